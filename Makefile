@@ -1,0 +1,59 @@
+# 连心 (lianxin). Start with `make help`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help
+help: ## Explain every target
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/lianxin: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: install
+install: $(BIN)/lianxin ## Create .venv with everything pinned in requirements.lock
+
+.PHONY: run
+run: install ## Set up, then open the demo county at http://127.0.0.1:8080/
+	$(BIN)/lianxin demo
+
+.PHONY: format
+format: install ## Rewrite the code in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lint
+lint: install ## Style and common mistakes (ruff)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: install ## Types (mypy, strict)
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: install ## The law of imports (import-linter)
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: install browser ## Every test; under five minutes
+	$(BIN)/pytest
+
+.PHONY: check
+check: lint types imports test ## What must be green before anything lands
+
+.PHONY: lock
+lock: ## Pin the newest allowed versions of all dependencies, with hashes
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -U -o requirements.lock
+
+.PHONY: browser
+browser: # Chromium and Chinese fonts for the browser tests, where apt may be used
+	@if ! command -v chromium >/dev/null || ! fc-list | grep -qi cjk; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
+	  else echo "!! chromium or fonts-noto-cjk is missing and apt needs root: browser tests will be SKIPPED"; fi; fi
