@@ -1,0 +1,1 @@
+"""What is remembered: tables, queries, migrations. Functions of a `Tx`; they decide nothing."""

@@ -1,0 +1,44 @@
+"""What the house asks of a messenger. One folder a messenger keeps this promise and nothing more is known of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from aiohttp import web
+
+from domain.delivery import Outcome, Outgoing
+from domain.talk import Inbound, Traits
+
+Take = Callable[[Inbound], Awaitable[object]]
+"""Runs the turn of one inbound. When it returns, the update is stored and may be acknowledged."""
+
+
+class MediaGoneError(Exception):
+    """The messenger will never again give this file; the message says why."""
+
+
+class Channel(Protocol):
+    """One messenger."""
+
+    name: str
+    traits: Traits
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """Send one message and say what became of it. Never raises for what a network or messenger does."""
+        ...
+
+    async def fetch(self, ref: str) -> tuple[bytes, str]:
+        """Bytes and MIME type of a file by the messenger's handle.
+
+        Raises MediaGoneError when it is gone for good, OSError or TimeoutError when a later try may succeed.
+        """
+        ...
+
+    def add_routes(self, app: web.Application) -> None:
+        """Webhooks and pages of this messenger."""
+        ...
+
+    async def start(self, take: Take) -> None:
+        """Begin to receive (long polling, say); returns at once."""
+        ...
+
+    async def close(self) -> None: ...

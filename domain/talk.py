@@ -1,0 +1,108 @@
+"""What passes between people and the service, free of any messenger's own words.
+
+An `Inbound` is one thing a person did; a `Reply` is one thing the service says. Channels translate.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MediaKind = Literal["image", "voice", "video", "file"]
+
+VILLAGER_TEXT_LIMIT = 60
+"""Characters in one message to a villager (old people read slowly). What a person wrote is never cut by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or sound that came with a message.
+
+    `ref` is the messenger's own handle to fetch it by, or "" when `sha256` says it is stored already.
+    """
+
+    kind: MediaKind
+    ref: str = ""
+    sha256: str = ""
+    mime: str = ""
+    size: int = 0
+    heard: str = ""
+    """The messenger's own transcript of a voice message, often empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One update from a messenger, already checked and parsed by its channel."""
+
+    channel: str
+    address: str
+    """The messenger's id of the sender's account."""
+    update_id: str
+    """The messenger's id of this update: the same update delivered twice has the same id."""
+    text: str = ""
+    choice: str | None = None
+    """Wire id of the choice that was tapped."""
+    media: tuple[Media, ...] = ()
+    link: str | None = None
+    """Payload of the deep link by which the person came: a card's token or an invitation."""
+    place: tuple[float, float] | None = None
+    """Latitude and longitude that the person chose to send. Never asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap, or to answer by its number (its position from 1)."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message of the service. `media` are attachment ids."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    media: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a messenger can do, as far as the house has to know."""
+
+    buttons: bool
+    """False: choices are written as numbered lines under the text."""
+    text_limit: int
+    """Characters in one message."""
+    per_second: float = 0
+    """Messages a second over all; 0 is no limit."""
+    per_chat_second: float = 0
+    """Messages a second to one chat; 0 is no limit."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What the service remembers of the talk with one account between two turns. Kept as JSON.
+
+    `asked` counts the questions put so far and is part of every flow choice's wire id, so a tap on an old
+    button can be told from a tap on the open question.
+    """
+
+    asked: int = 0
+    flow: str | None = None
+    draft: dict[str, object] = field(default_factory=dict)
+    trail: list[str] = field(default_factory=list)
+    """Keys answered so far in this flow, the newest last: where 9 (back) returns to."""
+    offered: list[tuple[str, str]] = field(default_factory=list)
+    """(id, label) of the choices that a bare number now means: those of the newest reply that had any."""
+    misses: int = 0
+
+
+def numbered(reply: Reply) -> str:
+    """The text of a reply for a messenger without buttons: choices as numbered lines."""
+    lines = [f"{number} {choice.label}" for number, choice in enumerate(reply.choices, 1)]
+    return "\n".join([reply.text, *lines])
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` on one line and within `limit` characters, its end marked by … where it was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,1 @@
+"""工单: what a request may become, and by when."""

@@ -1,0 +1,93 @@
+"""By when a ticket must be accepted, first contacted and answered; what the clock does when it is not.
+
+Lengths are the county's (`Limits`), never constants of the code; the defaults are DOMAIN's: accept within 24 h,
+first contact within 1 working day, ordinary answer 5 working days, immediate the same working day.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.tickets.steps import IN_HAND, WAITING, Kind, State, Step, Ticket
+from domain.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Time allowed. Hours are clock hours, days are working days unless the name says otherwise."""
+
+    accept_hours: int = 24
+    contact_days: int = 1
+    ordinary_days: int = 5
+    complex_days: int = 15
+    extension_days: int = 10
+    silence_days: int = 7
+    """Calendar days without the villager's word after which an answered ticket closes as unconfirmed."""
+    escalated_days: int = 1
+    """Working days that each next owner has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    accept_by: datetime
+    contact_by: datetime
+    limit_at: datetime
+
+
+def promise(kind: Kind, filed_at: datetime, limits: Limits, days: WorkingDays) -> Promise:
+    """What the villager is told at filing. The clock starts at filing and nothing said later resets it."""
+    if kind is Kind.IMMEDIATE:
+        today = days.end_of_working_day(filed_at)
+        return Promise(days.later_by_hours(filed_at, 2), today, today)
+    return Promise(
+        accept_by=filed_at + timedelta(hours=limits.accept_hours),
+        contact_by=days.add(filed_at, limits.contact_days),
+        limit_at=days.add(filed_at, limits.ordinary_days),
+    )
+
+
+def deadline(ticket: Ticket, limits: Limits) -> datetime | None:
+    """When the ticket next becomes overdue in its present state. None once nothing more is owed."""
+    if ticket.state in WAITING | IN_HAND:
+        promised = _promised(ticket)
+        return max(promised, ticket.owner_by) if ticket.owner_by else promised
+    if ticket.state is State.ANSWERED and ticket.answered_at is not None:
+        return ticket.answered_at + timedelta(days=limits.silence_days)
+    return None
+
+
+def _promised(ticket: Ticket) -> datetime:
+    if ticket.state in WAITING:
+        return min(ticket.accept_by, ticket.limit_at)
+    if ticket.contacted_at is None:
+        return min(ticket.contact_by, ticket.limit_at)
+    return ticket.limit_at
+
+
+def nudges(ticket: Ticket) -> tuple[datetime, ...]:
+    """When the owner is reminded: at half of the time to the limit, and one day before it."""
+    half = ticket.filed_at + (ticket.limit_at - ticket.filed_at) / 2
+    day_before = ticket.limit_at - timedelta(days=1)
+    return tuple(sorted({half, day_before})) if day_before > half else (half,)
+
+
+def next_look(ticket: Ticket, limits: Limits) -> datetime | None:
+    """When the clock must look at the ticket again, or None if never."""
+    overdue = deadline(ticket, limits)
+    if overdue is None or ticket.state is State.ANSWERED:
+        return overdue
+    due = nudges(ticket)
+    coming = due[ticket.nudges] if ticket.nudges < len(due) else overdue
+    return min(overdue, coming)
+
+
+def due_step(ticket: Ticket, now: datetime, limits: Limits) -> Step | None:
+    """What the clock has to do about a ticket at `now`; nothing when its time has not come."""
+    overdue = deadline(ticket, limits)
+    if overdue is None:
+        return None
+    if overdue <= now:
+        return Step.EXPIRE if ticket.state is State.ANSWERED else Step.ESCALATE
+    if ticket.state is State.ANSWERED:
+        return None
+    due = nudges(ticket)
+    return Step.NUDGE if ticket.nudges < len(due) and due[ticket.nudges] <= now else None

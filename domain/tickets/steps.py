@@ -1,0 +1,259 @@
+"""States of a ticket and the steps between them: one table, nothing else decides.
+
+Only the villager's own word closes a ticket as solved. Every step leaves one event.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Refusal
+
+
+class Kind(StrEnum):
+    REQUEST = "request"
+    IMMEDIATE = "immediate"
+    CONSULT = "consult"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    APPOINTMENT = "appointment"
+    RECTIFICATION = "rectification"
+
+
+class State(StrEnum):
+    FILED = "filed"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    EXTENDED = "extended"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+STATE_NAMES = {
+    State.FILED: "已登记",
+    State.ASSIGNED: "已派单",
+    State.ACCEPTED: "已签收",
+    State.EXTENDED: "已延期",
+    State.TRANSFERRED: "已转办",
+    State.RETURNED: "已退回",
+    State.ANSWERED: "已答复待确认",
+    State.REOPENED: "重办",
+    State.CLOSED: "办结",
+    State.DECLINED: "不予受理",
+    State.WITHDRAWN: "已撤回",
+}
+
+WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
+"""Nobody has taken it on yet."""
+IN_HAND = frozenset({State.ACCEPTED, State.EXTENDED, State.REOPENED})
+"""Its owner is at work on it."""
+OPEN = WAITING | IN_HAND | {State.ANSWERED}
+FINAL = frozenset({State.CLOSED, State.DECLINED, State.WITHDRAWN})
+
+
+class Part(StrEnum):
+    """The part a person has in a ticket; which steps he may take follows from it alone."""
+
+    VILLAGER = "villager"
+    """She whose matter it is, or the agent who filed it for her."""
+    OWNER = "owner"
+    """Whoever has to answer it now."""
+    CLOCK = "clock"
+
+
+class Closing(StrEnum):
+    """How a closed ticket was closed; counted apart."""
+
+    SOLVED = "solved"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Step(StrEnum):
+    FILE = "file"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    CALL = "call"
+    MESSAGE = "message"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    EXTEND = "extend"
+    ANSWER = "answer"
+    DECLINE = "decline"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    ADD = "add"
+    URGE = "urge"
+    RATE = "rate"
+    NUDGE = "nudge"
+    ESCALATE = "escalate"
+    HAND_OVER = "hand_over"
+    EXPIRE = "expire"
+
+
+STEP_NAMES = {
+    Step.FILE: "登记",
+    Step.ASSIGN: "派单",
+    Step.ACCEPT: "签收",
+    Step.CALL: "打了电话",
+    Step.MESSAGE: "留言",
+    Step.TRANSFER: "转办",
+    Step.RETURN: "退回",
+    Step.EXTEND: "延期",
+    Step.ANSWER: "答复",
+    Step.DECLINE: "不予受理",
+    Step.CONFIRM: "群众确认解决",
+    Step.REOPEN: "群众说没解决，重办",
+    Step.WITHDRAW: "撤回",
+    Step.ADD: "补充",
+    Step.URGE: "催办",
+    Step.RATE: "评价",
+    Step.NUDGE: "到时提醒",
+    Step.ESCALATE: "超时，交上一级",
+    Step.HAND_OVER: "换了负责人",
+    Step.EXPIRE: "七天没有回音，按未确认办结",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """From which states, by whose hand, into which state (None: it stays as it is)."""
+
+    by: frozenset[Part]
+    start: frozenset[State]
+    to: State | None
+
+
+def _rule(by: Part | tuple[Part, ...], start: frozenset[State] | set[State], to: State | None) -> Rule:
+    parts = by if isinstance(by, tuple) else (by,)
+    return Rule(frozenset(parts), frozenset(start), to)
+
+
+STEPS: dict[Step, Rule] = {
+    Step.ASSIGN: _rule(Part.CLOCK, {State.FILED}, State.ASSIGNED),
+    Step.ACCEPT: _rule(Part.OWNER, WAITING | {State.REOPENED}, State.ACCEPTED),
+    Step.CALL: _rule(Part.OWNER, OPEN, None),
+    Step.MESSAGE: _rule((Part.OWNER, Part.VILLAGER), OPEN, None),
+    Step.TRANSFER: _rule(Part.OWNER, WAITING | IN_HAND, State.TRANSFERRED),
+    Step.RETURN: _rule(Part.OWNER, WAITING | IN_HAND, State.RETURNED),
+    Step.EXTEND: _rule(Part.OWNER, IN_HAND, State.EXTENDED),
+    Step.ANSWER: _rule(Part.OWNER, IN_HAND, State.ANSWERED),
+    Step.DECLINE: _rule(Part.OWNER, WAITING | IN_HAND, State.DECLINED),
+    Step.CONFIRM: _rule(Part.VILLAGER, {State.ANSWERED}, State.CLOSED),
+    Step.REOPEN: _rule(Part.VILLAGER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
+    Step.WITHDRAW: _rule(Part.VILLAGER, OPEN, State.WITHDRAWN),
+    Step.ADD: _rule(Part.VILLAGER, OPEN, None),
+    Step.URGE: _rule(Part.VILLAGER, WAITING | IN_HAND, None),
+    Step.RATE: _rule(Part.VILLAGER, {State.CLOSED}, None),
+    Step.NUDGE: _rule(Part.CLOCK, WAITING | IN_HAND, None),
+    Step.ESCALATE: _rule(Part.CLOCK, WAITING | IN_HAND, State.ASSIGNED),
+    Step.HAND_OVER: _rule(Part.CLOCK, OPEN, None),
+    Step.EXPIRE: _rule(Part.CLOCK, {State.ANSWERED}, State.CLOSED),
+}
+
+MAX_RETURNS = 2
+MAX_EXTENSIONS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One matter. All times are aware UTC; `limit_at`, `accept_by`, `contact_by` are promises made at filing."""
+
+    id: int
+    kind: Kind
+    state: State
+    category: str
+    subcategory: str | None
+    text: str
+    area: str
+    villager: int
+    filed_by: int
+    on_behalf_of: str
+    """Name and phone of the person an agent filed for, as the agent gave them; "" when she filed herself."""
+    filed_at: datetime
+    accept_by: datetime
+    contact_by: datetime
+    limit_at: datetime
+    owner: int | None
+    rung: str
+    """The ladder's rung on which the owner stands: a `directory.Rung`."""
+    owner_by: datetime | None
+    """Time given to an owner who got the ticket by escalation; the villager's limit stays what it was."""
+    accepted_at: datetime | None
+    contacted_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    closing: str | None
+    extensions: int
+    returns: int
+    rating: int | None
+    urged_at: datetime | None
+    nudges: int
+    version: int
+    events: int
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def title(self) -> str:
+        return f"{self.category}·{self.subcategory}" if self.subcategory else self.category
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step that was taken. Events are only ever added."""
+
+    ticket: int
+    number: int
+    at: datetime
+    step: Step
+    actor: int | None
+    """The person who did it; None is the clock."""
+    state: State
+    """The ticket's state after the step."""
+    note: str
+    media: tuple[int, ...]
+
+
+def check_step(ticket: Ticket, step: Step, part: Part) -> State:
+    """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
+    rule = STEPS[step]
+    if part not in rule.by:
+        raise Refusal(f"{ticket.id}号这一步不由您来办。")
+    if ticket.state not in rule.start:
+        raise Refusal(_why_not(ticket, step))
+    return rule.to or ticket.state
+
+
+def _why_not(ticket: Ticket, step: Step) -> str:
+    name = STATE_NAMES[ticket.state]
+    if step is Step.ANSWER and ticket.state in WAITING:
+        return f"{ticket.id}号还没签收，请先点“签收”。"
+    if step is Step.ACCEPT and ticket.state in IN_HAND:
+        return f"{ticket.id}号已经签收过了。"
+    if step is Step.CONFIRM and ticket.state is State.CLOSED:
+        return f"{ticket.id}号已经办结，谢谢您。"
+    return f"{ticket.id}号现在是“{name}”，这一步办不了。"
+
+
+def check_return(ticket: Ticket) -> None:
+    if ticket.returns >= MAX_RETURNS:
+        raise Refusal(f"{ticket.id}号已退回{MAX_RETURNS}次，不能再退，请办理或转办。")
+
+
+def check_extend(ticket: Ticket) -> None:
+    if ticket.extensions >= MAX_EXTENSIONS:
+        raise Refusal(f"{ticket.id}号已延期过一次，不能再延。")
+
+
+def check_urge(ticket: Ticket, today: object, urged_day: object) -> None:
+    """At most one urging a day, by the county's calendar day."""
+    if ticket.urged_at is not None and today == urged_day:
+        raise Refusal(f"{ticket.id}号今天催过了，明天还能再催。")

@@ -1,0 +1,169 @@
+"""One way to run a deed in a transaction, on SQLite and on PostgreSQL.
+
+A deed is a plain function of a `Tx`. It cannot await, so no network call can happen inside a transaction.
+On SQLite one thread does all the writing and commits the deeds that wait together in one go (each in its own
+savepoint, so each is still done wholly or not at all): one disk flush serves many turns. PostgreSQL runs them
+side by side over asyncpg.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+T = TypeVar("T")
+
+Tx = sa.Connection
+"""The caller's open transaction. Above storage it is only handed on."""
+
+
+class Database(Protocol):
+    """Runs deeds. `run` may write; `read` sees committed data and never waits for a writer."""
+
+    async def run(self, deed: Callable[[Tx], T]) -> T: ...
+
+    async def read(self, deed: Callable[[Tx], T]) -> T: ...
+
+    async def close(self) -> None: ...
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why, for the operator."""
+
+
+def open_database(url: str) -> Database:
+    """The database of a URL: `sqlite:///file` or `postgresql+asyncpg://…`."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _Sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return _Postgres(parsed.set(drivername="postgresql+asyncpg"))
+    raise DatabaseError(
+        f"database.url must begin with sqlite:/// or postgresql+asyncpg://, not {parsed.drivername!r}"
+    )
+
+
+@dataclass(slots=True)
+class _Waiting:
+    deed: Callable[[Tx], Any]
+    result: asyncio.Future[Any]
+
+
+_GROUP = 32
+"""Deeds in one commit at the most: bounds what one flush holds up."""
+
+
+class _Sqlite:
+    def __init__(self, url: sa.URL) -> None:
+        self.engine = sqlite_engine(url)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="sqlite-reader")
+        self._connection: sa.Connection | None = None
+        self._waiting: list[_Waiting] = []
+        self._pump: asyncio.Task[None] | None = None
+
+    async def run(self, deed: Callable[[Tx], T]) -> T:
+        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(deed, result))
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._write_all())
+        return await result
+
+    async def read(self, deed: Callable[[Tx], T]) -> T:
+        def reading() -> T:
+            with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
+                return deed(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+
+    async def close(self) -> None:
+        if self._pump is not None:
+            await self._pump
+        if self._connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._connection.close)
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    async def _write_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
+            try:
+                outcomes = await loop.run_in_executor(
+                    self._writer, self._write_group, [one.deed for one in group]
+                )
+            except Exception as error:  # noqa: BLE001  the commit itself failed: every deed of the group failed
+                outcomes = [error] * len(group)
+            for one, outcome in zip(group, outcomes, strict=True):
+                if one.result.cancelled():
+                    continue
+                if isinstance(outcome, BaseException):
+                    one.result.set_exception(outcome)
+                else:
+                    one.result.set_result(outcome)
+        self._pump = None
+
+    def _write_group(self, deeds: list[Callable[[Tx], Any]]) -> list[Any]:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        with self._connection.begin():
+            return [self._write_one(self._connection, deed) for deed in deeds]
+
+    @staticmethod
+    def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> Any:
+        try:
+            with connection.begin_nested():
+                return deed(connection)
+        except Exception as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
+            return error
+
+
+class _Postgres:
+    def __init__(self, url: sa.URL) -> None:
+        self.engine = create_async_engine(url, pool_size=16, max_overflow=0, pool_timeout=30)
+
+    async def run(self, deed: Callable[[Tx], T]) -> T:
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(deed)
+
+    async def read(self, deed: Callable[[Tx], T]) -> T:
+        return await self.run(deed)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def sqlite_engine(url: sa.URL | str) -> sa.Engine:
+    """A synchronous engine over one SQLite file in WAL mode, with foreign keys enforced and full flushing."""
+    parsed = sa.make_url(url)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        parsed.set(drivername="sqlite"),
+        connect_args={"check_same_thread": False, "timeout": 30},
+        pool_size=4,
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy sends BEGIN itself (below), so savepoints work
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _writes(connection: sa.Connection) -> bool:
+    return not connection.get_execution_options().get("reading", False)

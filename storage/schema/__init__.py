@@ -1,0 +1,31 @@
+"""The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
+
+from storage.schema.columns import metadata
+from storage.schema.delivery import attachment, outbox
+from storage.schema.directory import account, area, assignment, card, invitation, leave, person, role
+from storage.schema.jobs import job_run, lease
+from storage.schema.tickets import ticket, ticket_event
+from storage.schema.turns import conversation, inbox
+from storage.schema.webchat import web_message, web_session
+
+__all__ = [
+    "account",
+    "area",
+    "assignment",
+    "attachment",
+    "card",
+    "conversation",
+    "inbox",
+    "invitation",
+    "job_run",
+    "lease",
+    "leave",
+    "metadata",
+    "outbox",
+    "person",
+    "role",
+    "ticket",
+    "ticket_event",
+    "web_message",
+    "web_session",
+]

@@ -1,0 +1,70 @@
+"""What has to be said to whom, and the pictures and sounds that go with it."""
+
+import sqlalchemy as sa
+
+from storage.schema.columns import key, metadata, one_of, time
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    key(),
+    sa.Column("person", sa.ForeignKey("person.id"), nullable=False),
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="SET NULL"), nullable=True),
+    sa.Column("channel", sa.String(16), nullable=False, default=""),
+    sa.Column("lane", sa.SmallInteger, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("media", sa.JSON, nullable=False),
+    sa.Column("answers", sa.String(220), nullable=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("tries", sa.SmallInteger, nullable=False, default=0),
+    sa.Column("doubts", sa.SmallInteger, nullable=False, default=0),
+    sa.Column("reason", sa.String(200), nullable=False, default=""),
+    sa.Column("remote_id", sa.String(64), nullable=False, default=""),
+    sa.Column("sender", sa.String(16), nullable=True),
+    time("created_at"),
+    time("due_at"),
+    time("settled_at", optional=True),
+    one_of("state", "queued", "sending", "sent", "held", "blocked", "failed", "uncertain"),
+    sa.CheckConstraint("(state = 'sending') = (sender IS NOT NULL)", name="sender_while_sending"),
+    sa.Index("ix_outbox_account_id", "account", "id"),
+)
+_UNSETTLED = sa.text("state IN ('queued', 'sending', 'held')")
+sa.Index(
+    "ix_outbox_unsettled",
+    outbox.c.state,
+    outbox.c.channel,
+    outbox.c.lane,
+    outbox.c.due_at,
+    sqlite_where=_UNSETTLED,
+    postgresql_where=_UNSETTLED,
+)
+sa.Index(
+    "ix_outbox_answers",
+    outbox.c.answers,
+    sqlite_where=sa.text("answers IS NOT NULL"),
+    postgresql_where=sa.text("answers IS NOT NULL"),
+)
+
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    key(),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("ref", sa.String(300), nullable=False, default=""),
+    sa.Column("sha256", sa.String(64), nullable=False, default=""),
+    sa.Column("mime", sa.String(100), nullable=False, default=""),
+    sa.Column("size", sa.Integer, nullable=False, default=0),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("tries", sa.SmallInteger, nullable=False, default=0),
+    time("created_at"),
+    one_of("kind", "image", "voice", "video", "file"),
+    one_of("state", "pending", "stored", "lost"),
+)
+sa.Index(
+    "ix_attachment_pending",
+    attachment.c.id,
+    sqlite_where=sa.text("state = 'pending'"),
+    postgresql_where=sa.text("state = 'pending'"),
+)

@@ -1,0 +1,28 @@
+"""The web chat's own sessions and its transcript."""
+
+import sqlalchemy as sa
+
+from storage.schema.columns import key, metadata, one_of, time
+
+web_session = sa.Table(
+    "web_session",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("address", sa.String(128), nullable=False, index=True),
+    time("created_at"),
+)
+
+web_message = sa.Table(
+    "web_message",
+    metadata,
+    key(),
+    sa.Column("address", sa.String(128), nullable=False),
+    sa.Column("sender", sa.String(4), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("media", sa.JSON, nullable=False),
+    sa.Column("outbox", sa.ForeignKey("outbox.id", ondelete="SET NULL"), nullable=True, unique=True),
+    time("at"),
+    one_of("sender", "bot", "me"),
+    sa.Index("ix_web_message_address_id", "address", "id"),
+)
