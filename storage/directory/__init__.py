@@ -1,0 +1,1 @@
+"""Areas, people, roles, assignments, cards, accounts."""

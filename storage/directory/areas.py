@@ -1,0 +1,45 @@
+"""Areas of the county."""
+
+import sqlalchemy as sa
+
+from domain.directory import Area, Level
+from storage import schema
+from storage.database import Tx
+
+_COLUMNS = (schema.area.c.code, schema.area.c.parent, schema.area.c.level, schema.area.c.name)
+_BY_CODE = sa.select(*_COLUMNS).where(schema.area.c.code == sa.bindparam("code"))
+_CHILDREN = (
+    sa.select(*_COLUMNS).where(schema.area.c.parent == sa.bindparam("parent")).order_by(schema.area.c.code)
+)
+_BY_LEVEL = (
+    sa.select(*_COLUMNS).where(schema.area.c.level == sa.bindparam("level")).order_by(schema.area.c.code)
+)
+
+
+def find(tx: Tx, code: str) -> Area | None:
+    row = tx.execute(_BY_CODE, {"code": code}).first()
+    return None if row is None else _area(row)
+
+
+def children(tx: Tx, code: str) -> list[Area]:
+    """Areas directly below `code`, by code."""
+    return [_area(row) for row in tx.execute(_CHILDREN, {"parent": code})]
+
+
+def of_level(tx: Tx, level: Level) -> list[Area]:
+    return [_area(row) for row in tx.execute(_BY_LEVEL, {"level": level})]
+
+
+def add(tx: Tx, areas: list[Area]) -> None:
+    """Add areas, parents before children."""
+    rows = [{"code": a.code, "parent": a.parent, "level": a.level, "name": a.name} for a in areas]
+    if rows:
+        tx.execute(sa.insert(schema.area), rows)
+
+
+def rename(tx: Tx, code: str, name: str) -> None:
+    tx.execute(sa.update(schema.area).where(schema.area.c.code == code).values(name=name))
+
+
+def _area(row: sa.Row[tuple[str, str | None, str, str]]) -> Area:
+    return Area(row.code, row.parent, Level(row.level), row.name)

@@ -1,0 +1,80 @@
+"""Who looks after what: one query finds everybody who may own a matter of an area."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.directory import Candidate, RoleName, Rung
+from storage import schema
+from storage.database import Tx
+from storage.directory.people import PERSON_COLUMNS, read_person
+
+_assignment = schema.assignment
+_role = schema.role
+_leave = schema.leave
+
+_AREAS = sa.bindparam("areas", expanding=True)
+
+
+def _valid(table: sa.Table) -> sa.ColumnElement[bool]:
+    at = sa.bindparam("at", type_=table.c.valid_from.type)
+    return sa.and_(table.c.valid_from <= at, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > at))
+
+
+def _on_leave(person: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    at = sa.bindparam("at", type_=_leave.c.starts_at.type)
+    return sa.exists().where(_leave.c.person == person, _leave.c.starts_at <= at, _leave.c.ends_at > at)
+
+
+_CANDIDATES = sa.union_all(
+    sa.select(
+        *PERSON_COLUMNS,
+        _assignment.c.duty.label("rung"),
+        _assignment.c.area.label("scope"),
+        _on_leave(schema.person.c.id).label("on_leave"),
+    )
+    .join(schema.person, schema.person.c.id == _assignment.c.person)
+    .where(_assignment.c.area.in_(_AREAS), _valid(_assignment)),
+    sa.select(
+        *PERSON_COLUMNS,
+        _role.c.role.label("rung"),
+        _role.c.area.label("scope"),
+        _on_leave(schema.person.c.id).label("on_leave"),
+    )
+    .join(schema.person, schema.person.c.id == _role.c.person)
+    .where(_role.c.area.in_(_AREAS), _role.c.role.in_([RoleName.SUPERVISOR, RoleName.STAFF]), _valid(_role)),
+)
+
+
+def candidates(tx: Tx, areas: tuple[str, ...], at: datetime) -> list[Candidate]:
+    """Everybody who at `at` is assigned to, supervises or staffs one of `areas`."""
+    rows = tx.execute(_CANDIDATES, {"areas": list(areas), "at": at})
+    return [Candidate(read_person(row), Rung(row.rung), row.scope, bool(row.on_leave)) for row in rows]
+
+
+def end_assignments(tx: Tx, area: str, person: int, at: datetime) -> int:
+    """End the person's assignments to `area`; how many there were."""
+    ended = tx.execute(
+        sa.update(_assignment)
+        .where(_assignment.c.area == area, _assignment.c.person == person, _assignment.c.valid_to.is_(None))
+        .values(valid_to=at)
+    )
+    return ended.rowcount
+
+
+def assign(tx: Tx, area: str, person: int, duty: str, at: datetime) -> None:
+    tx.execute(sa.insert(_assignment), {"area": area, "person": person, "duty": duty, "valid_from": at})
+
+
+def add_leave(tx: Tx, person: int, starts_at: datetime, ends_at: datetime) -> None:
+    tx.execute(sa.insert(_leave), {"person": person, "starts_at": starts_at, "ends_at": ends_at})
+
+
+_AREAS_OF = sa.select(_assignment.c.area, _assignment.c.duty).where(
+    _assignment.c.person == sa.bindparam("person"), _valid(_assignment)
+)
+
+
+def areas_of(tx: Tx, person: int, at: datetime) -> list[tuple[str, str]]:
+    """(area, duty) pairs that the person looks after at `at`."""
+    return [(row.area, row.duty) for row in tx.execute(_AREAS_OF, {"person": person, "at": at})]

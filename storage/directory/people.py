@@ -1,0 +1,97 @@
+"""People, their accounts and their roles."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.directory import Account, Person, RoleName
+from storage import schema
+from storage.database import Tx
+from storage.statements import new_id
+
+_person = schema.person
+_account = schema.account
+_role = schema.role
+
+PERSON_COLUMNS = (_person.c.id, _person.c.name, _person.c.phone, _person.c.area, _person.c.consented_at)
+
+_PERSON = sa.select(*PERSON_COLUMNS).where(_person.c.id == sa.bindparam("person"))
+
+
+def read_person(row: Any) -> Person:
+    """A Person from a row that has PERSON_COLUMNS."""
+    return Person(row.id, row.name, row.phone, row.area, row.consented_at is not None)
+
+
+def find(tx: Tx, person: int) -> Person | None:
+    row = tx.execute(_PERSON, {"person": person}).first()
+    return None if row is None else read_person(row)
+
+
+def add(tx: Tx, now: datetime, *, name: str = "", phone: str = "") -> int:
+    """Add a person and return the id."""
+    return new_id(
+        tx.execute(sa.insert(_person), {"name": name, "phone": phone, "household": "", "created_at": now})
+    )
+
+
+def bind(tx: Tx, person: int, area: str, household: str, now: datetime) -> None:
+    """She agreed, and lives in `area`."""
+    values = {"area": area, "household": household, "consented_at": now}
+    tx.execute(sa.update(_person).where(_person.c.id == person).values(values))
+
+
+def set_phone(tx: Tx, person: int, phone: str) -> None:
+    tx.execute(sa.update(_person).where(_person.c.id == person).values(phone=phone))
+
+
+def add_account(tx: Tx, channel: str, address: str, person: int, now: datetime) -> int:
+    values = {"channel": channel, "address": address, "person": person, "blocked": False, "created_at": now}
+    return new_id(tx.execute(sa.insert(_account), values))
+
+
+def move_account(tx: Tx, account: int, person: int) -> None:
+    """The account turns out to be `person`'s."""
+    tx.execute(sa.update(_account).where(_account.c.id == account).values(person=person))
+
+
+_SEEN = (
+    sa.select(
+        _account.c.id,
+        _account.c.channel,
+        _account.c.address,
+        _account.c.person,
+        schema.conversation.c.seen_at,
+    )
+    .join(schema.conversation, schema.conversation.c.account == _account.c.id)
+    .where(_account.c.person == sa.bindparam("person"), ~_account.c.blocked)
+    .order_by(schema.conversation.c.seen_at.desc())
+    .limit(1)
+)
+
+
+def newest_account(tx: Tx, person: int) -> tuple[Account, datetime] | None:
+    """The account on which the person was last seen, and when. Blocked accounts do not count."""
+    row = tx.execute(_SEEN, {"person": person}).first()
+    return None if row is None else (Account(row.id, row.channel, row.address, row.person), row.seen_at)
+
+
+def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:
+    tx.execute(sa.update(_account).where(_account.c.id == account).values(blocked=blocked))
+
+
+_ROLES = sa.select(_role.c.role, _role.c.area).where(
+    _role.c.person == sa.bindparam("person"),
+    _role.c.valid_from <= sa.bindparam("at"),
+    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at")),
+)
+
+
+def roles(tx: Tx, person: int, at: datetime) -> list[tuple[RoleName, str]]:
+    """(role, area) pairs in force at `at`."""
+    return [(RoleName(row.role), row.area) for row in tx.execute(_ROLES, {"person": person, "at": at})]
+
+
+def add_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
+    tx.execute(sa.insert(_role), {"person": person, "role": role, "area": area, "valid_from": now})

@@ -1,0 +1,37 @@
+"""Statements that both databases understand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class InsertOnce:
+    """An insert that leaves a row alone when its key is already there; says whether it inserted."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._statements: Mapping[str, sa.Insert] = {
+            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+        }
+
+    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
+        return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
+
+
+def lock_name(tx: sa.Connection, name: str) -> None:
+    """Hold the only lock of this name until the transaction ends. SQLite has one writer and needs none."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_LOCK, {"name": name})
+
+
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def new_id(result: sa.CursorResult[Any]) -> int:
+    """The key of the row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise TypeError("not an insert of one row")
+    return int(key[0])
