@@ -1,7 +1,7 @@
 """Tickets and their events."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -37,25 +37,50 @@ def lock(tx: Tx, ticket: int) -> Ticket | None:
     return _first(tx.execute(_LOCKED, {"ticket": ticket}))
 
 
-def change(tx: Tx, ticket: int, values: dict[str, Any]) -> None:
-    tx.execute(sa.update(_ticket).where(_ticket.c.id == sa.bindparam("of")).values(values), {"of": ticket})
+_SAVED = (
+    "state",
+    "category",
+    "subcategory",
+    "limit_at",
+    "owner",
+    "rung",
+    "owner_by",
+    "accepted_at",
+    "contacted_at",
+    "answered_at",
+    "closed_at",
+    "closing",
+    "extensions",
+    "returns",
+    "rating",
+    "urged_at",
+    "nudges",
+    "version",
+    "events",
+)
+_SAVE = (
+    sa.update(_ticket)
+    .where(_ticket.c.id == sa.bindparam("of"), _ticket.c.version == sa.bindparam("was"))
+    .values({name: sa.bindparam(f"to_{name}", type_=_ticket.c[name].type) for name in (*_SAVED, "look_at")})
+)
 
 
-def add_event(tx: Tx, event: Event) -> None:
-    """Add one event. Its number is the key beside the ticket, so no step can be written twice."""
-    tx.execute(
-        _ADD_EVENT,
-        {
-            "ticket": event.ticket,
-            "number": event.number,
-            "at": event.at,
-            "step": event.step,
-            "actor": event.actor,
-            "state": event.state,
-            "note": event.note,
-            "media": list(event.media),
-        },
-    )
+def save(tx: Tx, ticket: Ticket, look_at: datetime | None) -> bool:
+    """Write a changed ticket whose `version` was raised by one. False: somebody changed it first."""
+    values = {f"to_{name}": getattr(ticket, name) for name in _SAVED}
+    values |= {"of": ticket.id, "was": ticket.version - 1, "to_look_at": look_at}
+    return tx.execute(_SAVE, values).rowcount == 1
+
+
+def look_again(tx: Tx, ticket: int, look_at: datetime | None) -> None:
+    """Nothing was due after all (a limit was moved, say): when the clock looks next."""
+    tx.execute(sa.update(_ticket).where(_ticket.c.id == ticket).values(look_at=look_at))
+
+
+def add_events(tx: Tx, *events: Event) -> None:
+    """Add events. The number is the key beside the ticket, so no step can be written twice."""
+    rows = [asdict(event) for event in events]
+    tx.execute(_ADD_EVENT, [row | {"media": list(row["media"])} for row in rows])
 
 
 _EVENTS = sa.select(_event).where(_event.c.ticket == sa.bindparam("ticket")).order_by(_event.c.number)

@@ -43,5 +43,5 @@ def rename(tx: Tx, code: str, name: str) -> None:
     tx.execute(sa.update(schema.area).where(schema.area.c.code == code).values(name=name))
 
 
-def _area(row: sa.Row[Any]) -> Area:
+def _area(row: Any) -> Area:
     return Area(row.code, row.parent, Level(row.level), row.name)
