@@ -1,0 +1,1 @@
+"""Start-up, settings, messengers, the turn, delivery: where the house meets the world."""

@@ -92,7 +92,7 @@ class Conversation:
     trail: list[str] = field(default_factory=list)
     """Keys answered so far in this flow, the newest last: where 9 (back) returns to."""
     offered: list[tuple[str, str]] = field(default_factory=list)
-    """(id, label) of the choices that a bare number now means: those of the newest reply that had any."""
+    """(id, label) of the newest reply's choices outside a flow: what a bare number then means."""
     misses: int = 0
 
 

@@ -12,11 +12,20 @@ MISSES_UNTIL_A_PERSON = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """One flow is done and another begins, in the same turn."""
+
+    flow: str
+    draft: Draft
+    before: Replies
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A flow as the house runs it: how to make it for a scene, and what to do when all is answered."""
 
     flow: Callable[[Scene], Flow]
-    finish: Callable[[Scene, Draft], Replies]
+    finish: Callable[[Scene, Draft], Replies | Then]
 
 
 class Engine:
@@ -75,10 +84,7 @@ class Engine:
         talk.flow, talk.draft, talk.trail, talk.misses, talk.offered = None, {}, [], 0, []
 
     def _flow(self, scene: Scene) -> Flow:
-        name = scene.talk.flow
-        if name not in self._talks:
-            raise LookupError(f"no flow named {name!r}")
-        return self._talks[name].flow(scene)
+        return self._talks[scene.talk.flow or ""].flow(scene)
 
     def _go_on(self, scene: Scene, result: Ask | Invalid | Done) -> Replies:
         if isinstance(result, Ask):
@@ -89,7 +95,10 @@ class Engine:
         talk = self._talks[scene.talk.flow or ""]
         draft: dict[str, Any] = scene.talk.draft
         self.close(scene)
-        return talk.finish(scene, draft)
+        result = talk.finish(scene, draft)
+        if isinstance(result, Then):
+            return [*result.before, *self.begin(scene, result.flow, result.draft)]
+        return result
 
     def _missed(self, scene: Scene, invalid: Invalid, question: Ask) -> Replies:
         scene.talk.misses += 1
@@ -103,6 +112,6 @@ class Engine:
         """The question as a reply whose choices carry the question's number, so that an old tap is recognised."""
         talk = scene.talk
         talk.asked += 1
-        talk.offered = [(choice.id, choice.label) for choice in question.choices]
+        talk.offered = []
         choices = tuple(Choice(f"{talk.asked}:{choice.id}", choice.label) for choice in question.choices)
         return Reply(text, choices, question.media)

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.directory import Account, Person, RoleName
 from domain.flow import Answer
 from domain.talk import Conversation, Inbound, Reply
+from services import directory
 from services.desk import Desk
 
 
@@ -21,7 +22,7 @@ class Scene:
     media: tuple[int, ...]
     last_seen: datetime
     """When this account's turn before this one was."""
-    roles: list[tuple[RoleName, str]] = field(default_factory=list)
+    _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property
     def text(self) -> str:
@@ -34,7 +35,13 @@ class Scene:
     @property
     def works(self) -> bool:
         """Does the person work on others' tickets?"""
-        return any(role in _WORKING for role, _ in self.roles)
+        if self._roles is None:
+            self._roles = directory.roles(self.desk, self.person)
+        return any(role in _WORKING for role, _ in self._roles)
+
+    def becomes(self, person: Person) -> None:
+        """The account turned out to be somebody's."""
+        self.person, self._roles = person, None
 
 
 _WORKING = {RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF}

@@ -1,9 +1,9 @@
 """Saying something to somebody who did not just ask."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.delivery import Lane
-from domain.talk import Reply
+from domain.talk import Choice, Reply
 from services.desk import Desk
 from storage import delivery as outbox
 from storage.directory import people
@@ -24,6 +24,7 @@ def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urg
         return
     account, seen_at = seen
     awake = now - seen_at < AWAKE and lane <= Lane.NOTICE
+    desk.told.add(account.channel)
     due_at = now if urgent or awake else desk.county.quiet.next_allowed(now)
     outbox.add(
         desk.tx,
@@ -35,3 +36,8 @@ def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urg
         now=now,
         due_at=due_at,
     )
+
+
+def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:
+    """The choices of messages that came to the account unasked since then, the newest first; at most five."""
+    return [reply.choices for reply in outbox.pushed_since(desk.tx, account, since, 5) if reply.choices]

@@ -1,6 +1,6 @@
 """What every deed needs at hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.county import County
@@ -14,3 +14,5 @@ class Desk:
     tx: Tx
     county: County
     now: datetime
+    told: set[str] = field(default_factory=set)
+    """Messengers for which something was put in the queue: delivery is woken for them after the commit."""

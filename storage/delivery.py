@@ -130,25 +130,24 @@ def abandoned(tx: Tx, living: Sequence[str]) -> list[Outgoing]:
     return [_outgoing(row) for row in tx.execute(query)]
 
 
+_RELEASE = (
+    sa.update(_outbox)
+    .where(_outbox.c.person == sa.bindparam("of"), _outbox.c.state == sa.literal_column("'held'"))
+    .values(
+        state=Sending.QUEUED,
+        account=sa.bindparam("to_account"),
+        channel=sa.bindparam("to_channel"),
+        due_at=sa.bindparam("now", type_=_outbox.c.due_at.type),
+        reason="",
+    )
+)
+
+
 def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime) -> int:
     """The person appeared on `account`: what was held for her goes out. Returns how many messages."""
-    released = tx.execute(
-        sa.update(_outbox)
-        .where(_outbox.c.person == person, _outbox.c.state == Sending.HELD)
-        .values(state=Sending.QUEUED, account=account, channel=channel, due_at=now, reason="")
-    )
-    return released.rowcount
+    values = {"of": person, "to_account": account, "to_channel": channel, "now": now}
+    return tx.execute(_RELEASE, values).rowcount
 
-
-def has_held(tx: Tx, person: int) -> bool:
-    return tx.execute(_HAS_HELD, {"person": person}).first() is not None
-
-
-_HAS_HELD = (
-    sa.select(_outbox.c.id)
-    .where(_outbox.c.state == Sending.HELD, _outbox.c.person == sa.bindparam("person"))
-    .limit(1)
-)
 
 _PUSHED = (
     sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)

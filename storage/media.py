@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.delivery import StoredFile
-from domain.talk import Media
+from domain.talk import Media, MediaKind
 from storage import schema
 from storage.database import Tx
 
@@ -42,6 +42,12 @@ def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int
         return []
     statement = sa.insert(_attachment).returning(_attachment.c.id, sort_by_parameter_order=True)
     return [row.id for row in tx.execute(statement, rows)]
+
+
+def kinds(tx: Tx, attachments: Sequence[int]) -> dict[int, MediaKind]:
+    """What each of these attachments is."""
+    query = sa.select(_attachment.c.id, _attachment.c.kind).where(_attachment.c.id.in_(attachments))
+    return {row.id: row.kind for row in tx.execute(query)}
 
 
 def pending(tx: Tx, limit: int) -> list[Wanted]:

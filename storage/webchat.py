@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from domain.talk import Choice
-from storage import schema
+from domain.talk import Choice, MediaKind
+from storage import media, schema
 from storage.database import Tx
 from storage.statements import InsertOnce, lock_name
 
@@ -21,7 +21,8 @@ class WebMessage(NamedTuple):
     sender: str
     text: str
     choices: tuple[Choice, ...]
-    media: tuple[int, ...]
+    media: tuple[tuple[int, MediaKind], ...]
+    """(attachment, kind)."""
     client_id: str
 
 
@@ -45,7 +46,7 @@ def append(
     text: str,
     now: datetime,
     choices: Sequence[Choice] = (),
-    media: Sequence[int] = (),
+    attachments: Sequence[int] = (),
     outbox: int | None = None,
     client_id: str | None = None,
 ) -> bool:
@@ -59,7 +60,7 @@ def append(
         "sender": sender,
         "text": text,
         "choices": [[choice.id, choice.label] for choice in choices],
-        "media": list(media),
+        "media": list(attachments),
         "outbox": outbox,
         "client_id": client_id,
         "at": now,
@@ -67,27 +68,67 @@ def append(
     return _append_once(tx, values)
 
 
+_COLUMNS = (
+    _message.c.id,
+    _message.c.sender,
+    _message.c.text,
+    _message.c.choices,
+    _message.c.media,
+    _message.c.client_id,
+)
+_ADDRESS_IS = _message.c.address == sa.bindparam("address")
 _AFTER = (
-    sa.select(
-        _message.c.id,
-        _message.c.sender,
-        _message.c.text,
-        _message.c.choices,
-        _message.c.media,
-        _message.c.client_id,
-    )
-    .where(_message.c.address == sa.bindparam("address"), _message.c.id > sa.bindparam("after"))
+    sa.select(*_COLUMNS)
+    .where(_ADDRESS_IS, _message.c.id > sa.bindparam("after"))
     .order_by(_message.c.id)
     .limit(sa.bindparam("count"))
 )
+_OF_TURN = (
+    sa.select(*_COLUMNS)
+    .where(
+        _ADDRESS_IS,
+        sa.or_(
+            _message.c.outbox.in_(sa.bindparam("outbox", expanding=True)),
+            _message.c.client_id == sa.bindparam("client_id"),
+        ),
+    )
+    .order_by(_message.c.id)
+)
+_NEWEST = sa.select(_message.c.choices).where(_ADDRESS_IS).order_by(_message.c.id.desc()).limit(50)
 
 
 def after(tx: Tx, address: str, after_id: int, count: int = 200) -> list[WebMessage]:
     """The transcript after a message id, oldest first."""
     rows = tx.execute(_AFTER, {"address": address, "after": after_id, "count": count})
-    return [_read(row) for row in rows]
+    return _read(tx, list(rows))
 
 
-def _read(row: Any) -> WebMessage:
-    choices = tuple(Choice(choice, label) for choice, label in row.choices)
-    return WebMessage(row.id, row.sender, row.text, choices, tuple(row.media), row.client_id or "")
+def of_turn(tx: Tx, address: str, client_id: str, outbox: Sequence[int]) -> list[WebMessage]:
+    """What one turn left in a transcript: the person's own message, and those of these outbox rows."""
+    rows = tx.execute(_OF_TURN, {"address": address, "outbox": list(outbox), "client_id": client_id})
+    return _read(tx, list(rows))
+
+
+def label_of(tx: Tx, address: str, choice: str) -> str | None:
+    """What a choice said that was offered among the newest messages of a transcript."""
+    for choices in tx.execute(_NEWEST, {"address": address}).scalars():
+        for offered, label in choices:
+            if offered == choice:
+                return str(label)
+    return None
+
+
+def _read(tx: Tx, rows: Sequence[Any]) -> list[WebMessage]:
+    wanted = [attachment for row in rows for attachment in row.media]
+    kinds = media.kinds(tx, wanted) if wanted else {}
+    return [
+        WebMessage(
+            row.id,
+            row.sender,
+            row.text,
+            tuple(Choice(choice, label) for choice, label in row.choices),
+            tuple((attachment, kinds[attachment]) for attachment in row.media if attachment in kinds),
+            row.client_id or "",
+        )
+        for row in rows
+    ]

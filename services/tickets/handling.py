@@ -4,7 +4,7 @@ from domain.directory import Candidate, Person, chain, ladder
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import WAITING, Kind, Part, Step, Ticket, check_extend, check_return
+from domain.tickets.steps import WAITING, Kind, Part, Step, Ticket, check_extend, check_return, check_step
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
@@ -181,6 +181,30 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
     if not may_see(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
     return card_for_owner(desk, found)
+
+
+def owned(desk: Desk, ticket: int, person: Person) -> Ticket:
+    """The ticket, if the person is its owner. Raises Refusal otherwise."""
+    return his_own(desk, ticket, person)
+
+
+_STEP_OF = {
+    "message": Step.MESSAGE,
+    "answer": Step.ANSWER,
+    "extend": Step.EXTEND,
+    "decline": Step.DECLINE,
+    "return": Step.RETURN,
+}
+
+
+def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
+    """Raise Refusal if the owner's deed would be refused, before he is asked for words."""
+    found = his_own(desk, ticket, person)
+    check_step(found, _STEP_OF[deed], Part.OWNER)
+    if deed == "return":
+        check_return(found)
+    if deed == "extend":
+        check_extend(found)
 
 
 def owner_of(desk: Desk, ticket: Ticket) -> Person | None:

@@ -4,7 +4,7 @@ from domain.delivery import CHINA
 from domain.directory import Person
 from domain.talk import Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import Closing, Part, Step, Ticket, check_urge
+from domain.tickets.steps import Closing, Part, Step, Ticket, check_step, check_urge
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
@@ -71,6 +71,19 @@ def urge(desk: Desk, ticket: int, person: Person) -> Ticket:
     after = take(desk, found, Step.URGE, Part.VILLAGER, person.id, urged_at=desk.now)
     _tell_owner(desk, after, card_for_owner(desk, after, "群众催办"))
     return after
+
+
+_STEP_OF = {"reply": Step.MESSAGE, "add": Step.ADD, "unsolved": Step.REOPEN}
+
+
+def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
+    """Raise Refusal if the villager's deed would be refused, before she is asked for words."""
+    check_step(her_own(desk, ticket, person), _STEP_OF[deed], Part.VILLAGER)
+
+
+def own(desk: Desk, ticket: int, person: Person) -> Ticket:
+    """Her ticket. Raises Refusal if it is not hers."""
+    return her_own(desk, ticket, person)
 
 
 def mine(desk: Desk, person: Person, count: int = 5) -> list[Ticket]:

@@ -32,6 +32,22 @@ def of_level(tx: Tx, level: Level) -> list[Area]:
     return [_area(row) for row in tx.execute(_BY_LEVEL, {"level": level})]
 
 
+_LIKE = (
+    sa.select(*_COLUMNS)
+    .where(
+        schema.area.c.code.startswith(sa.bindparam("within")),
+        schema.area.c.name.contains(sa.bindparam("words"), autoescape=False),
+    )
+    .order_by(schema.area.c.code)
+)
+
+
+def named_like(tx: Tx, within: str, words: str) -> list[Area]:
+    """Areas inside `within` whose name contains the words, by code."""
+    plain = words.replace("%", "").replace("_", "")
+    return [_area(row) for row in tx.execute(_LIKE, {"within": within, "words": plain})] if plain else []
+
+
 def add(tx: Tx, areas: list[Area]) -> None:
     """Add areas, parents before children."""
     rows = [{"code": a.code, "parent": a.parent, "level": a.level, "name": a.name} for a in areas]

@@ -44,6 +44,14 @@ def add_invitation(tx: Tx, code: str, person: int, expires_at: datetime) -> None
     tx.execute(sa.insert(_invitation), {"code": code, "person": person, "expires_at": expires_at})
 
 
+def invited(tx: Tx, code: str, now: datetime) -> int | None:
+    """Whom an invitation in force is for."""
+    query = sa.select(_invitation.c.person).where(
+        _invitation.c.code == code, _invitation.c.used_at.is_(None), _invitation.c.expires_at > now
+    )
+    return tx.execute(query).scalar()
+
+
 def use_invitation(tx: Tx, code: str, now: datetime) -> int | None:
     """The person invited by `code`, whose invitation is used up by this; None if it is unknown, used or expired."""
     row = tx.execute(

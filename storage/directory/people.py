@@ -46,9 +46,21 @@ def set_phone(tx: Tx, person: int, phone: str) -> None:
     tx.execute(sa.update(_person).where(_person.c.id == person).values(phone=phone))
 
 
+def erase(tx: Tx, person: int) -> None:
+    """Blank the profile."""
+    values = {"name": "", "phone": "", "area": None, "household": "", "consented_at": None}
+    tx.execute(sa.update(_person).where(_person.c.id == person).values(values))
+
+
 def add_account(tx: Tx, channel: str, address: str, person: int, now: datetime) -> int:
     values = {"channel": channel, "address": address, "person": person, "blocked": False, "created_at": now}
     return new_id(tx.execute(sa.insert(_account), values))
+
+
+def account_of(tx: Tx, channel: str, address: str) -> int | None:
+    """The account of an address, if it is known."""
+    query = sa.select(_account.c.id).where(_account.c.channel == channel, _account.c.address == address)
+    return tx.execute(query).scalar()
 
 
 def move_account(tx: Tx, account: int, person: int) -> None:

@@ -40,6 +40,12 @@ sa.Index(
     postgresql_where=_UNSETTLED,
 )
 sa.Index(
+    "ix_outbox_held",
+    outbox.c.person,
+    sqlite_where=sa.text("state = 'held'"),
+    postgresql_where=sa.text("state = 'held'"),
+)
+sa.Index(
     "ix_outbox_answers",
     outbox.c.answers,
     sqlite_where=sa.text("answers IS NOT NULL"),

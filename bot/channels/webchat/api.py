@@ -1,0 +1,290 @@
+"""The web chat's HTTP side: sessions, messages in, the transcript out, by request or as server-sent events."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.channels.webchat.channel import WebChat
+from bot.media import MAX_BYTES, MediaStore
+from bot.turn import Taken, Turns
+from domain.errors import Refusal
+from domain.talk import Inbound, Media
+from storage import media, webchat
+from storage.database import Tx
+from storage.webchat import WebMessage
+
+log = logging.getLogger(__name__)
+
+_PAGE = Path(__file__).parent / "page"
+_HEARTBEAT = 15.0
+_STREAM_POLL = 2.0
+"""Seconds between looks at the transcript when another process may have written to it."""
+_DELIVERED_WITHIN = 2.0
+_REMEMBERED = 10_000
+"""Sessions whose address is kept in memory: it never changes."""
+
+
+class Personas(Protocol):
+    """The demo's people, by role and area."""
+
+    async def open(self, persona: str, area: str) -> tuple[str, str, bool]:
+        """(account address, title, whether it is new). Raises Refusal for an unknown role or area."""
+        ...
+
+
+class SpokenError(Exception):
+    """An HTTP error with a Chinese sentence for the page."""
+
+    def __init__(self, status: int, say: str) -> None:
+        super().__init__(say)
+        self.status = status
+        self.say = say
+
+
+class WebChatApi:
+    """Routes of the web chat. `personas` is there in the demo only."""
+
+    def __init__(
+        self, channel: WebChat, turns: Turns, store: MediaStore, personas: Personas | None = None
+    ) -> None:
+        self._channel = channel
+        self._turns = turns
+        self._store = store
+        self._personas = personas
+        self._addresses: dict[str, str] = {}
+
+    def add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/chat", self._page)
+        app.router.add_static("/chat/assets", _PAGE)
+        app.router.add_get("/chat/media/{attachment:\\d+}", self._media)
+        for method, path, handler in (
+            ("POST", "session", self._open_session),
+            ("POST", "messages", self._post_message),
+            ("GET", "messages", self._get_messages),
+            ("GET", "stream", self._stream),
+        ):
+            app.router.add_route(method, f"/chat/api/{path}", _spoken(handler))
+
+    async def _page(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_PAGE / "chat.html")
+
+    async def _open_session(self, request: web.Request) -> web.StreamResponse:
+        body = await _json(request) if request.can_read_body else {}
+        title, link, greet = "", None, True
+        if body.get("persona"):
+            if self._personas is None:
+                raise SpokenError(403, "只有演示时才能换身份。")
+            address, title, greet = await self._personas.open(
+                str(body["persona"]), str(body.get("area") or "")
+            )
+        else:
+            address = secrets.token_urlsafe(12)
+            link = str(body["card"])[:64] if body.get("card") else None
+        token = secrets.token_urlsafe(24)
+        now = self._channel.clock()
+        await self._channel.database.run(lambda tx: webchat.open_session(tx, _hash(token), address, now))
+        if greet:
+            update = f"{address}:hello:{_hash(token)[:12]}"
+            await self._delivered(
+                address, "", await self._turns.take(Inbound("web", address, update, link=link))
+            )
+        return web.json_response({"token": token, "title": title})
+
+    async def _post_message(self, request: web.Request) -> web.StreamResponse:
+        address = await self._address(request)
+        fields, kept = await self._read_message(request)
+        client_id = str(fields.get("id") or "")
+        if not client_id or len(client_id) > 64:  # noqa: PLR2004  as the transcript's column
+            raise SpokenError(400, "消息缺少编号，请刷新页面再试。")
+        text, choice = str(fields.get("text") or ""), fields.get("choice")
+        if not text.strip() and not choice and not kept:
+            raise SpokenError(400, "请说句话，或发张照片。")
+        inbound = Inbound(
+            "web",
+            address,
+            f"{address}:{client_id}",
+            text=text,
+            choice=str(choice)[:64] if choice else None,
+            media=kept,
+        )
+        taken = await self._turns.take(
+            inbound, also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids)
+        )
+        self._channel.announce(address)
+        messages = await self._delivered(address, client_id, taken)
+        return web.json_response({"messages": [self._shown(one) for one in messages]})
+
+    def _note_own_words(self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]) -> None:
+        now = self._channel.clock()
+        text = inbound.text[:4000]
+        if inbound.choice:
+            text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
+        webchat.append(
+            tx, inbound.address, sender="me", text=text, now=now, attachments=attachments, client_id=client_id
+        )
+
+    async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
+        if not request.content_type.startswith("multipart/"):
+            return await _json(request), ()
+        fields: dict[str, Any] = {}
+        kept: list[Media] = []
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if not hasattr(part, "read_chunk"):
+                continue
+            data = await _read_part(part)
+            if part.name == "file":
+                kept.append(await asyncio.to_thread(self._store.keep, data))
+            elif part.name:
+                fields[part.name] = data[:20_000].decode("utf-8", "replace")
+        return fields, tuple(kept)
+
+    async def _get_messages(self, request: web.Request) -> web.StreamResponse:
+        address = await self._address(request)
+        after = _number(request.query.get("after", "0"))
+        messages = await self._channel.database.read(lambda tx: webchat.after(tx, address, after))
+        return web.json_response({"messages": [self._shown(one) for one in messages]})
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        address = await self._address(request)
+        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        loop = asyncio.get_running_loop()
+        beat = loop.time()
+        with contextlib.suppress(ConnectionResetError):
+            while True:
+                news = self._channel.news(address)
+                for one in await self._channel.database.read(
+                    lambda tx, n=after: webchat.after(tx, address, n)
+                ):
+                    after = one.id
+                    data = json.dumps(self._shown(one), ensure_ascii=False)
+                    await response.write(f"id: {one.id}\ndata: {data}\n\n".encode())
+                if loop.time() - beat > _HEARTBEAT:
+                    beat = loop.time()
+                    await response.write(b": still here\n\n")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), _STREAM_POLL)
+        return response
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        attachment = int(request.match_info["attachment"])
+        if not secrets.compare_digest(request.query.get("s", ""), self._channel.seal(attachment)):
+            raise web.HTTPForbidden(text="不能看这个文件。")
+        files, _ = await self._channel.database.read(lambda tx: media.files(tx, [attachment]))
+        if not files or not self._store.path(files[0].sha256).exists():
+            raise web.HTTPNotFound(text="文件还没取到，请稍后再看。")
+        headers = {
+            "Content-Type": files[0].mime,
+            "Cache-Control": "private, max-age=86400",
+            "Content-Security-Policy": "default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.FileResponse(self._store.path(files[0].sha256), headers=headers)
+
+    async def _address(self, request: web.Request) -> str:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise SpokenError(401, "请刷新页面重新进入。")
+        key = _hash(token)
+        address = self._addresses.get(key)
+        if address is None:
+            address = await self._channel.database.read(lambda tx: webchat.address_of(tx, key))
+            if address is None:
+                raise SpokenError(401, "请刷新页面重新进入。")
+            if len(self._addresses) >= _REMEMBERED:
+                self._addresses.clear()
+            self._addresses[key] = address
+        return address
+
+    async def _delivered(self, address: str, client_id: str, taken: Taken) -> list[WebMessage]:
+        """The messages of a turn once they are in the transcript: her own, and the answers to it."""
+        wanted = [one.id for one in taken.answers]
+        expected = len(wanted) + bool(client_id)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _DELIVERED_WITHIN
+        while True:
+            news = self._channel.news(address)
+            found = await self._channel.database.read(
+                lambda tx: webchat.of_turn(tx, address, client_id, wanted)
+            )
+            if len(found) >= expected or loop.time() > until:
+                return found
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), 0.25)
+
+    def _shown(self, message: WebMessage) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "id": message.id,
+            "from": message.sender,
+            "text": message.text,
+            "choices": [{"id": choice.id, "label": choice.label} for choice in message.choices],
+            "media": [
+                {"kind": kind, "url": f"/chat/media/{number}?s={self._channel.seal(number)}"}
+                for number, kind in message.media
+            ],
+        }
+        if message.client_id:
+            shown["client_id"] = message.client_id
+        return shown
+
+
+def _spoken(
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Errors as one Chinese sentence; never a stack trace."""
+
+    async def answered(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except SpokenError as error:
+            return web.json_response({"error": error.say}, status=error.status)
+        except Refusal as refusal:
+            return web.json_response({"error": refusal.say}, status=400)
+        except web.HTTPRequestEntityTooLarge:
+            return web.json_response({"error": "发的内容太大了。"}, status=413)
+        except (ConnectionResetError, asyncio.CancelledError):
+            raise
+        except Exception:
+            log.exception("a web chat request failed")
+            return web.json_response({"error": "出了点问题，请再试一次。"}, status=500)
+
+    return answered
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.text() or "{}")
+    except (ValueError, UnicodeDecodeError, RecursionError):
+        raise SpokenError(400, "消息格式不对，请刷新页面再试。") from None
+    if not isinstance(body, dict):
+        raise SpokenError(400, "消息格式不对，请刷新页面再试。")
+    return body
+
+
+async def _read_part(part: Any) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk():
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
+    return bytes(data)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004  64 bits
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

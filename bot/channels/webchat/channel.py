@@ -1,0 +1,71 @@
+"""The built-in web chat as a channel: sending is writing to the transcript, so nothing is ever in doubt."""
+
+import asyncio
+import hashlib
+import hmac
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.contract import MediaGoneError, Take
+from bot.clock import Clock
+from domain.delivery import Outcome, Outgoing, sent
+from domain.talk import Traits
+from storage import webchat
+from storage.database import Database
+
+
+class WebChat:
+    """Contract of a channel over our own transcript table. `api` adds the HTTP side."""
+
+    name = "web"
+    traits = Traits(buttons=True, text_limit=4000)
+
+    def __init__(self, database: Database, clock: Clock, key: bytes, media_root: Path) -> None:
+        self.database = database
+        self.clock = clock
+        self.media_root = media_root
+        self._key = key
+        self._news: dict[str, asyncio.Event] = {}
+
+    async def send(self, message: Outgoing) -> Outcome:
+        now = self.clock()
+        await self.database.run(
+            lambda tx: webchat.append(
+                tx,
+                message.address,
+                sender="bot",
+                text=message.text,
+                choices=message.choices,
+                attachments=message.media,
+                now=now,
+                outbox=message.id,
+            )
+        )
+        self.announce(message.address)
+        return sent()
+
+    def news(self, address: str) -> asyncio.Event:
+        """Set when something is added to a transcript after this call, in this process."""
+        return self._news.setdefault(address, asyncio.Event())
+
+    def announce(self, address: str) -> None:
+        """Wake whoever waits for news of a transcript."""
+        news = self._news.pop(address, None)
+        if news is not None:
+            news.set()
+
+    async def fetch(self, ref: str) -> tuple[bytes, str]:
+        raise MediaGoneError(f"web chat stores its uploads at once; {ref!r} is not to be fetched")
+
+    def seal(self, attachment: int) -> str:
+        """Signature that makes a media link readable by whoever got the link, and by nobody else."""
+        return hmac.new(self._key, b"media:%d" % attachment, hashlib.sha256).hexdigest()[:32]
+
+    def add_routes(self, app: web.Application) -> None:
+        """The API is added by `api.add_routes`, which knows the turn."""
+
+    async def start(self, take: Take) -> None:
+        """Nothing to start: people come by HTTP."""
+
+    async def close(self) -> None: ...

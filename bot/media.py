@@ -1,0 +1,135 @@
+"""Pictures and sounds: checked, kept as files named by their SHA-256, fetched from messengers after the turn."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.channels.contract import Channel, MediaGoneError
+from domain.errors import Refusal
+from domain.talk import Media, MediaKind
+from storage import media
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_TRIES = 8
+
+_MAGIC: tuple[tuple[int, bytes, MediaKind, str], ...] = (
+    (0, b"\xff\xd8\xff", "image", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image", "image/png"),
+    (0, b"GIF8", "image", "image/gif"),
+    (8, b"WEBP", "image", "image/webp"),
+    (4, b"ftypheic", "image", "image/heic"),
+    (4, b"ftypmif1", "image", "image/heic"),
+    (0, b"OggS", "voice", "audio/ogg"),
+    (0, b"#!AMR", "voice", "audio/amr"),
+    (0, b"ID3", "voice", "audio/mpeg"),
+    (0, b"\xff\xfb", "voice", "audio/mpeg"),
+    (4, b"ftypM4A", "voice", "audio/mp4"),
+    (8, b"WAVE", "voice", "audio/wav"),
+    (0, b"\x1a\x45\xdf\xa3", "voice", "audio/webm"),
+    (4, b"ftyp", "video", "video/mp4"),
+)
+
+
+def kind_of(data: bytes) -> tuple[MediaKind, str]:
+    """Kind and MIME type by the file's first bytes: names and headers are not believed.
+
+    Raises Refusal for anything that is no picture, sound or short film.
+    """
+    for offset, magic, kind, mime in _MAGIC:
+        if data[offset : offset + len(magic)] == magic:
+            return kind, mime
+    raise Refusal("这种文件收不了，请发照片或语音。")
+
+
+class MediaStore:
+    """Files under `root`, named by their SHA-256: `ab/abcdef…`. The same bytes are kept once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256
+
+    def keep(self, data: bytes) -> Media:
+        """Check and keep a file. Raises Refusal when it is too large, empty or of an unknown kind."""
+        if not data:
+            raise Refusal("收到的文件是空的，请再发一次。")
+        if len(data) > MAX_BYTES:
+            raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
+        kind, mime = kind_of(data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        return Media(kind, sha256=sha256, mime=mime, size=len(data))
+
+
+class MediaFetcher:
+    """Fetches what came by reference as soon as its turn is committed, and what an earlier process left."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel], store: MediaStore) -> None:
+        self._database = database
+        self._channels = channels
+        self._store = store
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._wake.set()
+        self._task = asyncio.create_task(self._fetch_forever())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def _fetch_forever(self) -> None:
+        pause = 60.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), pause)
+            self._wake.clear()
+            try:
+                wanted = await self._database.read(lambda tx: media.pending(tx, 50))
+                await asyncio.gather(*(self._fetch(one) for one in wanted))
+                pause = 5.0 if wanted else 60.0
+            except Exception:
+                log.exception("attachments could not be fetched; trying again")
+                pause = 5.0
+
+    async def _fetch(self, wanted: media.Wanted) -> None:
+        channel = self._channels.get(wanted.channel)
+        try:
+            if channel is None:
+                raise MediaGoneError("its messenger is switched off")
+            data, _ = await channel.fetch(wanted.ref)
+            kept = await asyncio.to_thread(self._store.keep, data)
+        except (OSError, TimeoutError) as error:
+            await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
+        except (MediaGoneError, Refusal) as error:
+            await self._missed(wanted, type(error).__name__, lost=True)
+        else:
+            await self._database.run(
+                lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size)
+            )
+
+    async def _missed(self, wanted: media.Wanted, why: str, *, lost: bool) -> None:
+        log.warning("attachment %d could not be fetched: %s%s", wanted.id, why, ", given up" if lost else "")
+        await self._database.run(lambda tx: media.missed(tx, wanted.id, lost=lost))

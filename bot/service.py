@@ -1,0 +1,176 @@
+"""The running service: every part made once, started in order, closed in the opposite order."""
+
+import asyncio
+import fcntl
+import gc
+import logging
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TypeVar
+
+from aiohttp import web
+
+from bot.channels.contract import Channel
+from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.webchat.api import Personas, WebChatApi
+from bot.channels.webchat.channel import WebChat
+from bot.clock import Clock, system_clock
+from bot.county import make_county
+from bot.delivery import Delivery
+from bot.media import MediaFetcher, MediaStore
+from bot.settings import Settings
+from bot.turn import Taken, Turns
+from domain.county import County
+from scheduler.clockwork import Clockwork
+from services.desk import Desk
+from storage import jobs
+from storage.database import open_database
+from storage.migrate import migrate
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MAX_BODY = 12 * 1024 * 1024
+"""Bytes of one HTTP request: a picture of 10 MB and what is around it."""
+
+
+class AlreadyRunningError(Exception):
+    """Another process serves this SQLite file."""
+
+
+class Service:
+    """All of 连心 in one process. `start`, then `close`."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.process = secrets.token_hex(8)
+        self.county: County = make_county(settings)
+        self.database = open_database(settings.database_url)
+        self.store = MediaStore(Path(settings.data_dir) / "media")
+        self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
+        self.channels = self._channels()
+        self.delivery = Delivery(self.database, self.channels, clock, self.process)
+        self.fetcher = MediaFetcher(self.database, self.channels, self.store)
+        self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
+        self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
+        self.app = web.Application(client_max_size=MAX_BODY)
+        self._runner: web.AppRunner | None = None
+        self._warming: asyncio.Task[None] | None = None
+        self._lock: IO[str] | None = None
+        self.ready = False
+        self.port = 0
+
+    def _channels(self) -> dict[str, Channel]:
+        channels: dict[str, Channel] = {}
+        if self.settings.webchat.enabled:
+            channels[self.webchat.name] = self.webchat
+        telegram = self.settings.telegram
+        if telegram.mode != "off":
+            made = TelegramChannel(
+                TelegramSettings(
+                    token=telegram.token.get_secret_value(),
+                    api_base=telegram.api_base,
+                    mode=telegram.mode,
+                    webhook_url=self.settings.server.public_url,
+                    webhook_secret=telegram.webhook_secret.get_secret_value(),
+                    per_second=telegram.messages_per_second,
+                    per_chat_second=telegram.messages_per_chat_second,
+                ),
+                self.store.root,
+            )
+            channels[made.name] = made
+        return channels
+
+    async def run(self, deed: Callable[[Desk], T]) -> T:
+        """Do a deed at a desk of this county, in one transaction; delivery is woken for what it said."""
+        desks: list[Desk] = []
+
+        def at_desk(tx: object) -> T:
+            desks.append(Desk(tx, self.county, self.clock()))  # type: ignore[arg-type]
+            return deed(desks[-1])
+
+        result = await self.database.run(at_desk)
+        self.delivery.wake(desks[-1].told)
+        return result
+
+    async def start(self, personas: Personas | None = None) -> None:
+        """Migrate, listen, receive. When this returns people are answered."""
+        self._take_lock()
+        await migrate(self.settings.database_url)
+        if self._lock is not None:
+            await self.database.run(jobs.drop_leases)
+        self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
+        if self.settings.webchat.enabled:
+            WebChatApi(self.webchat, self.turns, self.store, personas).add_routes(self.app)
+        self.app.router.add_get("/healthz", self._healthz)
+        self.app.router.add_get("/readyz", self._readyz)
+        for channel in self.channels.values():
+            channel.add_routes(self.app)
+        await self.delivery.start()
+        self.fetcher.start()
+        for channel in self.channels.values():
+            await channel.start(self.turns.take)
+        await self._listen()
+        await self.clockwork.start()
+        self.ready = True
+        gc.collect()
+        gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
+
+    async def close(self) -> None:
+        """Stop receiving, finish what is in hand, write what became of it."""
+        self.ready = False
+        self.clockwork.close()
+        for channel in self.channels.values():
+            await channel.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.fetcher.close()
+        await self.delivery.close()
+        if self._warming is not None:
+            await self._warming
+        await self.database.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def _deliver(self, taken: Taken) -> None:
+        self.delivery.send_soon(taken.answers)
+        if taken.told:
+            self.delivery.wake(taken.told)
+        if taken.media:
+            self.fetcher.wake()
+
+    async def _listen(self) -> None:
+        server = self.settings.server
+        self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, server.host, server.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    def _take_lock(self) -> None:
+        """One process a SQLite file: what another left half sent can then be taken back at once."""
+        if not self.settings.database_url.startswith("sqlite"):
+            return
+        path = Path(self.settings.data_dir) / "serving.lock"
+        self._lock = path.open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(
+                f"another lianxin serves {self.settings.data_dir}; stop it, or use PostgreSQL for several processes"
+            ) from None
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        """Ready when started and the database answers."""
+        try:
+            await asyncio.wait_for(self.database.read(lambda tx: jobs.living(tx, self.clock())), 2)
+        except Exception:
+            log.exception("the database does not answer")
+            return web.json_response({"status": "database does not answer"}, status=503)
+        status = 200 if self.ready else 503
+        return web.json_response({"status": "ready" if self.ready else "starting"}, status=status)

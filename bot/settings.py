@@ -1,0 +1,145 @@
+"""Settings: one TOML file, checked as a whole; every fault is told with its place and how to mend it."""
+
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from domain.tickets.clock import Limits
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. `problems` says where and why, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CountySettings(_Section):
+    code: str = Field(default="610528", pattern=r"^\d{6}$")
+    name: str = "富平县"
+    hotline: str = "12345"
+    duty_phone: str = ""
+
+
+class ServerSettings(_Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+
+
+class DatabaseSettings(_Section):
+    url: str = ""
+    """Empty: one SQLite file in `data_dir`."""
+
+
+class LimitSettings(_Section):
+    accept_hours: int = Field(default=24, ge=1)
+    contact_days: int = Field(default=1, ge=1)
+    ordinary_days: int = Field(default=5, ge=1)
+    extension_days: int = Field(default=10, ge=1, le=10)
+    silence_days: int = Field(default=7, ge=1)
+    escalated_days: int = Field(default=1, ge=1)
+
+    def limits(self) -> Limits:
+        return Limits(**self.model_dump())
+
+
+class HoursSettings(_Section):
+    quiet_start: int = Field(default=20, ge=0, le=23)
+    quiet_end: int = Field(default=8, ge=0, le=23)
+    day_start: time = time(8)
+    day_end: time = time(18)
+    holidays: str = ""
+    """CSV with the county's own days: `2027-02-08,休` or `2027-02-14,班`."""
+
+
+class TriageSettings(_Section):
+    lexicon: str = ""
+    """Empty: the lexicon that comes with the service."""
+
+
+class TelegramSection(_Section):
+    token: SecretStr = SecretStr("")
+    bot_name: str = ""
+    mode: Literal["off", "polling", "webhook"] = "off"
+    api_base: str = "https://api.telegram.org"
+    webhook_secret: SecretStr = SecretStr("")
+    messages_per_second: float = Field(default=30, ge=0)
+    messages_per_chat_second: float = Field(default=1, ge=0)
+
+
+class WebChatSection(_Section):
+    enabled: bool = True
+
+
+class Settings(_Section):
+    """All of config.toml."""
+
+    data_dir: str = "var"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    county: CountySettings = CountySettings()
+    server: ServerSettings = ServerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    limits: LimitSettings = LimitSettings()
+    hours: HoursSettings = HoursSettings()
+    triage: TriageSettings = TriageSettings()
+    telegram: TelegramSection = TelegramSection()
+    webchat: WebChatSection = WebChatSection()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{Path(self.data_dir).resolve() / 'lianxin.db'}"
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a file. Raises SettingsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            [f"{path}: {error.strerror}. Copy config.example.toml to {path} and fill it in."]
+        ) from None
+    try:
+        return parse_settings(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{path}: not valid TOML: {error}"]) from None
+
+
+def parse_settings(values: dict[str, Any]) -> Settings:
+    """Settings from TOML values. Raises SettingsError."""
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError([_plain(one) for one in error.errors()]) from None
+
+
+def _plain(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{place}: there is no such setting; see config.example.toml"
+    return f"{place}: {error['msg']}"
+
+
+def read_holidays(text: str) -> dict[date, bool]:
+    """The county's own working days and holidays. Raises SettingsError naming the line."""
+    days: dict[date, bool] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].strip()
+        if not words:
+            continue
+        day, _, kind = (part.strip() for part in words.partition(","))
+        try:
+            days[date.fromisoformat(day)] = {"班": True, "休": False}[kind]
+        except (ValueError, KeyError):
+            raise SettingsError(
+                [f"hours.holidays, line {number}: write a day as 2027-02-08,休 or ,班"]
+            ) from None
+    return days

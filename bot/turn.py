@@ -1,0 +1,137 @@
+"""A turn: one update, one transaction.
+
+The update's id goes into the inbox first, so a second delivery stops there and gets the same answer; the
+sender's conversation is locked, so one person's messages are handled in order by any number of processes; the
+new state of the talk, what was done and all that has to be said are committed together or not at all. No
+network call happens inside.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clock import Clock
+from domain.county import County
+from domain.delivery import Lane, Outgoing
+from domain.talk import Inbound, Reply
+from handlers.reception import receive
+from handlers.scene import Scene
+from services.desk import Desk
+from storage import delivery as outbox
+from storage import media, turns
+from storage.database import Database, Tx
+from storage.directory import people
+
+log = logging.getLogger(__name__)
+
+MAX_TEXT = 2000
+"""Characters of one message that are read. Longer ones are cut, and the person is told."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn left behind: its answers, and whether the update was new."""
+
+    answers: list[Outgoing]
+    new: bool
+    media: tuple[int, ...] = ()
+    """Attachments that came with it."""
+    told: frozenset[str] = frozenset()
+    """Messengers on which others were told something."""
+
+
+Also = Callable[[Tx, tuple[int, ...]], object]
+
+
+class Turns:
+    """Takes inbounds, one transaction each, and hands the answers to delivery after the commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        county: County,
+        clock: Clock,
+        process: str,
+        deliver: Callable[[Taken], None],
+    ) -> None:
+        self._database = database
+        self._county = county
+        self._clock = clock
+        self._process = process
+        self._deliver = deliver
+
+    async def take(self, inbound: Inbound, also: Also | None = None) -> Taken:
+        """Do one turn. When this returns the update is stored; its answers are on their way.
+
+        also: what the channel itself has to remember of a new update, in the same transaction; it is given the
+        ids of the stored attachments.
+        """
+        now = self._clock()
+        clean = _clean(inbound)
+
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, now, also))
+        if taken.new:
+            self._deliver(taken)
+        return taken
+
+    def _turn(self, tx: Tx, inbound: Inbound, now: datetime, also: Also | None) -> Taken:
+        answers = f"{inbound.channel}:{inbound.update_id}"
+        if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
+            return Taken(outbox.answers_to(tx, answers), new=False)
+        sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
+        desk = Desk(tx, self._county, now)
+        if sender.blocked:
+            people.mark_blocked(tx, sender.account.id, blocked=False)
+        stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
+        if also is not None:
+            also(tx, stored)
+        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.seen_at)
+        replies = receive(scene)
+        if len(inbound.text) == MAX_TEXT:
+            replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
+        turns.remember(tx, sender.account.id, scene.talk, now)
+        if outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
+            desk.told.add(inbound.channel)
+        said = self._say(tx, scene, replies, answers)
+        return Taken(said, new=True, media=stored, told=frozenset(desk.told))
+
+    def _say(self, tx: Tx, scene: Scene, replies: list[Reply], answers: str) -> list[Outgoing]:
+        now, account = scene.desk.now, scene.account
+        ids = outbox.add(
+            tx,
+            replies,
+            person=scene.person.id,
+            account=account.id,
+            channel=account.channel,
+            lane=Lane.ANSWER,
+            now=now,
+            due_at=now,
+            sender=self._process,
+            answers=answers,
+        )
+        return [
+            Outgoing(
+                number,
+                scene.person.id,
+                account.id,
+                account.channel,
+                account.address,
+                r.text,
+                r.choices,
+                r.media,
+            )
+            for number, r in zip(ids, replies, strict=True)
+        ]
+
+
+def _clean(inbound: Inbound) -> Inbound:
+    """Without control characters and of a readable length; a place that was sent becomes words."""
+    text = _CONTROL.sub("", inbound.text)[:MAX_TEXT]
+    if not text and inbound.media:
+        text = next((one.heard for one in inbound.media if one.heard), "")
+    if inbound.place is not None:
+        text = f"{text} 位置：{inbound.place[0]:.5f},{inbound.place[1]:.5f}".strip()
+    return replace(inbound, text=text)

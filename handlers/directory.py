@@ -1,0 +1,78 @@
+"""Coming in: by a card, by an invitation, or by picking one's village; and reaching a person."""
+
+from dataclasses import dataclass
+
+from domain.flow import Ask, Done, Draft
+from domain.talk import Choice, Reply
+from handlers.area_picker import AreaPicker
+from handlers.engine import Then
+from handlers.scene import Replies, Scene
+from services import directory
+
+CONSENT = "您说的事和电话，只给办事干部看。\n不要身份证号。\n不想用了，回“注销”就删除。"
+CARD_LENGTH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Consent, then the village. draft["village"] is there from the start when a card was scanned."""
+
+    picker: AreaPicker
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if "consent" not in draft:
+            return Ask("consent", CONSENT, (Choice("yes", "同意"), Choice("no", "不同意")))
+        if draft["consent"] == "no":
+            return Done()
+        return self.picker.ask(draft) or Done()
+
+
+def join_flow(scene: Scene) -> Join:
+    return Join(AreaPicker(scene.desk))
+
+
+def villager_joins(scene: Scene, draft: Draft) -> Replies | Then:
+    """She agreed and her village is known, or she did not agree and nothing is kept.
+
+    What she said before she was asked (draft["said"]) is not lost: it goes on as her first request.
+    """
+    hotline = scene.desk.county.hotline
+    if draft["consent"] == "no":
+        return [Reply(f"好，什么都不记。有事可打{hotline}，或找村干部。")]
+    scene.person = directory.join(scene.desk, scene.person, draft["village"], draft.get("household", ""))
+    welcome = [Reply(_welcome(scene))]
+    return Then("request", {"said": draft["said"]}, welcome) if draft.get("said") else welcome
+
+
+def _welcome(scene: Scene) -> str:
+    area = directory.area(scene.desk, scene.person.area or "")
+    cadre = directory.current_cadre(scene.desk, area.code)
+    who = f"您的网格员是{cadre.name}{cadre.phone}。" if cadre else ""
+    return f"好了，{area.short_name}的乡亲。{who}有事直接说，比如“渠堵了”。"
+
+
+def known_area(scene: Scene, token: str) -> tuple[str, str]:
+    """(area, household) of a scanned card. Raises Refusal for a forged or revoked one."""
+    card = directory.open_card(scene.desk, token)
+    return card.area, card.household
+
+
+def guest_is_invited(scene: Scene, code: str) -> Replies:
+    """Somebody of the roster links this account to himself by his invitation code."""
+    scene.becomes(directory.accept_invitation(scene.desk, scene.account, code))
+    return [Reply(f"{scene.person.name}，您好，账号接好了。")]
+
+
+def person_wants_a_human(scene: Scene) -> Replies:
+    """0: name and number of a human, who is told to call."""
+    hotline = scene.desk.county.hotline
+    cadre = directory.ask_for_a_call(scene.desk, scene.person)
+    if cadre is None:
+        return [Reply(f"请打{hotline}，有人接。")]
+    return [Reply(f"已告诉{cadre.name}找您。也可打他电话{cadre.phone}，或打{hotline}。")]
+
+
+def person_leaves(scene: Scene) -> Replies:
+    """注销: the profile goes; open tickets keep only their content."""
+    directory.forget(scene.desk, scene.person)
+    return [Reply("您的姓名、电话、村子都删了。再用时重新扫卡就行。")]

@@ -1,0 +1,39 @@
+"""The number first, before any ticket. The bot says that it is a machine and promises no rescue."""
+
+from domain.flow import Ask, Done, Draft
+from domain.talk import Choice, Reply, shorten
+from domain.triage import Verdict
+from handlers.engine import Then
+from handlers.scene import Replies, Scene
+from services import directory
+
+
+def danger_is_told(scene: Scene, verdict: Verdict) -> Replies:
+    """What to do and whom to call; the duty phone and the cadre are paged."""
+    first = verdict.emergencies[0]
+    numbers = "、".join(verdict.emergency)
+    return _paged(scene, f"快打{numbers}！{first.advice}", scene.text)
+
+
+class Danger:
+    """When words alone do not tell: one question before anything else. draft has "said"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "danger" in draft:
+            return Done()
+        return Ask("danger", "现在有人危险吗？", (Choice("yes", "有"), Choice("no", "没有")))
+
+
+def danger_is_answered(scene: Scene, draft: Draft) -> Then:
+    """Whatever the answer, what she said is then filed like any request."""
+    said = draft["said"]
+    replies: Replies = []
+    if draft["danger"] == "yes":
+        replies = _paged(scene, "快打110！着火打119，伤病打120。", said["text"])
+    return Then("request", {"said": said}, replies)
+
+
+def _paged(scene: Scene, advice: str, said: str) -> Replies:
+    directory.page_duty(scene.desk, scene.person, shorten(said, 80))
+    return [Reply(advice), Reply("我是机器人，不能替您报警，请您马上自己打。")]

@@ -1,0 +1,80 @@
+"""The menu, the words that open its entries, and small courtesies."""
+
+from domain.talk import Choice, Reply
+from handlers import directory
+from handlers.engine import Engine
+from handlers.scene import Replies, Scene
+from handlers.tickets import lists
+from services import directory as people
+
+_COMMANDS = {
+    "m:menu": ("帮助", "菜单", "开始", "/start", "/help", "?", "？", "你好", "您好", "在吗", "有人吗", "喂"),
+    "m:mine": ("我的事", "我的工单", "进度", "查进度", "/mine"),
+    "m:tasks": ("工单", "待办", "我的待办", "任务"),
+    "m:file": ("报事", "我要报事", "办事", "/file"),
+    "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
+    "m:person": ("找人", "人工"),
+    "m:leave": ("注销",),
+    "m:thanks": (
+        "谢谢",
+        "谢谢你",
+        "谢谢您",
+        "多谢",
+        "好",
+        "好的",
+        "好嘞",
+        "嗯",
+        "行",
+        "知道了",
+        "收到",
+        "对",
+        "哦",
+    ),
+    "m:nothing": ("取消", "/cancel"),
+}
+_BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
+_GREETINGS = set(_COMMANDS["m:menu"])
+
+
+def command_word(text: str) -> str | None:
+    """The command that a word stands for."""
+    return _BY_WORD.get(text.strip().rstrip("。!！~").lower())
+
+
+def is_greeting(text: str) -> bool:
+    return text.strip().rstrip("。!！~").lower() in _GREETINGS
+
+
+def menu(scene: Scene, before: str = "") -> Replies:
+    """What can be done here."""
+    if scene.works:
+        choices = (Choice("m:tasks", "我手上的工单"), Choice("m:behalf", "帮人报事"))
+        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", choices)]
+    choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
+    return [Reply(f"{before}您好！有事直接说，比如“渠堵了”。也可以：", choices)]
+
+
+def command(scene: Scene, engine: Engine, wire: str) -> Replies:
+    """Do what a menu entry says."""
+    if wire == "m:file":
+        return engine.begin(scene, "request")
+    if wire == "m:behalf":
+        return engine.begin(scene, "request", {"for_another": True})
+    simple = {
+        "m:mine": lists.villager_sees_hers,
+        "m:tasks": lists.cadre_sees_tasks,
+        "m:person": directory.person_wants_a_human,
+        "m:leave": directory.person_leaves,
+        "m:thanks": _courtesy,
+        "m:nothing": _courtesy,
+    }
+    return simple.get(wire, menu)(scene)
+
+
+def _courtesy(_scene: Scene) -> Replies:
+    return [Reply("不客气，有事随时说。")]
+
+
+def villager_leaves_phone(scene: Scene) -> Replies:
+    people.keep_phone(scene.desk, scene.person, scene.text)
+    return [Reply("电话记下了，只给办事干部看。")]

@@ -1,0 +1,99 @@
+"""A villager says what is wrong: read back, then filed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.flow import Answer, Ask, Done, Draft, Invalid
+from domain.talk import Choice, Reply, shorten
+from domain.tickets import words
+from domain.tickets.steps import Kind, State
+from handlers.scene import Replies, Scene
+from services.tickets import filing, villager
+
+_IN_A_HURRY = ("急", "马上", "赶紧", "今天就", "立刻")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """For whom (if for another), what, and "is that right?". `open_ticket` may be what she means instead."""
+
+    open_ticket: tuple[int, State] | None
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if draft.get("for_another") and "behalf" not in draft:
+            return Ask("behalf", "帮谁办？请回他的姓名和电话，比如“王大妈 13…”。", read=_name_and_phone)
+        if "said" not in draft:
+            return Ask("said", "是什么事？说一句，或拍张照、发语音。", read=words_or_media)
+        if draft.get("right") == "no":
+            del draft["right"], draft["said"]
+            return self.ask(draft)
+        if "right" not in draft:
+            return Ask("right", self._read_back(draft), self._right_choices())
+        return Done()
+
+    @staticmethod
+    def _read_back(draft: Draft) -> str:
+        said = shorten(draft["said"]["text"], words.QUOTE)
+        if not said:
+            return "收到您发的图片或语音。就报这个，对吗？"
+        behalf = f"替{shorten(draft['behalf'], 12)}" if draft.get("behalf") else ""
+        return f"您{behalf}说：{said}。对吗？"
+
+    def _right_choices(self) -> tuple[Choice, ...]:
+        choices = (Choice("yes", "对"), Choice("no", "不对"))
+        if self.open_ticket is None:
+            return choices
+        ticket, state = self.open_ticket
+        label = f"是说{ticket}号没解决" if state is State.ANSWERED else f"补充到{ticket}号"
+        return (*choices, Choice("add", label))
+
+
+def request_flow(scene: Scene) -> Request:
+    draft = scene.talk.draft
+    open_ones = () if draft.get("for_another") else villager.open_ones(scene.desk, scene.person, 1)
+    open_ticket = next(((one.id, one.state) for one in open_ones), None)
+    return Request(open_ticket)
+
+
+def villager_confirms(scene: Scene, draft: Draft) -> Replies:
+    """She said that it is right: file it, or add it to her open ticket."""
+    said, media = draft["said"]["text"], tuple(draft["said"]["media"])
+    if draft["right"] == "add":
+        return _added(scene, said, media)
+    verdict = scene.desk.county.triage.judge(said)
+    request = filing.Request(
+        text=said,
+        category=verdict.category,
+        subcategory=verdict.subcategory,
+        area=scene.person.area or scene.desk.county.code,
+        channel=scene.inbound.channel,
+        media=media,
+        kind=Kind.IMMEDIATE if any(word in said for word in _IN_A_HURRY) else Kind.REQUEST,
+        on_behalf_of=draft.get("behalf", ""),
+    )
+    filed = filing.file_ticket(scene.desk, scene.person, request)
+    replies = [words.filed(filed.ticket, filed.owner, scene.desk.county.hotline)]
+    if not scene.person.phone and not request.on_behalf_of:
+        replies.insert(0, Reply("想让他打电话给您，回个手机号就行；不想留就不用管。"))
+    return replies
+
+
+def _added(scene: Scene, said: str, media: tuple[int, ...]) -> Replies:
+    ticket = villager.open_ones(scene.desk, scene.person, 1)[0]
+    if ticket.state is State.ANSWERED:
+        villager.reopen(scene.desk, ticket.id, scene.person, said, media)
+        return [Reply(f"知道了，{ticket.id}号接着办。")]
+    villager.add(scene.desk, ticket.id, scene.person, said, media)
+    return [Reply(f"补上了，{ticket.id}号的干部看得到。")]
+
+
+def words_or_media(answer: Answer) -> dict[str, Any] | Invalid:
+    """Free words, a picture or a voice are all a valid answer."""
+    if not answer.text and not answer.media:
+        return Invalid("请说一句话，或发照片、语音。")
+    return {"text": answer.text, "media": list(answer.media)}
+
+
+def _name_and_phone(answer: Answer) -> str | Invalid:
+    text = " ".join(answer.text.split())
+    return text[:60] if text else Invalid("请回他的姓名和电话。")

@@ -1,0 +1,119 @@
+"""Deeds on a ticket that need the person's own words: one flow asks for them, whatever the deed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.directory import Person
+from domain.flow import Answer, Ask, Done, Draft
+from domain.talk import Choice, Reply
+from domain.tickets import words
+from domain.tickets.steps import Ticket
+from handlers.scene import Replies, Scene
+from handlers.tickets.request import words_or_media
+from services.desk import Desk
+from services.tickets import handling, villager
+
+Deed = Callable[[Desk, int, Person, str, tuple[int, ...]], Ticket]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is asked for, what is done with it, and what is said when it is done."""
+
+    question: str
+    deed: Deed
+    done: str
+
+
+def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
+    return lambda desk, ticket, person, text, _media: deed(desk, ticket, person, text)
+
+
+SAYINGS = {
+    "message": Saying("想跟群众说什么？", handling.message, "话带到了。"),
+    "answer": Saying("办得怎么样？用一句话答复。", handling.answer, "答复送到了，等群众说解决没有。"),
+    "extend": Saying("为什么要延期？原因会给群众看。", _text_only(handling.extend), "延好了，已告诉群众。"),
+    "decline": Saying("为什么办不了，该去哪儿办？会给群众看。", _text_only(handling.decline), "已告诉群众。"),
+    "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。"),
+    "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
+    "add": Saying("还有什么要补充？说话或发照片都行。", villager.add, "补上了，干部看得到。"),
+    "unsolved": Saying("哪里还没好？说一句，或发照片。", villager.reopen, "知道了，接着办。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One question: the words. draft has "deed" and "ticket"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "said" in draft:
+            return Done()
+        return Ask("said", f"{draft['ticket']}号：{SAYINGS[draft['deed']].question}", read=words_or_media)
+
+
+def person_has_said(scene: Scene, draft: Draft) -> Replies:
+    saying = SAYINGS[draft["deed"]]
+    said: dict[str, Any] = draft["said"]
+    ticket = saying.deed(scene.desk, draft["ticket"], scene.person, said["text"], tuple(said["media"]))
+    choices = words.owner_choices(ticket) if ticket.owner == scene.person.id and ticket.open else ()
+    return [Reply(f"{ticket.id}号{saying.done}", choices)]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """To whom, and why."""
+
+    targets: tuple[Choice, ...]
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if "to" not in draft:
+            return Ask("to", f"{draft['ticket']}号转给谁？", self.targets)
+        if "why" not in draft:
+            return Ask("why", "为什么转？说一句。", read=_reason)
+        return Done()
+
+
+def transfer_flow(scene: Scene) -> Transfer:
+    ticket = handling.owned(scene.desk, scene.talk.draft["ticket"], scene.person)
+    others = handling.colleagues(scene.desk, ticket)[:6]
+    return Transfer(
+        tuple(Choice(str(one.person.id), f"{one.person.name} {RUNG_NAMES[one.rung]}") for one in others)
+    )
+
+
+RUNG_NAMES = {"primary": "网格员", "deputy": "副网格员", "supervisor": "镇督办", "staff": "县上"}
+
+
+def cadre_transfers(scene: Scene, draft: Draft) -> Replies:
+    ticket = handling.pass_on(scene.desk, draft["ticket"], scene.person, int(draft["to"]), draft["why"])
+    return [Reply(f"{ticket.id}号转出去了。")]
+
+
+def _reason(answer: Answer) -> str:
+    return answer.text[:200] or "（没有写原因）"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A cadre typed words while a ticket is at hand: what are they? draft has "ticket", "said"."""
+
+    choices: tuple[Choice, ...]
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if "meant" in draft:
+            return Done()
+        return Ask("meant", f"这话是要{draft['ticket']}号：", self.choices)
+
+
+def meaning_flow(scene: Scene) -> Meaning:
+    ticket = handling.owned(scene.desk, scene.talk.draft["ticket"], scene.person)
+    in_hand = (Choice("answer", "答复办结"),) if handling.answerable(ticket) else ()
+    return Meaning((*in_hand, Choice("message", "先回句话"), Choice("nothing", "都不是")))
+
+
+def cadre_has_meant(scene: Scene, draft: Draft) -> Replies:
+    if draft["meant"] == "nothing":
+        return [Reply("好。要办哪件，回“工单”看。")]
+    return person_has_said(scene, draft | {"deed": draft["meant"]})

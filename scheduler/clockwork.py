@@ -1,0 +1,76 @@
+"""APScheduler holds plain cron triggers; the ledger makes each period run once.
+
+At start and every hour the present period of every job is claimed if nobody has, so no downtime loses one.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from domain.delivery import CHINA
+from scheduler.jobs import JOBS, Job
+from services import housekeeping
+from services.desk import Desk
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+RunDeed = Callable[[Callable[[Desk], object]], Awaitable[object]]
+"""Runs a deed at a desk, in one transaction."""
+
+
+class Clockwork:
+    """Runs the jobs of this process. `after` is called when a job has done something (to wake delivery)."""
+
+    def __init__(
+        self, run: RunDeed, process: str, after: Callable[[], None], jobs: Sequence[Job] = JOBS
+    ) -> None:
+        self._run = run
+        self._process = process
+        self._after = after
+        self._jobs = jobs
+        self._scheduler = AsyncIOScheduler(timezone=CHINA)
+
+    async def start(self) -> None:
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self.run_once,
+                "cron",
+                args=[job],
+                **job.cron,
+                coalesce=True,
+                misfire_grace_time=300,
+                max_instances=1,
+            )
+        self._scheduler.add_job(self.catch_up, "cron", minute="17")
+        self._scheduler.start()
+        await self.catch_up()
+
+    def close(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def catch_up(self) -> None:
+        """Run every job whose present period nobody has claimed."""
+        for job in self._jobs:
+            await self.run_once(job)
+
+    async def run_once(self, job: Job) -> bool:
+        """Do one job for the present period. False: its period was claimed before. Faults are logged, not raised."""
+
+        def claimed(desk: Desk) -> bool | None:
+            if not housekeeping.claim_period(desk, job.name, job.period(desk.now), self._process):
+                return None
+            return job.deed(desk)
+
+        try:
+            more = await self._run(claimed)
+            while more:
+                more = await self._run(job.deed)
+        except Exception:
+            log.exception("job %s failed; its period stays open", job.name)
+            return False
+        self._after()
+        return more is not None

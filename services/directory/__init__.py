@@ -1,0 +1,35 @@
+"""Who is who, and who looks after what."""
+
+from services.directory.areas import area, areas_below, current_cadre, find_areas, route
+from services.directory.cards import issue_card, open_card, revoke_card
+from services.directory.people import (
+    accept_invitation,
+    ask_for_a_call,
+    forget,
+    is_invitation,
+    join,
+    keep_phone,
+    page_duty,
+    roles,
+    take_leave,
+)
+
+__all__ = [
+    "accept_invitation",
+    "area",
+    "areas_below",
+    "ask_for_a_call",
+    "current_cadre",
+    "find_areas",
+    "forget",
+    "is_invitation",
+    "issue_card",
+    "join",
+    "keep_phone",
+    "open_card",
+    "page_duty",
+    "revoke_card",
+    "roles",
+    "route",
+    "take_leave",
+]

@@ -1,0 +1,48 @@
+"""Areas, and who looks after them now."""
+
+from domain.directory import Area, Candidate, Level, Person, Rung, chain, ladder
+from domain.errors import Refusal
+from services.desk import Desk
+from storage.directory import areas, assignments
+
+
+def area(desk: Desk, code: str) -> Area:
+    """The area of a code. Raises Refusal if there is none."""
+    found = areas.find(desk.tx, code)
+    if found is None:
+        raise Refusal("没有这个地方，请重新选。")
+    return found
+
+
+def areas_below(desk: Desk, code: str) -> list[Area]:
+    """Townships of the county, villages of a township."""
+    return areas.children(desk.tx, code)
+
+
+def find_areas(desk: Desk, within: str, words: str) -> list[Area]:
+    """Townships and villages within an area whose name contains the words, with or without 村 or 镇 at the end.
+
+    A name that fits exactly goes before names that only contain it. Two villages may share a name: both come.
+    """
+    stem = words.strip().removesuffix("委会").removesuffix("村").removesuffix("镇").removesuffix("街道")
+    stem = stem or words.strip()
+    found = [
+        one for one in areas.named_like(desk.tx, within, stem) if one.level in (Level.TOWNSHIP, Level.VILLAGE)
+    ]
+    exact = [one for one in found if words.strip() in (one.name, one.short_name, stem_of(one))]
+    return exact or found
+
+
+def stem_of(one: Area) -> str:
+    return one.short_name.removesuffix("村").removesuffix("镇").removesuffix("街道")
+
+
+def route(desk: Desk, code: str) -> list[Candidate]:
+    """Everybody who may own a matter of the area now, in the order in which it is offered."""
+    return ladder(assignments.candidates(desk.tx, chain(code), desk.now))
+
+
+def current_cadre(desk: Desk, code: str) -> Person | None:
+    """Whom a villager of the area turns to now: primary, deputy, supervisor, staff, whoever is there first."""
+    steps = route(desk, code)
+    return next((one.person for one in steps if one.rung in Rung), None)

@@ -1,0 +1,93 @@
+"""People: coming in, being known, reaching a human, being forgotten."""
+
+import re
+from datetime import datetime
+
+from domain.delivery import Lane
+from domain.directory import Account, Person, RoleName, Rung, chain, ladder
+from domain.errors import Refusal
+from domain.talk import Reply
+from services.delivery import tell
+from services.desk import Desk
+from services.directory.areas import area, current_cadre
+from storage.directory import assignments, cards, people
+
+_INVITATION = re.compile(r"^[A-HJ-NP-Z2-9]{8}$")
+
+
+def roles(desk: Desk, person: Person) -> list[tuple[RoleName, str]]:
+    """(role, area) pairs that the person has now."""
+    return people.roles(desk.tx, person.id, desk.now)
+
+
+def join(desk: Desk, person: Person, village: str, household: str = "") -> Person:
+    """She agreed: bind her to her village. Returns her as she is now."""
+    people.bind(desk.tx, person.id, village, household, desk.now)
+    return _found(desk, person.id)
+
+
+def is_invitation(desk: Desk, text: str) -> bool:
+    """Do typed words look like an invitation that is in force?"""
+    code = text.upper()
+    return bool(_INVITATION.match(code)) and cards.invited(desk.tx, code, desk.now) is not None
+
+
+def accept_invitation(desk: Desk, account: Account, code: str) -> Person:
+    """The account is that of the person invited: link it, and use the invitation up.
+
+    Raises Refusal for an unknown, used or expired code.
+    """
+    invited = cards.use_invitation(desk.tx, code.upper(), desk.now)
+    if invited is None:
+        raise Refusal("这个邀请码不对，或用过了，请找县上工作人员再要一个。")
+    people.move_account(desk.tx, account.id, invited)
+    return _found(desk, invited)
+
+
+def keep_phone(desk: Desk, person: Person, phone: str) -> None:
+    people.set_phone(desk.tx, person.id, phone)
+
+
+def forget(desk: Desk, person: Person) -> None:
+    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47)."""
+    people.erase(desk.tx, person.id)
+
+
+def ask_for_a_call(desk: Desk, person: Person) -> Person | None:
+    """She wants a human: her cadre is told to call. None if nobody looks after her area."""
+    cadre = current_cadre(desk, person.area) if person.area else None
+    if cadre is None or cadre.id == person.id:
+        return None
+    tell(desk, cadre.id, Reply(f"{_who(desk, person)}想跟您说话，请尽快联系。"))
+    return cadre
+
+
+def page_duty(desk: Desk, person: Person, said: str) -> None:
+    """An emergency: everyone on the first rung and on duty is told at once, also at night."""
+    area_code = person.area or desk.county.code
+    steps = ladder(assignments.candidates(desk.tx, chain(area_code), desk.now))
+    first = next((step for step in steps if step.rung in (Rung.PRIMARY, Rung.DEPUTY)), None)
+    told = {step.person.id for step in steps if step.rung in (Rung.SUPERVISOR, Rung.STAFF)}
+    told |= {first.person.id} if first else set()
+    reply = Reply(f"【紧急】{_who(desk, person)}说：{said}\n已请他自己报警，请马上核实。")
+    for one in sorted(told - {person.id}):
+        tell(desk, one, reply, Lane.ANSWER, urgent=True)
+
+
+def take_leave(desk: Desk, person: Person, starts_at: datetime, ends_at: datetime) -> None:
+    """While on leave, what is new goes to the next on the ladder."""
+    if ends_at <= starts_at:
+        raise Refusal("请假结束要晚于开始。")
+    assignments.add_leave(desk.tx, person.id, starts_at, ends_at)
+
+
+def _who(desk: Desk, person: Person) -> str:
+    place = area(desk, person.area).short_name if person.area else ""
+    return " ".join(filter(None, [place, person.name or "群众", person.phone]))
+
+
+def _found(desk: Desk, person: int) -> Person:
+    found = people.find(desk.tx, person)
+    if found is None:
+        raise LookupError(f"person {person} is gone")
+    return found
