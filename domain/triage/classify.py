@@ -1,0 +1,133 @@
+"""Judge a sentence: its category by weighing the lexicon's words, its dangers by the lookout."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.triage.emergencies import Alarm, Emergency, Lookout
+from domain.triage.finder import Finder, Found
+from domain.triage.lexicon import OTHER, Lexicon, Topic
+from domain.triage.text import normalise
+
+with warnings.catch_warnings():
+    # jieba asks setuptools for a module that setuptools is about to drop; it has its own way round.
+    warnings.simplefilter("ignore")
+    import jieba
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_READ_FOR_DANGER = 2000
+_READ_FOR_CATEGORY = 500
+# Added to the scores, so that one light word alone does not look certain.
+_DOUBT = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What triage thinks of `text`.
+
+    `confidence` is between 0 and 1. `emergency` holds the numbers to call, empty if none. `unsure_danger` asks for
+    the question "现在有人危险吗? 1 有 2 没有". `words` are those which decided.
+    """
+
+    text: str
+    category: str
+    subcategory: str | None
+    confidence: float
+    emergency: tuple[str, ...]
+    emergencies: tuple[Emergency, ...]
+    unsure_danger: bool
+    words: tuple[str, ...]
+
+
+class Triage:
+    """Judges sentences by one lexicon. Safe to share between threads once warm.
+
+    jieba keeps a cache of its dictionary in `cache_dir`; without one, in the system's folder for passing files.
+    """
+
+    def __init__(self, lexicon: Lexicon, cache_dir: str | None = None) -> None:
+        jieba.setLogLevel(logging.CRITICAL)
+        self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.tmp_dir = cache_dir
+        self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
+        self._lookout = Lookout(lexicon)
+        self._typos = lexicon.typos
+        self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
+
+    def warm(self) -> None:
+        """Load the dictionary (about a second) now, rather than at the first sentence."""
+        self._tokenizer.initialize()
+
+    def judge(self, text: str) -> Verdict:
+        plain = self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
+        alarm = self._lookout.look(plain)
+        start = plain[:_READ_FOR_CATEGORY]
+        boundaries = self._word_boundaries(start)
+        found = _longest_only([one for one in self._finder.find(start) if _is_word(one, boundaries)])
+        return _verdict(text, found, alarm)
+
+    def _word_boundaries(self, plain: str) -> int:
+        """A bit for every place where one of jieba's words ends and the next begins."""
+        boundaries, place = 1, 0
+        for word in self._tokenizer.cut(plain, HMM=False):
+            place += len(word)
+            boundaries |= 1 << place
+        return boundaries
+
+
+def _is_word(found: Found[Topic], boundaries: int) -> bool:
+    """False for characters that only happen to stand side by side: 水费 in 浇水费劲, 路 in 路由器."""
+    if found.phrase.pattern:
+        return True
+    starts, ends = boundaries >> found.start & 1, boundaries >> found.end & 1
+    if found.end - found.start == 1:
+        return bool(starts and ends)
+    cut_inside = boundaries & found.mask & ~(1 << found.start)
+    return bool(starts or ends or not cut_inside)
+
+
+def _longest_only(found: list[Found[Topic]]) -> list[Found[Topic]]:
+    """Without the phrases that lie wholly inside a longer one: 修路占地 is about land, not about 修路."""
+    return [one for one in found if not any(_swallows(other, one) for other in found)]
+
+
+def _swallows(larger: Found[Topic], smaller: Found[Topic]) -> bool:
+    if larger.mask == smaller.mask or larger.mask & smaller.mask != smaller.mask:
+        return False
+    return larger.owner.category != smaller.owner.category or larger.weight >= smaller.weight
+
+
+def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
+    # A word said twice weighs no more than once.
+    unique = {(one.phrase, one.owner): one for one in found}.values()
+    scores = _scores((one.owner.category, one) for one in unique)
+    category = max(scores, key=scores.__getitem__, default=OTHER)
+    deciding = [one for one in unique if one.owner.category == category]
+    parts = _scores((one.owner.subcategory, one) for one in deciding if one.owner.subcategory)
+    best, second = (sorted(scores.values(), reverse=True) + [0, 0])[:2]
+    words = sorted(deciding, key=lambda one: -one.weight)
+    return Verdict(
+        text=text,
+        category=category,
+        subcategory=max(parts, key=parts.__getitem__, default=None),
+        confidence=round(best / (best + second + _DOUBT), 2),
+        emergency=alarm.numbers,
+        emergencies=alarm.emergencies,
+        unsure_danger=alarm.unsure,
+        words=tuple(dict.fromkeys((*alarm.words, *(one.words for one in words)))),
+    )
+
+
+def _scores(weighed: Iterable[tuple[str | None, Found[Topic]]]) -> dict[str, int]:
+    scores: defaultdict[str, int] = defaultdict(int)
+    for name, one in weighed:
+        if name:
+            scores[name] += one.weight
+    return dict(scores)
