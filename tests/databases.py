@@ -46,7 +46,7 @@ _SETTINGS = {
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """The URL of a new server on a socket in a temporary folder; stopped and removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="lianxin-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="lianxin-postgres-", dir=_in_memory()))
     try:
         server = _start(folder)
         try:
@@ -56,6 +56,12 @@ def postgres_server() -> Iterator[str]:
             server.wait(30)
     finally:
         shutil.rmtree(folder)
+
+
+def _in_memory() -> str | None:
+    """A folder in memory, where copying a database takes a thirtieth of the time; None if there is little room."""
+    memory = "/dev/shm"
+    return memory if Path(memory).is_dir() and shutil.disk_usage(memory).free > 2**29 else None
 
 
 def _start(folder: Path) -> "subprocess.Popen[bytes]":
@@ -136,7 +142,7 @@ def new_postgres(server: str, template: str | None = None) -> Iterator[str]:
     """The URL of a new database on the server, a copy of `template` if there is one; dropped afterwards."""
     name = f"lianxin_{uuid4().hex}"
     source = "template0" if template is None else sa.make_url(template).database
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {source}")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
     try:
         yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
