@@ -1,0 +1,1 @@
+"""What people ask for by chat: read what was done, call one service, reply."""

@@ -18,7 +18,6 @@ class Limits:
     accept_hours: int = 24
     contact_days: int = 1
     ordinary_days: int = 5
-    complex_days: int = 15
     extension_days: int = 10
     silence_days: int = 7
     """Calendar days without the villager's word after which an answered ticket closes as unconfirmed."""

@@ -182,20 +182,20 @@ class Ticket:
     owner: int | None
     rung: str
     """The ladder's rung on which the owner stands: a `directory.Rung`."""
-    owner_by: datetime | None
+    owner_by: datetime | None = None
     """Time given to an owner who got the ticket by escalation; the villager's limit stays what it was."""
-    accepted_at: datetime | None
-    contacted_at: datetime | None
-    answered_at: datetime | None
-    closed_at: datetime | None
-    closing: str | None
-    extensions: int
-    returns: int
-    rating: int | None
-    urged_at: datetime | None
-    nudges: int
-    version: int
-    events: int
+    accepted_at: datetime | None = None
+    contacted_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    closing: Closing | None = None
+    extensions: int = 0
+    returns: int = 0
+    rating: int | None = None
+    urged_at: datetime | None = None
+    nudges: int = 0
+    version: int = 0
+    events: int = 0
 
     @property
     def open(self) -> bool:
@@ -218,8 +218,8 @@ class Event:
     """The person who did it; None is the clock."""
     state: State
     """The ticket's state after the step."""
-    note: str
-    media: tuple[int, ...]
+    note: str = ""
+    media: tuple[int, ...] = ()
 
 
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:

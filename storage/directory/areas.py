@@ -1,5 +1,7 @@
 """Areas of the county."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from domain.directory import Area, Level
@@ -41,5 +43,5 @@ def rename(tx: Tx, code: str, name: str) -> None:
     tx.execute(sa.update(schema.area).where(schema.area.c.code == code).values(name=name))
 
 
-def _area(row: sa.Row[tuple[str, str | None, str, str]]) -> Area:
+def _area(row: Any) -> Area:
     return Area(row.code, row.parent, Level(row.level), row.name)

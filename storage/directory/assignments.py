@@ -13,7 +13,7 @@ _assignment = schema.assignment
 _role = schema.role
 _leave = schema.leave
 
-_AREAS = sa.bindparam("areas", expanding=True)
+_AREAS: sa.BindParameter[list[str]] = sa.bindparam("areas", expanding=True)
 
 
 def _valid(table: sa.Table) -> sa.ColumnElement[bool]:

@@ -22,7 +22,9 @@ web_message = sa.Table(
     sa.Column("choices", sa.JSON, nullable=False),
     sa.Column("media", sa.JSON, nullable=False),
     sa.Column("outbox", sa.ForeignKey("outbox.id", ondelete="SET NULL"), nullable=True, unique=True),
+    sa.Column("client_id", sa.String(64), nullable=True),
     time("at"),
+    sa.UniqueConstraint("address", "client_id"),
     one_of("sender", "bot", "me"),
     sa.Index("ix_web_message_address_id", "address", "id"),
 )

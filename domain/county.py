@@ -1,0 +1,24 @@
+"""What one county has decided for itself: names, limits, hours, numbers. Values, never switches on people."""
+
+from dataclasses import dataclass, field
+
+from domain.delivery import QuietHours
+from domain.tickets.clock import Limits
+from domain.triage import Triage
+from domain.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """The county that this service serves, and the rules its staff have set."""
+
+    triage: Triage
+    card_key: bytes = field(repr=False)
+    code: str = ""
+    name: str = ""
+    hotline: str = "12345"
+    duty_phone: str = ""
+    """Paged in an emergency, beside the cadre."""
+    limits: Limits = field(default_factory=Limits)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    days: WorkingDays = field(default_factory=WorkingDays)

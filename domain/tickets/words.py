@@ -1,0 +1,137 @@
+"""How a ticket is put into words: cards for those who work on it, short lines for the villager."""
+
+from datetime import datetime
+
+from domain.delivery import CHINA
+from domain.directory import Person
+from domain.talk import Choice, Reply, shorten
+from domain.tickets.steps import IN_HAND, STATE_NAMES, STEP_NAMES, WAITING, Event, Kind, State, Step, Ticket
+
+QUOTE = 24
+"""Characters of the villager's words that are quoted back to her."""
+
+
+def when(moment: datetime) -> str:
+    """A moment as people say it: 11月30日18点."""
+    local = moment.astimezone(CHINA)
+    minutes = f"{local.minute:02}分" if local.minute else ""
+    return f"{local.month}月{local.day}日{local.hour}点{minutes}"
+
+
+def deed(ticket: int, name: str) -> str:
+    """Wire id of a button that does one thing to one ticket, whenever it is tapped."""
+    return f"t:{ticket}:{name}"
+
+
+def _choices(ticket: Ticket, *named: tuple[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(deed(ticket.id, name), label) for name, label in named)
+
+
+def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
+    if ticket.state in WAITING:
+        return _choices(
+            ticket,
+            ("accept", "签收"),
+            ("message", "问群众一句"),
+            ("transfer", "转办"),
+            ("return", "退回"),
+            ("decline", "不受理"),
+        )
+    if ticket.state in IN_HAND:
+        return _choices(
+            ticket,
+            ("answer", "答复"),
+            ("message", "留言"),
+            ("call", "打过电话了"),
+            ("extend", "延期"),
+            ("transfer", "转办"),
+            ("return", "退回"),
+        )
+    if ticket.state is State.ANSWERED:
+        return _choices(ticket, ("message", "留言"), ("story", "看经过"))
+    return _choices(ticket, ("story", "看经过"))
+
+
+def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = "") -> Reply:
+    """What its owner needs to act: what, where, who, by when, and what he can do."""
+    herself = " ".join(filter(None, [villager.name or "群众", villager.phone])) if villager else "（已注销）"
+    who = ticket.on_behalf_of or herself
+    behalf = "（代办）" if ticket.on_behalf_of else ""
+    title = f"{head or STATE_NAMES[ticket.state]} {ticket.id}号 {ticket.title}"
+    lines = [
+        title,
+        f"{place}：{ticket.text}" if ticket.text else f"{place}：（图片或语音）",
+        f"{who}{behalf}",
+    ]
+    lines.append(f"{when(ticket.limit_at)}前答复")
+    return Reply("\n".join(lines), owner_choices(ticket))
+
+
+def villager_choices(ticket: Ticket) -> tuple[Choice, ...]:
+    if ticket.state is State.ANSWERED:
+        return _choices(ticket, ("solved", "解决了"), ("unsolved", "没解决"))
+    if ticket.open:
+        return _choices(ticket, ("add", "补充几句"), ("urge", "催一催"), ("withdraw", "撤回不办了"))
+    if ticket.state is State.CLOSED:
+        rate = () if ticket.rating else (("rate", "评一评"),)
+        return _choices(ticket, ("unsolved", "没解决，再办"), *rate)
+    return ()
+
+
+def filed(ticket: Ticket, owner: Person | None, hotline: str) -> Reply:
+    """The promise: number, who will call, by when."""
+    if owner is None:
+        return Reply(f"记下了，{ticket.id}号。暂没派到人，急事可打{hotline}。", villager_choices(ticket))
+    if ticket.kind is Kind.COMPLAINT:
+        return Reply(f"记下了，{ticket.id}号，只有县上工作人员能看到。{when(ticket.contact_by)}前联系您。")
+    phone = f"（{owner.phone}）" if owner.phone else ""
+    return Reply(
+        f"记下了，{ticket.id}号。{owner.name}{phone}{when(ticket.contact_by)}前联系您。",
+        villager_choices(ticket),
+    )
+
+
+def answered(ticket: Ticket, owner: Person, words: str) -> list[Reply]:
+    """The answer verbatim, then the one question that only she can answer."""
+    phone = f" {owner.phone}" if owner.phone else ""
+    return [
+        Reply(f"{ticket.id}号答复：{words}\n—{owner.name}{phone}"),
+        Reply(f"{ticket.id}号，您的事解决了吗？", villager_choices(ticket)),
+    ]
+
+
+RATINGS = ("满意", "一般", "不满意")
+
+
+def rating_question(ticket: Ticket) -> Reply:
+    choices = tuple(
+        Choice(deed(ticket.id, f"rate{value}"), label)
+        for value, label in zip((3, 2, 1), RATINGS, strict=True)
+    )
+    return Reply("谢谢您。这件事办得怎么样？", choices)
+
+
+def progress(ticket: Ticket) -> Reply:
+    """Where a ticket stands, in one short message."""
+    quote = shorten(ticket.text, 16) or "（图片或语音）"
+    text = f"{ticket.id}号 {quote}\n{STATE_NAMES[ticket.state]}"
+    if ticket.state in WAITING | IN_HAND:
+        text += f"，{when(ticket.limit_at)}前答复"
+    story = (Choice(deed(ticket.id, "story"), "看经过"),)
+    return Reply(text, villager_choices(ticket) + story)
+
+
+_TOLD_TO_VILLAGER = frozenset(Step) - {Step.NUDGE, Step.HAND_OVER, Step.ASSIGN}
+
+
+def story(events: list[Event], names: dict[int, str], limit: int = 8) -> str:
+    """The timeline: the newest `limit` steps, oldest first, a line each."""
+    told = [event for event in events if event.step in _TOLD_TO_VILLAGER][-limit:]
+    return "\n".join(_line(event, names) for event in told)
+
+
+def _line(event: Event, names: dict[int, str]) -> str:
+    local = event.at.astimezone(CHINA)
+    actor = names.get(event.actor, "") if event.actor else ""
+    said = f"：{shorten(event.note, 20)}" if event.note and event.step is not Step.FILE else ""
+    return f"{local.month}月{local.day}日 {actor}{STEP_NAMES[event.step]}{said}"

@@ -1,0 +1,108 @@
+"""The flow engine: one question at a time on every channel, with back, cancel and a person always at hand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.flow import Answer, Ask, Done, Draft, Flow, Invalid, step
+from domain.talk import Choice, Reply
+from handlers.scene import Replies, Scene
+
+MISSES_UNTIL_A_PERSON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A flow as the house runs it: how to make it for a scene, and what to do when all is answered."""
+
+    flow: Callable[[Scene], Flow]
+    finish: Callable[[Scene, Draft], Replies]
+
+
+class Engine:
+    """Runs the flows it is given by name. The talk's state is the conversation; nothing else is kept."""
+
+    def __init__(self, talks: Mapping[str, Talk], call_a_person: Callable[[Scene], Replies]) -> None:
+        self._talks = talks
+        self._call_a_person = call_a_person
+
+    def begin(self, scene: Scene, name: str, draft: Draft | None = None) -> Replies:
+        """Open a flow, with what is known already as its draft."""
+        talk = scene.talk
+        talk.flow, talk.draft, talk.trail, talk.misses = name, dict(draft or {}), [], 0
+        return self._go_on(scene, self._flow(scene).ask(talk.draft))
+
+    def answer(self, scene: Scene, answer: Answer) -> Replies:
+        """Take an answer to the open question."""
+        talk = scene.talk
+        flow = self._flow(scene)
+        question = flow.ask(talk.draft)
+        if isinstance(question, Done):
+            return self._finish(scene)
+        result = step(flow, talk.draft, answer)
+        if isinstance(result, Invalid):
+            return self._missed(scene, result, question)
+        if isinstance(result, Ask) and result.missed:
+            return self._missed(scene, Invalid(result.text), result)
+        talk.misses = 0
+        if question.key in talk.draft and question.key not in talk.trail:
+            talk.trail.append(question.key)
+        return self._go_on(scene, result)
+
+    def back(self, scene: Scene) -> Replies:
+        """Return to the question before; the first question stays."""
+        talk = scene.talk
+        if talk.trail:
+            talk.draft.pop(talk.trail.pop(), None)
+        talk.misses = 0
+        return self._go_on(scene, self._flow(scene).ask(talk.draft))
+
+    def cancel(self, scene: Scene) -> Replies:
+        """Leave the flow; nothing of it is kept."""
+        self.close(scene)
+        return [Reply("好，不办了。有事随时再说。")]
+
+    def repeat(self, scene: Scene, before: str = "") -> Replies:
+        """Put the open question once more."""
+        question = self._flow(scene).ask(scene.talk.draft)
+        if isinstance(question, Done):
+            return self._finish(scene)
+        return [self._put(scene, question, before + question.text)]
+
+    @staticmethod
+    def close(scene: Scene) -> None:
+        talk = scene.talk
+        talk.flow, talk.draft, talk.trail, talk.misses, talk.offered = None, {}, [], 0, []
+
+    def _flow(self, scene: Scene) -> Flow:
+        name = scene.talk.flow
+        if name not in self._talks:
+            raise LookupError(f"no flow named {name!r}")
+        return self._talks[name].flow(scene)
+
+    def _go_on(self, scene: Scene, result: Ask | Invalid | Done) -> Replies:
+        if isinstance(result, Ask):
+            return [self._put(scene, result, result.text)]
+        return self._finish(scene)
+
+    def _finish(self, scene: Scene) -> Replies:
+        talk = self._talks[scene.talk.flow or ""]
+        draft: dict[str, Any] = scene.talk.draft
+        self.close(scene)
+        return talk.finish(scene, draft)
+
+    def _missed(self, scene: Scene, invalid: Invalid, question: Ask) -> Replies:
+        scene.talk.misses += 1
+        if scene.talk.misses >= MISSES_UNTIL_A_PERSON:
+            scene.talk.misses = 0
+            return [*self._call_a_person(scene), self._put(scene, question, question.text)]
+        return [self._put(scene, question, invalid.say)]
+
+    @staticmethod
+    def _put(scene: Scene, question: Ask, text: str) -> Reply:
+        """The question as a reply whose choices carry the question's number, so that an old tap is recognised."""
+        talk = scene.talk
+        talk.asked += 1
+        talk.offered = [(choice.id, choice.label) for choice in question.choices]
+        choices = tuple(Choice(f"{talk.asked}:{choice.id}", choice.label) for choice in question.choices)
+        return Reply(text, choices, question.media)

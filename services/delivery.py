@@ -1,0 +1,37 @@
+"""Saying something to somebody who did not just ask."""
+
+from datetime import timedelta
+
+from domain.delivery import Lane
+from domain.talk import Reply
+from services.desk import Desk
+from storage import delivery as outbox
+from storage.directory import people
+
+AWAKE = timedelta(minutes=30)
+"""Whoever wrote to us this recently is awake: in a talk that goes on, quiet hours do not hold words back."""
+
+
+def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urgent: bool = False) -> None:
+    """Put a message to a person in the outbox, on the account where she was last seen.
+
+    Without an account it is held until she has one. Quiet hours put it off unless it is urgent or she is awake.
+    """
+    now = desk.now
+    seen = people.newest_account(desk.tx, person)
+    if seen is None:
+        outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
+        return
+    account, seen_at = seen
+    awake = now - seen_at < AWAKE and lane <= Lane.NOTICE
+    due_at = now if urgent or awake else desk.county.quiet.next_allowed(now)
+    outbox.add(
+        desk.tx,
+        [reply],
+        person=person,
+        account=account.id,
+        channel=account.channel,
+        lane=lane,
+        now=now,
+        due_at=due_at,
+    )

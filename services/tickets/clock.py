@@ -1,0 +1,79 @@
+"""What the clock does with tickets whose time has come: nudge, move up a level, close as unconfirmed."""
+
+from domain.delivery import Lane
+from domain.directory import Person
+from domain.talk import Reply
+from domain.tickets import words
+from domain.tickets.clock import due_step, next_look
+from domain.tickets.steps import Closing, Part, Step, Ticket
+from services.delivery import tell
+from services.desk import Desk
+from services.tickets.filing import card_for_owner
+from services.tickets.handling import next_rung
+from services.tickets.steps import take
+from storage import tickets
+
+
+def look_at_due(desk: Desk, count: int = 200) -> int:
+    """Do what is due, for at most `count` tickets. Returns how many were looked at; call again while it is full."""
+    found = tickets.due(desk.tx, desk.now, count)
+    for ticket in found:
+        _look(desk, ticket)
+    return len(found)
+
+
+def _look(desk: Desk, ticket: Ticket) -> None:
+    step = due_step(ticket, desk.now, desk.county.limits)
+    if step is Step.NUDGE:
+        _nudge(desk, ticket)
+    elif step is Step.ESCALATE:
+        _escalate(desk, ticket)
+    elif step is Step.EXPIRE:
+        _expire(desk, ticket)
+    else:
+        tickets.look_again(desk.tx, ticket.id, next_look(ticket, desk.county.limits))
+
+
+def _nudge(desk: Desk, ticket: Ticket) -> None:
+    after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, nudges=ticket.nudges + 1)
+    if after.owner is not None:
+        tell(desk, after.owner, card_for_owner(desk, after, "提醒"), Lane.REMINDER)
+
+
+def _escalate(desk: Desk, ticket: Ticket) -> None:
+    """The next rung owns it now, with time of his own; at the top its owner is reminded each working day."""
+    owner_by = desk.county.days.add(desk.now, desk.county.limits.escalated_days)
+    above = next_rung(desk, ticket)
+    if above is None:
+        after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, owner_by=owner_by)
+        if after.owner is not None:
+            tell(desk, after.owner, card_for_owner(desk, after, "已超时"), Lane.REMINDER)
+        return
+    after = take(
+        desk,
+        ticket,
+        Step.ESCALATE,
+        Part.CLOCK,
+        None,
+        owner=above.person.id,
+        rung=above.rung,
+        owner_by=owner_by,
+    )
+    tell(desk, above.person.id, card_for_owner(desk, after, "超时交您"), Lane.REMINDER)
+    if ticket.owner is not None:
+        tell(desk, ticket.owner, Reply(f"{ticket.id}号到时未办，已交{above.person.name}。"), Lane.REMINDER)
+    _tell_villager(desk, after, above.person)
+
+
+def _tell_villager(desk: Desk, ticket: Ticket, owner: Person) -> None:
+    reply = Reply(f"{ticket.id}号超时了，对不住。现交{owner.name}{owner.phone}来办。")
+    tell(desk, ticket.villager, reply, Lane.REMINDER)
+
+
+def _expire(desk: Desk, ticket: Ticket) -> None:
+    after = take(desk, ticket, Step.EXPIRE, Part.CLOCK, None, closing=Closing.UNCONFIRMED, closed_at=desk.now)
+    days = desk.county.limits.silence_days
+    reply = Reply(
+        f"{ticket.id}号答复{days}天了没听到您的话，先收起。没解决就点下面。", words.villager_choices(after)
+    )
+    tell(desk, ticket.villager, reply, Lane.REMINDER)

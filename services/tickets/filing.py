@@ -1,0 +1,105 @@
+"""Filing: a request finds its owner and becomes a numbered promise."""
+
+from dataclasses import asdict, dataclass, replace
+
+from domain.directory import Candidate, Person, Rung, chain, ladder
+from domain.talk import Reply
+from domain.tickets import words
+from domain.tickets.clock import next_look, promise
+from domain.tickets.steps import Event, Kind, State, Step, Ticket
+from services.delivery import tell
+from services.desk import Desk
+from storage import tickets
+from storage.directory import areas, assignments, people
+
+RESTRICTED = "干部作风村务"
+"""The category that only county staff may see (信访工作条例 30: accusations never reach the accused)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a villager asks for, as she confirmed it."""
+
+    text: str
+    category: str
+    subcategory: str | None
+    area: str
+    channel: str
+    media: tuple[int, ...] = ()
+    kind: Kind = Kind.REQUEST
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    ticket: Ticket
+    owner: Person | None
+
+
+def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
+    """File a request, give it to whoever looks after the area, and tell him."""
+    if request.category == RESTRICTED:
+        request = replace(request, kind=Kind.COMPLAINT)
+    owner = _owner(desk, request)
+    draft = _promised(desk, villager, request, owner)
+    values = asdict(draft) | {"channel": request.channel, "look_at": next_look(draft, desk.county.limits)}
+    del values["id"]
+    ticket = replace(draft, id=tickets.add(desk.tx, values))
+    _write_events(desk, ticket, request)
+    if owner is not None:
+        card = _card(desk, ticket, villager, request.media, "新")
+        tell(desk, owner.person.id, card, urgent=request.kind is Kind.IMMEDIATE)
+    return Filed(ticket, owner.person if owner else None)
+
+
+def _owner(desk: Desk, request: Request) -> Candidate | None:
+    steps = ladder(assignments.candidates(desk.tx, chain(request.area), desk.now))
+    if request.kind is Kind.COMPLAINT:
+        steps = [step for step in steps if step.rung is Rung.STAFF]
+    return steps[0] if steps else None
+
+
+def _promised(desk: Desk, villager: Person, request: Request, owner: Candidate | None) -> Ticket:
+    limits = promise(request.kind, desk.now, desk.county.limits, desk.county.days)
+    return Ticket(
+        id=0,
+        kind=request.kind,
+        state=State.ASSIGNED if owner else State.FILED,
+        category=request.category,
+        subcategory=request.subcategory,
+        text=request.text,
+        area=request.area,
+        villager=villager.id,
+        filed_by=villager.id,
+        on_behalf_of=request.on_behalf_of,
+        filed_at=desk.now,
+        accept_by=limits.accept_by,
+        contact_by=limits.contact_by,
+        limit_at=limits.limit_at,
+        owner=owner.person.id if owner else None,
+        rung=owner.rung if owner else Rung.PRIMARY,
+        events=2 if owner else 1,
+    )
+
+
+def _write_events(desk: Desk, ticket: Ticket, request: Request) -> None:
+    filing = Event(
+        ticket.id, 1, desk.now, Step.FILE, ticket.filed_by, State.FILED, request.text, request.media
+    )
+    if ticket.owner is None:
+        tickets.add_events(desk.tx, filing)
+    else:
+        tickets.add_events(desk.tx, filing, Event(ticket.id, 2, desk.now, Step.ASSIGN, None, State.ASSIGNED))
+
+
+def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
+    """The ticket as its owner sees it, with the pictures and sounds it was filed with."""
+    villager = people.find(desk.tx, ticket.villager)
+    filing = tickets.events(desk.tx, ticket.id)[:1]
+    return _card(desk, ticket, villager, filing[0].media if filing else (), head)
+
+
+def _card(desk: Desk, ticket: Ticket, villager: Person | None, media: tuple[int, ...], head: str) -> Reply:
+    area = areas.find(desk.tx, ticket.area)
+    card = words.owner_card(ticket, area.short_name if area else "", villager, head)
+    return Reply(card.text, card.choices, media)

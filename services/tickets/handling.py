@@ -1,0 +1,187 @@
+"""What those who work on a ticket do with it."""
+
+from domain.directory import Candidate, Person, chain, ladder
+from domain.errors import Refusal
+from domain.talk import Choice, Reply
+from domain.tickets import words
+from domain.tickets.steps import WAITING, Kind, Part, Step, Ticket, check_extend, check_return
+from services.delivery import tell
+from services.desk import Desk
+from services.tickets.filing import card_for_owner
+from services.tickets.steps import held, his_own, may_see, take, taken
+from storage import tickets
+from storage.directory import assignments, people
+
+
+def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
+    """Take a ticket on. Anyone on the ladder of its area may; the second one is told who was first."""
+    found = held(desk, ticket)
+    if not may_see(desk, found, person):
+        raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    if found.state not in WAITING and found.owner != person.id:
+        raise taken(desk, found)
+    after = take(
+        desk,
+        found,
+        Step.ACCEPT,
+        Part.OWNER,
+        person.id,
+        owner=person.id,
+        accepted_at=found.accepted_at or desk.now,
+    )
+    phone = f"，电话{person.phone}" if person.phone else ""
+    _tell_villager(
+        desk, after, Reply(f"{ticket}号由{person.name}接了{phone}。", words.villager_choices(after))
+    )
+    return after
+
+
+def message(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, ...]) -> Ticket:
+    """Pass the owner's words on to the villager. Counts as first contact."""
+    found = his_own(desk, ticket, person)
+    after = take(
+        desk, found, Step.MESSAGE, Part.OWNER, person.id, note=text, media=media,
+        contacted_at=found.contacted_at or desk.now,
+    )  # fmt: skip
+    reply = Choice(words.deed(ticket, "reply"), "回话")
+    _tell_villager(desk, after, Reply(f"{person.name}（{ticket}号）：{text}", (reply,), media))
+    return after
+
+
+def note_call(desk: Desk, ticket: int, person: Person) -> Ticket:
+    """The owner says that he has called her. His word is enough; nothing is checked."""
+    found = his_own(desk, ticket, person)
+    return take(desk, found, Step.CALL, Part.OWNER, person.id, contacted_at=found.contacted_at or desk.now)
+
+
+def answer(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, ...]) -> Ticket:
+    """Answer the villager, who alone can then say that it is solved."""
+    found = his_own(desk, ticket, person)
+    after = take(
+        desk, found, Step.ANSWER, Part.OWNER, person.id, note=text, media=media,
+        answered_at=desk.now, contacted_at=found.contacted_at or desk.now,
+    )  # fmt: skip
+    told, question = words.answered(after, person, text)
+    _tell_villager(desk, after, Reply(told.text, (), media))
+    _tell_villager(desk, after, question)
+    return after
+
+
+def extend(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
+    """Move the limit once, with a reason that the villager is shown."""
+    found = his_own(desk, ticket, person)
+    check_extend(found)
+    later = desk.county.days.add(found.limit_at, desk.county.limits.extension_days)
+    after = take(desk, found, Step.EXTEND, Part.OWNER, person.id, note=reason, limit_at=later, extensions=1)
+    _tell_villager(desk, after, Reply(f"{ticket}号要晚些，{words.when(later)}前答复。原因：{reason}"))
+    return after
+
+
+def decline(desk: Desk, ticket: int, person: Person, where_to_go: str) -> Ticket:
+    """Say that it cannot be dealt with here, and where to go instead."""
+    found = his_own(desk, ticket, person)
+    after = take(desk, found, Step.DECLINE, Part.OWNER, person.id, note=where_to_go, closed_at=desk.now)
+    _tell_villager(
+        desk, after, Reply(f"{ticket}号这里办不了：{where_to_go}\n—{person.name} {person.phone}".rstrip())
+    )
+    return after
+
+
+def send_back(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
+    """Return a ticket to the next rung of the ladder, at most twice."""
+    found = his_own(desk, ticket, person)
+    check_return(found)
+    above = next_rung(desk, found)
+    if above is None:
+        raise Refusal("上面没有人可退了，请办理或转办。")
+    after = take(
+        desk, found, Step.RETURN, Part.OWNER, person.id, note=reason,
+        owner=above.person.id, rung=above.rung, returns=found.returns + 1,
+    )  # fmt: skip
+    tell(desk, above.person.id, card_for_owner(desk, after, f"{person.name}退回"))
+    return after
+
+
+def pass_on(desk: Desk, ticket: int, person: Person, to: int, reason: str) -> Ticket:
+    """Transfer a ticket to another person who works for its area."""
+    found = his_own(desk, ticket, person)
+    target = next((one for one in colleagues(desk, found) if one.person.id == to), None)
+    if target is None:
+        raise Refusal("不能转给这个人，请重新选。")
+    after = take(
+        desk,
+        found,
+        Step.TRANSFER,
+        Part.OWNER,
+        person.id,
+        note=reason,
+        owner=target.person.id,
+        rung=target.rung,
+    )
+    tell(desk, target.person.id, card_for_owner(desk, after, f"{person.name}转来"))
+    _tell_villager(desk, after, Reply(f"{ticket}号转给{target.person.name}{target.person.phone}办理。"))
+    return after
+
+
+def colleagues(desk: Desk, ticket: Ticket) -> list[Candidate]:
+    """Who else may own the ticket, the nearest first."""
+    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
+    if ticket.kind is Kind.COMPLAINT:
+        steps = [step for step in steps if step.rung == "staff"]
+    seen = {ticket.owner}
+    others = []
+    for step in steps:
+        if step.person.id not in seen:
+            seen.add(step.person.id)
+            others.append(step)
+    return others
+
+
+def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
+    """Who owns the ticket next when it climbs: the first person on a higher rung than its owner's."""
+    from_rung = _RANK[ticket.rung]
+    return next((one for one in colleagues(desk, ticket) if _RANK[one.rung] > from_rung), None)
+
+
+_RANK = {"primary": 0, "deputy": 1, "supervisor": 2, "staff": 3}
+
+
+def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
+    """The grid gets another cadre: her assignment and all open tickets move in this transaction. How many moved."""
+    duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
+    if duty is None:
+        raise Refusal(f"{leaver.name}现在不负责这个网格。")
+    assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
+    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
+    return move_tickets(desk, area, leaver.id, successor.id)
+
+
+def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
+    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved."""
+    moved = tickets.open_of_grid(desk.tx, area, leaver)
+    for ticket in moved:
+        after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
+        tell(desk, successor, card_for_owner(desk, after, "接手"))
+    return len(moved)
+
+
+def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
+    for person in dict.fromkeys((ticket.villager, ticket.filed_by)):
+        tell(desk, person, reply)
+
+
+def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+    """The person's open tickets, the newest first."""
+    return tickets.open_of_owner(desk.tx, person.id, count)
+
+
+def card(desk: Desk, ticket: int, person: Person) -> Reply:
+    """The ticket as one who works on it sees it."""
+    found = held(desk, ticket)
+    if not may_see(desk, found, person):
+        raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    return card_for_owner(desk, found)
+
+
+def owner_of(desk: Desk, ticket: Ticket) -> Person | None:
+    return people.find(desk.tx, ticket.owner) if ticket.owner else None

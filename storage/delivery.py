@@ -1,0 +1,219 @@
+"""The outbox: what has to be said to whom, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.delivery import Lane, Outgoing, Sending
+from domain.talk import Choice, Reply
+from storage import schema
+from storage.database import Tx
+
+_outbox = schema.outbox
+_account = schema.account
+
+_ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
+
+
+def add(
+    tx: Tx,
+    replies: Sequence[Reply],
+    *,
+    person: int,
+    account: int | None,
+    channel: str,
+    lane: Lane,
+    now: datetime,
+    due_at: datetime,
+    sender: str | None = None,
+    answers: str | None = None,
+) -> list[int]:
+    """Add one row a reply and return their ids.
+
+    sender:  the process that will send them at once itself; without it they wait in the queue.
+    account: None when the person has none yet: the rows are held.
+    answers: channel and id of the update that they answer, by which a repeated update finds its answer.
+    """
+    on_its_way = Sending.SENDING if sender else Sending.QUEUED
+    state = Sending.HELD if account is None else on_its_way
+    rows = [
+        {
+            "person": person,
+            "account": account,
+            "channel": channel,
+            "lane": lane,
+            "text": reply.text,
+            "choices": [[choice.id, choice.label] for choice in reply.choices],
+            "media": list(reply.media),
+            "answers": answers,
+            "state": state,
+            "reason": "" if account else "no account yet",
+            "sender": sender,
+            "created_at": now,
+            "due_at": due_at,
+        }
+        for reply in replies
+    ]
+    return [row.id for row in tx.execute(_ADD, rows)] if rows else []
+
+
+_COLUMNS = (
+    _outbox.c.id,
+    _outbox.c.person,
+    _outbox.c.account,
+    _outbox.c.channel,
+    _account.c.address,
+    _outbox.c.text,
+    _outbox.c.choices,
+    _outbox.c.media,
+    _outbox.c.tries,
+    _outbox.c.doubts,
+)
+_JOINED = sa.select(*_COLUMNS).join(_account, _account.c.id == _outbox.c.account)
+_ANSWERS = _JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_outbox.c.id)
+
+
+def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
+    """What was said in answer to an update, oldest first."""
+    return [_outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
+
+
+_DUE = (
+    _JOINED.where(
+        _outbox.c.state == Sending.QUEUED,
+        _outbox.c.channel == sa.bindparam("channel"),
+        _outbox.c.due_at <= sa.bindparam("now", type_=_outbox.c.due_at.type),
+    )
+    .order_by(_outbox.c.lane, _outbox.c.id)
+    .limit(sa.bindparam("count"))
+    .with_for_update(of=_outbox, skip_locked=True)
+)
+
+
+def claim(tx: Tx, channel: str, sender: str, now: datetime, count: int) -> list[Outgoing]:
+    """Take up to `count` due rows for this process to send, in the order of the lanes."""
+    claimed = [_outgoing(row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "count": count})]
+    if claimed:
+        tx.execute(
+            sa.update(_outbox)
+            .where(_outbox.c.id.in_([row.id for row in claimed]))
+            .values(state=Sending.SENDING, sender=sender)
+        )
+    return claimed
+
+
+_SETTLE = (
+    sa.update(_outbox)
+    .where(_outbox.c.id == sa.bindparam("row"))
+    .values(
+        {
+            name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type)
+            for name in ("state", "tries", "doubts", "reason", "remote_id", "due_at", "settled_at")
+        }
+    )
+    .values(sender=None)
+)
+
+
+def settle(tx: Tx, changes: Iterable[dict[str, Any]]) -> None:
+    """Write what became of rows that were being sent: dicts of `row` and `to_…` for each column of `_SETTLE`."""
+    listed = list(changes)
+    if listed:
+        tx.execute(_SETTLE, listed)
+
+
+def abandoned(tx: Tx, living: Sequence[str]) -> list[Outgoing]:
+    """Rows that were being sent by a process that is no more: whether they arrived is in doubt."""
+    query = _JOINED.where(_outbox.c.state == Sending.SENDING, _outbox.c.sender.not_in(living))
+    return [_outgoing(row) for row in tx.execute(query)]
+
+
+def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime) -> int:
+    """The person appeared on `account`: what was held for her goes out. Returns how many messages."""
+    released = tx.execute(
+        sa.update(_outbox)
+        .where(_outbox.c.person == person, _outbox.c.state == Sending.HELD)
+        .values(state=Sending.QUEUED, account=account, channel=channel, due_at=now, reason="")
+    )
+    return released.rowcount
+
+
+def has_held(tx: Tx, person: int) -> bool:
+    return tx.execute(_HAS_HELD, {"person": person}).first() is not None
+
+
+_HAS_HELD = (
+    sa.select(_outbox.c.id)
+    .where(_outbox.c.state == Sending.HELD, _outbox.c.person == sa.bindparam("person"))
+    .limit(1)
+)
+
+_PUSHED = (
+    sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)
+    .where(
+        _outbox.c.account == sa.bindparam("account"),
+        _outbox.c.answers.is_(None),
+        _outbox.c.created_at > sa.bindparam("since", type_=_outbox.c.created_at.type),
+    )
+    .order_by(_outbox.c.created_at.desc(), _outbox.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
+
+
+def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
+    """Messages that came to the account unasked since then, the newest first."""
+    rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
+    return [Reply(row.text, _choices(row.choices)) for row in rows]
+
+
+def stuck(tx: Tx, limit: int) -> list[Any]:
+    """Rows that are neither sent nor plainly on their way, the newest first: for the operator."""
+    query = (
+        sa.select(
+            _outbox.c.id,
+            _outbox.c.channel,
+            _outbox.c.lane,
+            _outbox.c.state,
+            _outbox.c.tries,
+            _outbox.c.doubts,
+            _outbox.c.reason,
+            _outbox.c.created_at,
+            _outbox.c.due_at,
+        )
+        .where(_outbox.c.state != Sending.SENT)
+        .order_by(_outbox.c.id.desc())
+        .limit(limit)
+    )
+    return list(tx.execute(query))
+
+
+def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
+    """(channel, state, rows, rows that were ever in doubt)."""
+    query = sa.select(
+        _outbox.c.channel,
+        _outbox.c.state,
+        sa.func.count(),
+        sa.func.sum(sa.case((_outbox.c.doubts > 0, 1), else_=0)),
+    ).group_by(_outbox.c.channel, _outbox.c.state)
+    return [(row[0], row[1], row[2], int(row[3] or 0)) for row in tx.execute(query)]
+
+
+def _choices(listed: list[list[str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(choice, label) for choice, label in listed)
+
+
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        person=row.person,
+        account=row.account,
+        channel=row.channel,
+        address=row.address,
+        text=row.text,
+        choices=_choices(row.choices),
+        media=tuple(row.media),
+        tries=row.tries,
+        doubts=row.doubts,
+    )

@@ -1,0 +1,51 @@
+"""The ledger of jobs (each period of a job is claimed once, whoever claims it) and leases."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.database import Tx
+from storage.statements import InsertOnce
+
+_claim = InsertOnce(schema.job_run)
+_take = InsertOnce(schema.lease)
+_lease = schema.lease
+
+
+def claim(tx: Tx, job: str, period: str, process: str, now: datetime) -> bool:
+    """Claim one period of a job. False: it was claimed before. Undone if the transaction fails."""
+    return _claim(tx, {"job": job, "period": period, "process": process, "claimed_at": now})
+
+
+def last_period(tx: Tx, job: str) -> str | None:
+    """The newest period of a job that was ever claimed; periods sort by name."""
+    return tx.execute(
+        sa.select(sa.func.max(schema.job_run.c.period)).where(schema.job_run.c.job == job)
+    ).scalar()
+
+
+def hold_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Take or renew a lease. False while another holder's is in force."""
+    renewed = tx.execute(
+        sa.update(_lease)
+        .where(_lease.c.name == name, sa.or_(_lease.c.holder == holder, _lease.c.until <= now))
+        .values(holder=holder, until=until)
+    )
+    return renewed.rowcount == 1 or _take(tx, {"name": name, "holder": holder, "until": until})
+
+
+def drop_leases(tx: Tx, holder: str | None = None) -> None:
+    """Give up a holder's leases; all leases when None (nobody else can be alive)."""
+    statement = sa.delete(_lease)
+    tx.execute(statement if holder is None else statement.where(_lease.c.holder == holder))
+
+
+def living(tx: Tx, now: datetime) -> list[str]:
+    """Holders of any lease in force."""
+    return list(tx.execute(sa.select(_lease.c.holder).where(_lease.c.until > now).distinct()).scalars())
+
+
+def forget_runs(tx: Tx, before: datetime) -> int:
+    """Drop claims older than `before`. Returns how many."""
+    return tx.execute(sa.delete(schema.job_run).where(schema.job_run.c.claimed_at < before)).rowcount

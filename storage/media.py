@@ -1,0 +1,74 @@
+"""Attachments: pictures and sounds, known by id; their bytes rest in files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from domain.delivery import StoredFile
+from domain.talk import Media
+from storage import schema
+from storage.database import Tx
+
+_attachment = schema.attachment
+
+
+class Wanted(NamedTuple):
+    """An attachment whose bytes are still at the messenger."""
+
+    id: int
+    channel: str
+    ref: str
+    tries: int
+
+
+def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int]:
+    """Add attachments, stored already or still to be fetched, and return their ids in order."""
+    rows = [
+        {
+            "kind": one.kind,
+            "channel": channel,
+            "ref": one.ref,
+            "sha256": one.sha256,
+            "mime": one.mime,
+            "size": one.size,
+            "state": "stored" if one.sha256 else "pending",
+            "created_at": now,
+        }
+        for one in media
+    ]
+    if not rows:
+        return []
+    statement = sa.insert(_attachment).returning(_attachment.c.id, sort_by_parameter_order=True)
+    return [row.id for row in tx.execute(statement, rows)]
+
+
+def pending(tx: Tx, limit: int) -> list[Wanted]:
+    query = (
+        sa.select(_attachment.c.id, _attachment.c.channel, _attachment.c.ref, _attachment.c.tries)
+        .where(_attachment.c.state == "pending")
+        .order_by(_attachment.c.tries, _attachment.c.id)
+        .limit(limit)
+    )
+    return [Wanted(row.id, row.channel, row.ref, row.tries) for row in tx.execute(query)]
+
+
+def stored(tx: Tx, attachment: int, sha256: str, mime: str, size: int) -> None:
+    values = {"state": "stored", "sha256": sha256, "mime": mime, "size": size}
+    tx.execute(sa.update(_attachment).where(_attachment.c.id == attachment).values(values))
+
+
+def missed(tx: Tx, attachment: int, *, lost: bool) -> None:
+    """A try to fetch it failed; `lost` when no later try can succeed."""
+    values = {"tries": _attachment.c.tries + 1, "state": "lost" if lost else "pending"}
+    tx.execute(sa.update(_attachment).where(_attachment.c.id == attachment).values(values))
+
+
+def files(tx: Tx, attachments: Sequence[int]) -> tuple[list[StoredFile], bool]:
+    """The stored files among `attachments`, in order, and whether any of the others may still come."""
+    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments))
+    by_id = {row.id: row for row in tx.execute(query)}
+    known = [by_id[one] for one in attachments if one in by_id]
+    ready = [StoredFile(row.id, row.kind, row.mime, row.sha256) for row in known if row.state == "stored"]
+    return ready, any(row.state == "pending" for row in known)

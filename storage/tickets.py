@@ -1,0 +1,182 @@
+"""Tickets and their events."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
+from storage import schema
+from storage.database import Tx
+from storage.statements import new_id
+
+_ticket = schema.ticket
+_event = schema.ticket_event
+
+_FIELDS = tuple(field.name for field in fields(Ticket))
+_COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
+_TICKET = sa.select(*_COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
+_LOCKED = _TICKET.with_for_update()
+_ADD = sa.insert(_ticket)
+_ADD_EVENT = sa.insert(_event)
+
+
+def add(tx: Tx, values: dict[str, Any]) -> int:
+    """Add a ticket from column values and return its number."""
+    return new_id(tx.execute(_ADD, values))
+
+
+def find(tx: Tx, ticket: int) -> Ticket | None:
+    return _first(tx.execute(_TICKET, {"ticket": ticket}))
+
+
+def lock(tx: Tx, ticket: int) -> Ticket | None:
+    """The ticket, held until the transaction ends: two cadres at once take turns."""
+    return _first(tx.execute(_LOCKED, {"ticket": ticket}))
+
+
+_SAVED = (
+    "state",
+    "category",
+    "subcategory",
+    "limit_at",
+    "owner",
+    "rung",
+    "owner_by",
+    "accepted_at",
+    "contacted_at",
+    "answered_at",
+    "closed_at",
+    "closing",
+    "extensions",
+    "returns",
+    "rating",
+    "urged_at",
+    "nudges",
+    "version",
+    "events",
+)
+_SAVE = (
+    sa.update(_ticket)
+    .where(_ticket.c.id == sa.bindparam("of"), _ticket.c.version == sa.bindparam("was"))
+    .values({name: sa.bindparam(f"to_{name}", type_=_ticket.c[name].type) for name in (*_SAVED, "look_at")})
+)
+
+
+def save(tx: Tx, ticket: Ticket, look_at: datetime | None) -> bool:
+    """Write a changed ticket whose `version` was raised by one. False: somebody changed it first."""
+    values = {f"to_{name}": getattr(ticket, name) for name in _SAVED}
+    values |= {"of": ticket.id, "was": ticket.version - 1, "to_look_at": look_at}
+    return tx.execute(_SAVE, values).rowcount == 1
+
+
+def look_again(tx: Tx, ticket: int, look_at: datetime | None) -> None:
+    """Nothing was due after all (a limit was moved, say): when the clock looks next."""
+    tx.execute(sa.update(_ticket).where(_ticket.c.id == ticket).values(look_at=look_at))
+
+
+def add_events(tx: Tx, *events: Event) -> None:
+    """Add events. The number is the key beside the ticket, so no step can be written twice."""
+    rows = [asdict(event) for event in events]
+    tx.execute(_ADD_EVENT, [row | {"media": list(row["media"])} for row in rows])
+
+
+_EVENTS = sa.select(_event).where(_event.c.ticket == sa.bindparam("ticket")).order_by(_event.c.number)
+
+
+def events(tx: Tx, ticket: int) -> list[Event]:
+    """The ticket's story, oldest first."""
+    return [
+        Event(
+            row.ticket,
+            row.number,
+            row.at,
+            Step(row.step),
+            row.actor,
+            State(row.state),
+            row.note,
+            tuple(row.media),
+        )
+        for row in tx.execute(_EVENTS, {"ticket": ticket})
+    ]
+
+
+def last_event(tx: Tx, ticket: int, step: Step) -> Event | None:
+    """The newest event of one kind."""
+    found = [event for event in events(tx, ticket) if event.step is step]
+    return found[-1] if found else None
+
+
+def _listing(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc()).limit(sa.bindparam("count"))
+
+
+_FINAL = tuple(FINAL)
+_PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
+_OF_VILLAGER = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
+_OPEN_OF_VILLAGER = _listing(
+    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ticket.c.state.not_in(_FINAL)
+)
+_OPEN_OF_OWNER = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
+
+
+def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
+    """Tickets that are hers or that she filed for others, the newest first."""
+    return _all(tx.execute(_OF_VILLAGER, {"person": person, "count": count}))
+
+
+def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
+    return _all(tx.execute(_OPEN_OF_VILLAGER, {"person": person, "count": count}))
+
+
+def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
+    """Open tickets that the person has to answer, the newest first."""
+    return _all(tx.execute(_OPEN_OF_OWNER, {"person": person, "count": count}))
+
+
+_OF_GRID = (
+    sa.select(*_COLUMNS)
+    .where(
+        _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False),
+        _ticket.c.owner == sa.bindparam("person"),
+        _ticket.c.state.not_in(_FINAL),
+    )
+    .with_for_update()
+)
+
+
+def open_of_grid(tx: Tx, area: str, owner: int) -> list[Ticket]:
+    """The owner's open tickets of an area and all within it, held until the transaction ends."""
+    return _all(tx.execute(_OF_GRID, {"area": area, "person": owner}))
+
+
+_DUE = (
+    sa.select(*_COLUMNS)
+    .where(_ticket.c.look_at <= sa.bindparam("now", type_=_ticket.c.look_at.type))
+    .order_by(_ticket.c.look_at)
+    .limit(sa.bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def due(tx: Tx, now: datetime, count: int) -> list[Ticket]:
+    """Tickets at which the clock has to look, the longest overdue first."""
+    return _all(tx.execute(_DUE, {"now": now, "count": count}))
+
+
+def _first(result: sa.CursorResult[Any]) -> Ticket | None:
+    row = result.first()
+    return None if row is None else _read(row)
+
+
+def _all(result: sa.CursorResult[Any]) -> list[Ticket]:
+    return [_read(row) for row in result]
+
+
+def _read(row: Sequence[Any]) -> Ticket:
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["kind"] = Kind(values["kind"])
+    values["state"] = State(values["state"])
+    return Ticket(**values)

@@ -1,0 +1,110 @@
+"""What a turn remembers: the updates already taken, and the talk with each account."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.directory import Account, Person
+from domain.talk import Conversation
+from storage import schema
+from storage.database import Tx
+from storage.directory import people
+from storage.statements import InsertOnce, lock_name
+
+_account = schema.account
+_conversation = schema.conversation
+_inbox = schema.inbox
+_note_update = InsertOnce(_inbox)
+
+
+@dataclass(slots=True)
+class Sender:
+    """Who wrote: the account, its person, and the talk so far. Locked until the transaction ends."""
+
+    account: Account
+    person: Person
+    talk: Conversation
+    blocked: bool
+    seen_at: datetime
+    """When the account's last turn was."""
+
+
+def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
+    """Remember that this update was taken. False: it had been taken already.
+
+    A second delivery that runs at the same time waits here until the first is committed.
+    """
+    return _note_update(tx, {"channel": channel, "update_id": update_id, "received_at": now})
+
+
+_SENDER = (
+    sa.select(
+        _account.c.id.label("account_id"),
+        _account.c.blocked,
+        _conversation.c.state,
+        _conversation.c.seen_at,
+        *people.PERSON_COLUMNS,
+    )
+    .join(_conversation, _conversation.c.account == _account.c.id)
+    .join(schema.person, schema.person.c.id == _account.c.person)
+    .where(_account.c.channel == sa.bindparam("channel"), _account.c.address == sa.bindparam("address"))
+    .with_for_update(of=_conversation)
+)
+
+
+def lock_sender(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
+    """The sender of an update, made known if this is the first one. Turns of one account wait for each other."""
+    return _find(tx, channel, address) or _make_known(tx, channel, address, now)
+
+
+def _find(tx: Tx, channel: str, address: str) -> Sender | None:
+    row = tx.execute(_SENDER, {"channel": channel, "address": address}).first()
+    if row is None:
+        return None
+    person = people.read_person(row)
+    account = Account(row.account_id, channel, address, person.id)
+    return Sender(account, person, _conversation_from(row.state), row.blocked, row.seen_at)
+
+
+def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
+    lock_name(tx, f"account:{channel}:{address}")
+    known = _find(tx, channel, address)
+    if known is not None:
+        return known
+    account = people.add_account(tx, channel, address, people.add(tx, now), now)
+    tx.execute(
+        sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": now}
+    )
+    made = _find(tx, channel, address)
+    if made is None:
+        raise LookupError("an account that was just added is gone")
+    return made
+
+
+_REMEMBER = (
+    sa.update(_conversation)
+    .where(_conversation.c.account == sa.bindparam("of"))
+    .values(state=sa.bindparam("talk"), seen_at=sa.bindparam("now"))
+)
+
+
+def remember(tx: Tx, account: int, talk: Conversation, now: datetime) -> None:
+    """Keep the talk for the account's next turn."""
+    tx.execute(_REMEMBER, {"of": account, "talk": _plain(talk), "now": now})
+
+
+def forget_updates(tx: Tx, before: datetime) -> int:
+    """Drop remembered updates older than `before`; messengers repeat within minutes. Returns how many."""
+    return tx.execute(sa.delete(_inbox).where(_inbox.c.received_at < before)).rowcount
+
+
+def _plain(talk: Conversation) -> dict[str, Any]:
+    return {field: getattr(talk, field) for field in Conversation.__slots__}
+
+
+def _conversation_from(state: dict[str, Any]) -> Conversation:
+    talk = Conversation(**state)
+    talk.offered = [(choice, label) for choice, label in talk.offered]
+    return talk
