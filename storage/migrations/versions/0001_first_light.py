@@ -315,7 +315,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_account_id", ["account", "id"], unique=False)
+        batch_op.create_index("ix_outbox_account_created_at", ["account", "created_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_answers",
             ["answers"],
@@ -354,12 +354,14 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("media", sa.JSON(), nullable=False),
         sa.Column("outbox", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("client_id", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("sender IN ('bot', 'me')", name=op.f("ck_web_message_sender_known")),
         sa.ForeignKeyConstraint(
             ["outbox"], ["outbox.id"], name=op.f("fk_web_message_outbox"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_web_message")),
+        sa.UniqueConstraint("address", "client_id", name=op.f("uq_web_message_address_client_id")),
         sa.UniqueConstraint("outbox", name=op.f("uq_web_message_outbox")),
     )
     with op.batch_alter_table("web_message", schema=None) as batch_op:
@@ -414,7 +416,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("answers IS NOT NULL"),
             postgresql_where=sa.text("answers IS NOT NULL"),
         )
-        batch_op.drop_index("ix_outbox_account_id")
+        batch_op.drop_index("ix_outbox_account_created_at")
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
