@@ -68,9 +68,9 @@ async def test_up_down_up(empty_url):
 
 
 def _everything(connection: sa.Connection) -> list[Any]:
-    """Triggers and functions too."""
+    """Triggers too."""
     sources = {
-        "sqlite": "SELECT type, name, sql FROM sqlite_master ORDER BY name",
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
         "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
     }
     return [_described(connection), connection.exec_driver_sql(sources[connection.dialect.name]).all()]
