@@ -46,6 +46,11 @@ test: install browser ## Every test; under five minutes
 .PHONY: check
 check: lint types imports test ## What must be green before anything lands
 
+.PHONY: migration
+migration: install ## Write a migration: m="what changes" for a new one; without m, the newest one again
+	$(BIN)/python -m storage.migrations $(if $(m),"$(m)")
+	$(BIN)/ruff format --quiet storage/migrations/versions
+
 .PHONY: lock
 lock: ## Pin the newest allowed versions of all dependencies, with hashes
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

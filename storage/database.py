@@ -11,11 +11,12 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 T = TypeVar("T")
 
@@ -39,20 +40,32 @@ class DatabaseError(Exception):
 
 def open_database(url: str) -> Database:
     """The database of a URL: `sqlite:///file` or `postgresql+asyncpg://…`."""
+    parsed = parse_url(url)
+    return _Sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _Postgres(parsed)
+
+
+def parse_url(url: str) -> sa.URL:
+    """The URL with the driver we use. Raises DatabaseError when it is for another database."""
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _Sqlite(parsed)
-    if parsed.get_backend_name() == "postgresql":
-        return _Postgres(parsed.set(drivername="postgresql+asyncpg"))
-    raise DatabaseError(
-        f"database.url must begin with sqlite:/// or postgresql+asyncpg://, not {parsed.drivername!r}"
-    )
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
+    driver = drivers.get(parsed.get_backend_name())
+    if driver is None:
+        raise DatabaseError(
+            f"database.url must begin with sqlite:/// or postgresql+asyncpg://, not {parsed.drivername!r}"
+        )
+    return parsed.set(drivername=driver)
 
 
 @dataclass(slots=True)
 class _Waiting:
     deed: Callable[[Tx], Any]
     result: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    value: Any = None
+    error: BaseException | None = None
 
 
 _GROUP = 32
@@ -78,13 +91,13 @@ class _Sqlite:
     async def read(self, deed: Callable[[Tx], T]) -> T:
         def reading() -> T:
             with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
-                return deed(connection)
+                return _do(deed, connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
 
     async def close(self) -> None:
         if self._pump is not None:
-            await self._pump
+            await asyncio.shield(self._pump)
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._writer, self._connection.close)
         self._writer.shutdown()
@@ -95,53 +108,79 @@ class _Sqlite:
         loop = asyncio.get_running_loop()
         while self._waiting:
             group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
+            group = [one for one in group if not one.result.cancelled()]
             try:
                 outcomes = await loop.run_in_executor(
                     self._writer, self._write_group, [one.deed for one in group]
                 )
             except Exception as error:  # noqa: BLE001  the commit itself failed: every deed of the group failed
-                outcomes = [error] * len(group)
+                outcomes = [_Outcome(error=error)] * len(group)
             for one, outcome in zip(group, outcomes, strict=True):
                 if one.result.cancelled():
                     continue
-                if isinstance(outcome, BaseException):
-                    one.result.set_exception(outcome)
+                if outcome.error is not None:
+                    one.result.set_exception(outcome.error)
                 else:
-                    one.result.set_result(outcome)
+                    one.result.set_result(outcome.value)
         self._pump = None
 
-    def _write_group(self, deeds: list[Callable[[Tx], Any]]) -> list[Any]:
+    def _write_group(self, deeds: list[Callable[[Tx], Any]]) -> list[_Outcome]:
         if self._connection is None:
             self._connection = self.engine.connect()
         with self._connection.begin():
             return [self._write_one(self._connection, deed) for deed in deeds]
 
     @staticmethod
-    def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> Any:
+    def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> _Outcome:
         try:
             with connection.begin_nested():
-                return deed(connection)
-        except Exception as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
-            return error
+                return _Outcome(_do(deed, connection))
+        except BaseException as error:  # handed to whoever awaits this deed; the others go on
+            if not _in_transaction(connection):  # as on a full disk: SQLite rolled the others back too
+                raise DatabaseError(f"the database gave up a whole group of deeds: {error}") from error
+            return _Outcome(error=error)
 
 
 class _Postgres:
     def __init__(self, url: sa.URL) -> None:
         self.engine = create_async_engine(url, pool_size=16, max_overflow=0, pool_timeout=30)
+        self._reading = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._under_way = 0
+        self._idle = asyncio.Event()
 
     async def run(self, deed: Callable[[Tx], T]) -> T:
-        async with self.engine.begin() as connection:
-            return await connection.run_sync(deed)
+        return await self._do(self.engine, deed)
 
     async def read(self, deed: Callable[[Tx], T]) -> T:
-        return await self.run(deed)
+        return await self._do(self._reading, deed)
 
     async def close(self) -> None:
+        while self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
         await self.engine.dispose()
 
+    async def _do(self, engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
+        self._under_way += 1
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(partial(_do, deed))
+        finally:
+            self._under_way -= 1
+            self._idle.set()
 
-def sqlite_engine(url: sa.URL | str) -> sa.Engine:
-    """A synchronous engine over one SQLite file in WAL mode, with foreign keys enforced and full flushing."""
+
+def _do(deed: Callable[[Tx], T], tx: Tx) -> T:
+    try:
+        return deed(tx)
+    except StopIteration as error:  # no future can carry one: its caller would wait for ever
+        raise RuntimeError("a deed let a StopIteration out") from error
+
+
+def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
+    """A synchronous engine over one SQLite file in WAL mode with full flushing."""
     parsed = sa.make_url(url)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -150,20 +189,23 @@ def sqlite_engine(url: sa.URL | str) -> sa.Engine:
         connect_args={"check_same_thread": False, "timeout": 30},
         pool_size=4,
     )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(foreign_keys: bool, connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself (below), so savepoints work
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"foreign_keys={foreign_keys}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={reading}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _writes(connection: sa.Connection) -> bool:
-    return not connection.get_execution_options().get("reading", False)
+def _in_transaction(connection: sa.Connection) -> bool:
+    raw = connection.connection.driver_connection
+    return raw is not None and raw.in_transaction

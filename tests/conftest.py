@@ -1,0 +1,81 @@
+"""What every test may ask for: databases, and a second look at what is stored in them."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.database import Database, open_database
+from tests.databases import (
+    UnavailableError,
+    migrated,
+    new_postgres,
+    new_sqlite,
+    postgres_server,
+    second_look,
+)
+
+SecondLook = Callable[[Any], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: that of PG_TEST_URL, else one of our own."""
+    if given := os.environ.get("PG_TEST_URL"):
+        yield given
+        return
+    try:
+        with postgres_server() as url:
+            yield url
+    except UnavailableError as reason:
+        if os.environ.get("LIANXIN_SKIP_NOTHING"):
+            pytest.fail(f"no PostgreSQL: {reason}")
+        pytest.skip(f"!! PostgreSQL is NOT TESTED: {reason}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return migrated(new_sqlite(tmp_path_factory.mktemp("template")))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    with new_postgres(postgres_url) as url:
+        yield migrated(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own with all tables in it, once of each kind."""
+    if request.param == "sqlite":
+        yield new_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with new_postgres(request.getfixturevalue("postgres_url"), template) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own with nothing in it, once of each kind."""
+    if request.param == "sqlite":
+        yield new_sqlite(tmp_path)
+    else:
+        with new_postgres(request.getfixturevalue("postgres_url")) as url:
+            yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def look(database_url: str) -> SecondLook:
+    """`look("SELECT …")` or `look(sa.select(…))`: rows of the test's database over another connection."""
+    return partial(second_look, database_url)

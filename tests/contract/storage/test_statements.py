@@ -1,0 +1,69 @@
+"""Statements that both databases must understand in the same way."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.database import Database, Tx
+from storage.statements import InsertOnce, lock_name
+
+_NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+_RUN = {"job": "weekly", "period": "2026-W18", "process": "one", "claimed_at": _NOW}
+
+claim = InsertOnce(schema.job_run)
+
+
+async def test_second_insert_of_a_key_changes_nothing(database: Database, look):
+    assert await database.run(lambda tx: claim(tx, _RUN))
+    assert not await database.run(lambda tx: claim(tx, _RUN | {"process": "two"}))
+    assert await database.run(lambda tx: claim(tx, _RUN | {"period": "2026-W19"}))
+    assert look("SELECT period, process FROM job_run ORDER BY period") == [
+        ("2026-W18", "one"),
+        ("2026-W19", "one"),
+    ]
+
+
+async def test_of_many_at_once_one_inserts(database: Database):
+    won = await asyncio.gather(*(database.run(lambda tx: claim(tx, _RUN)) for _ in range(20)))
+    assert sorted(won) == [False] * 19 + [True]
+
+
+async def test_insert_once_where_the_database_makes_the_key(database: Database, look):
+    insert = InsertOnce(schema.card)
+    card = {"serial": "abcdefgh", "area": "610528", "household": "", "issued_at": _NOW}
+
+    def deed(tx: Tx) -> list[bool]:
+        tx.execute(sa.insert(schema.area), {"code": "610528", "level": "county", "name": "富平县"})
+        return [insert(tx, card), insert(tx, card), insert(tx, card | {"serial": "ijklmnop"})]
+
+    assert await database.run(deed) == [True, False, True]
+    assert look("SELECT serial FROM card ORDER BY serial") == [("abcdefgh",), ("ijklmnop",)]
+
+
+async def test_holders_of_one_lock_go_one_after_another(database: Database):
+    def take_next_number(tx: Tx) -> int:
+        lock_name(tx, "numbers")
+        count = tx.execute(sa.select(sa.func.count()).select_from(schema.job_run)).scalar_one()
+        tx.execute(sa.insert(schema.job_run), _RUN | {"period": str(count)})
+        return count
+
+    numbers = await asyncio.gather(*(database.run(take_next_number) for _ in range(40)))
+    assert sorted(numbers) == list(range(40))
+
+
+async def test_times_come_back_aware_and_sort_by_moment(database: Database):
+    earlier = datetime.fromisoformat("2026-05-01T08:30:00+08:00")
+    later = datetime(2026, 5, 1, 1, 0, tzinfo=UTC)
+
+    def deed(tx: Tx) -> list[datetime]:
+        for moment in (later, earlier):
+            tx.execute(sa.insert(schema.job_run), _RUN | {"period": str(moment), "claimed_at": moment})
+        column = schema.job_run.c.claimed_at
+        assert tx.execute(sa.select(column).where(column < later)).scalars().all() == [earlier]
+        return list(tx.execute(sa.select(column).order_by(column)).scalars())
+
+    moments = await database.run(deed)
+    assert moments == [earlier, later]
+    assert [moment.tzinfo for moment in moments] == [UTC, UTC]
