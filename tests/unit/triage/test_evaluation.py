@@ -32,7 +32,9 @@ def test_sets_are_large_enough_to_mean_something():
 @pytest.mark.parametrize("name", ["a", "b", "c", "d"])
 def test_categories(judged, name, capsys):
     counted = [(row, verdict) for row, verdict in judged if row["set"] == name and row["category"] != "-"]
-    wrong = [(row["text"], verdict.category) for row, verdict in counted if verdict.category != row["category"]]
+    wrong = [
+        (row["text"], verdict.category) for row, verdict in counted if verdict.category != row["category"]
+    ]
     score = 1 - len(wrong) / len(counted)
     with capsys.disabled():
         print(f"\n  set {name}: categories {score:.1%} of {len(counted)}")
