@@ -9,8 +9,8 @@ from domain.flow import Answer, Ask, Done, Draft
 from domain.talk import Choice, Reply
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
+from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
-from handlers.tickets.request import words_or_media
 from services.desk import Desk
 from services.tickets import handling, villager
 

@@ -176,7 +176,8 @@ class WebChatApi:
                     beat = loop.time()
                     await response.write(b": still here\n\n")
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), _STREAM_POLL)
+                    async with asyncio.timeout(_STREAM_POLL):
+                        await news.wait()
         return response
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
@@ -223,7 +224,8 @@ class WebChatApi:
             if len(found) >= expected or loop.time() > until:
                 return found
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), 0.25)
+                async with asyncio.timeout(0.25):
+                    await news.wait()
 
     def _shown(self, message: WebMessage) -> dict[str, Any]:
         shown: dict[str, Any] = {
