@@ -22,7 +22,7 @@ _NEARBY = 12
 
 @dataclass(frozen=True)
 class Emergency:
-    """A danger someone is in: the numbers to call, in order, and the one thing to do first (≤ 40 characters)."""
+    """A danger: the numbers to call, in order, and the one thing to do first (≤ 40 characters)."""
 
     name: str
     numbers: tuple[str, ...]
