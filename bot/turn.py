@@ -88,14 +88,16 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.seen_at)
+        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored)
         replies = receive(scene)
         if len(inbound.text) == MAX_TEXT:
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        turns.remember(tx, sender.account.id, scene.talk, now)
         if outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
             desk.told.add(inbound.channel)
         said = self._say(tx, scene, replies, answers)
+        if said:
+            scene.talk.heard = said[-1].id
+        turns.remember(tx, sender.account.id, scene.talk, now)
         return Taken(said, new=True, media=stored, told=frozenset(desk.told))
 
     def _say(self, tx: Tx, scene: Scene, replies: list[Reply], answers: str) -> list[Outgoing]:

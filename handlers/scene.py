@@ -1,7 +1,6 @@
 """What a handler sees: who did what, in which talk, and the desk at which deeds are done."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from domain.directory import Account, Person, RoleName
 from domain.flow import Answer
@@ -20,8 +19,6 @@ class Scene:
     person: Person
     talk: Conversation
     media: tuple[int, ...]
-    last_seen: datetime
-    """When this account's turn before this one was."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property

@@ -154,16 +154,16 @@ _PUSHED = (
     .where(
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
-        _outbox.c.created_at > sa.bindparam("since", type_=_outbox.c.created_at.type),
+        _outbox.c.id > sa.bindparam("heard"),
     )
-    .order_by(_outbox.c.created_at.desc(), _outbox.c.id.desc())
+    .order_by(_outbox.c.id.desc())
     .limit(sa.bindparam("count"))
 )
 
 
-def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
-    """Messages that came to the account unasked since then, the newest first."""
-    rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
+def pushed_since(tx: Tx, account: int, heard: int, count: int) -> list[Reply]:
+    """Messages that came to the account unasked, with ids above `heard`, the newest first."""
+    rows = tx.execute(_PUSHED, {"account": account, "heard": heard, "count": count})
     return [Reply(row.text, _choices(row.choices)) for row in rows]
 
 

@@ -315,7 +315,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_account_created_at", ["account", "created_at"], unique=False)
+        batch_op.create_index("ix_outbox_account_id", ["account", "id"], unique=False)
         batch_op.create_index(
             "ix_outbox_answers",
             ["answers"],
@@ -428,7 +428,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("answers IS NOT NULL"),
             postgresql_where=sa.text("answers IS NOT NULL"),
         )
-        batch_op.drop_index("ix_outbox_account_created_at")
+        batch_op.drop_index("ix_outbox_account_id")
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
