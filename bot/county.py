@@ -22,6 +22,13 @@ def lexicon_text(path: str) -> str:
     return Path(path).read_text("utf-8") if path else data_file("lexicon.toml").decode()
 
 
+def cache_dir() -> str:
+    """Where jieba keeps its cache when no data folder is at hand: the user's cache folder."""
+    path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lianxin"
+    path.mkdir(parents=True, exist_ok=True)
+    return str(path)
+
+
 def make_county(settings: Settings) -> County:
     """The county of these settings. Raises LexiconError, SettingsError or OSError for a file that does not fit."""
     data_dir = Path(settings.data_dir)

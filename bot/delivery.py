@@ -111,7 +111,8 @@ class Delivery:
         wake = self._wakes[channel]
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), POLL)
+                async with asyncio.timeout(POLL):
+                    await wake.wait()
             wake.clear()
             try:
                 await self._claim(channel)

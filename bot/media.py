@@ -104,7 +104,8 @@ class MediaFetcher:
         pause = 60.0
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 wanted = await self._database.read(lambda tx: media.pending(tx, 50))

@@ -12,7 +12,6 @@ from typing import IO, TypeVar
 from aiohttp import web
 
 from bot.channels.contract import Channel
-from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
@@ -66,22 +65,24 @@ class Service:
         channels: dict[str, Channel] = {}
         if self.settings.webchat.enabled:
             channels[self.webchat.name] = self.webchat
-        telegram = self.settings.telegram
-        if telegram.mode != "off":
-            made = TelegramChannel(
-                TelegramSettings(
-                    token=telegram.token.get_secret_value(),
-                    api_base=telegram.api_base,
-                    mode=telegram.mode,
-                    webhook_url=self.settings.server.public_url,
-                    webhook_secret=telegram.webhook_secret.get_secret_value(),
-                    per_second=telegram.messages_per_second,
-                    per_chat_second=telegram.messages_per_chat_second,
-                ),
-                self.store.root,
-            )
-            channels[made.name] = made
+        if self.settings.telegram.mode != "off":
+            channels["telegram"] = self._telegram()
         return channels
+
+    def _telegram(self) -> Channel:
+        from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  130 MB, 2 s: only if used
+
+        telegram = self.settings.telegram
+        settings = TelegramSettings(
+            token=telegram.token.get_secret_value(),
+            api_base=telegram.api_base,
+            mode=telegram.mode,
+            webhook_url=self.settings.server.public_url,
+            webhook_secret=telegram.webhook_secret.get_secret_value(),
+            per_second=telegram.messages_per_second,
+            per_chat_second=telegram.messages_per_chat_second,
+        )
+        return TelegramChannel(settings, self.store.root)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:
         """Do a deed at a desk of this county, in one transaction; delivery is woken for what it said."""
@@ -168,7 +169,8 @@ class Service:
     async def _readyz(self, _request: web.Request) -> web.Response:
         """Ready when started and the database answers."""
         try:
-            await asyncio.wait_for(self.database.read(lambda tx: jobs.living(tx, self.clock())), 2)
+            async with asyncio.timeout(2):
+                await self.database.read(lambda tx: jobs.living(tx, self.clock()))
         except Exception:
             log.exception("the database does not answer")
             return web.json_response({"status": "database does not answer"}, status=503)

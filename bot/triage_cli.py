@@ -1,4 +1,4 @@
-"""`lianxin triage`: what the bot would think of a sentence, for staff who tend the lexicon and for scripts."""
+"""`lianxin triage`: what the bot would think of a sentence, for staff and for scripts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def triage_command(
     lexicon_text: str,
     cache_dir: str | None,
 ) -> None:
-    """Judge each of `texts`, or else each line of `stdin`, and write one line for each, as soon as it is known.
+    """Judge each of `texts`, or else each line of `stdin`; write one line for each as soon as it is known.
 
-    A blank line gets its verdict too (其他), so that line n of the answers belongs to line n of the questions.
+    A blank line gets its verdict too (其他), so that line n of the answers belongs to question n.
     Raises LexiconError when `lexicon_text` cannot be used.
     """
     triage = Triage(parse_lexicon(lexicon_text), cache_dir)

@@ -4,7 +4,7 @@ An `Inbound` is one thing a person did; a `Reply` is one thing the service says.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 MediaKind = Literal["image", "voice", "video", "file"]
 
@@ -88,7 +88,7 @@ class Conversation:
 
     asked: int = 0
     flow: str | None = None
-    draft: dict[str, object] = field(default_factory=dict)
+    draft: dict[str, Any] = field(default_factory=dict)
     trail: list[str] = field(default_factory=list)
     """Keys answered so far in this flow, the newest last: where 9 (back) returns to."""
     offered: list[tuple[str, str]] = field(default_factory=list)

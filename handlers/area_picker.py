@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.directory import Area, Level
+from domain.directory import Area, Level, chain
 from domain.flow import Answer, Ask, Draft, Invalid
 from domain.talk import Choice
 from services import directory
@@ -14,57 +14,74 @@ _MORE = Choice("more", "往下看")
 
 @dataclass(frozen=True, slots=True)
 class AreaPicker:
-    """Fills draft["village"] with a code. draft["within"] is the county, then the township picked so far."""
+    """Fills draft["township"], then draft["village"], with codes.
+
+    Beside them the draft keeps what is on show: "page", or "hits" of a name that fits several areas.
+    """
 
     desk: Desk
 
     def ask(self, draft: Draft) -> Ask | None:
         """The next question on the way to a village, or None when it is found."""
-        picked = draft.get("village")
-        if isinstance(picked, str) and picked != _MORE.id:
-            area = directory.area(self.desk, picked)
-            if area.level in (Level.VILLAGE, Level.GROUP):
-                return None
-            draft["within"], draft["page"] = picked, 0
-        elif picked == _MORE.id:
+        unknown = None
+        for key in ("township", "village"):
+            unknown = self._settle(draft, key) or unknown
+        if "village" in draft:
+            return None
+        key = "village" if "township" in draft else "township"
+        choices = self._shown(draft)
+        if unknown:
+            return Ask(
+                key, f"没找到“{unknown}”。请再打一次村名，或回数字。", choices, _read_name, missed=True
+            )
+        if draft.get("hits"):
+            return Ask(key, "是哪一个？请回数字。", choices, _read_name)
+        where = "您在哪个村？" if key == "village" else "您在哪个镇、街道？"
+        return Ask(key, f"{where}回数字，或直接打村名。", choices, _read_name)
+
+    def _settle(self, draft: Draft, key: str) -> str | None:
+        """Turn an answer under `key` into codes. Returns typed words that fit no area."""
+        answer = draft.get(key)
+        if answer == _MORE.id:
+            del draft[key]
             draft["page"] = draft.get("page", 0) + 1
-        elif isinstance(picked, dict):
-            return self._found(draft, picked["words"])
-        draft.pop("village", None)
-        return self._page(draft)
+        elif isinstance(answer, dict):
+            del draft[key]
+            hits = directory.find_areas(self.desk, self._within(draft), answer["words"])
+            if not hits:
+                return str(answer["words"])[:10]
+            draft["hits"] = [area.code for area in hits[:6]]
+            if len(hits) == 1:
+                self._take(draft, hits[0].code)
+        elif answer is not None:
+            self._take(draft, answer)
+        return None
 
-    def _found(self, draft: Draft, words: str) -> Ask | None:
-        draft.pop("village", None)
-        hits = directory.find_areas(self.desk, draft.get("within", self.desk.county.code), words)
-        if len(hits) == 1:
-            draft["village"] = hits[0].code
-            return self.ask(draft)
-        if not hits:
-            page = self._page(draft)
-            return _ask(f"没找到“{words[:10]}”。请再打一次村名，或回数字。", page.choices, missed=True)
-        several = tuple(Choice(area.code, self._full_name(area)) for area in hits[:6])
-        return _ask("是哪一个？请回数字。", several)
+    def _take(self, draft: Draft, code: str) -> None:
+        area = directory.area(self.desk, code)
+        key = "township" if area.level is Level.TOWNSHIP else "village"
+        if draft.get(key) != code or "hits" in draft:
+            draft.pop("hits", None)
+            draft.pop("page", None)
+        draft[key] = code
 
-    def _page(self, draft: Draft) -> Ask:
-        within = draft.get("within", self.desk.county.code)
-        below = directory.areas_below(self.desk, within)
-        start = draft.get("page", 0) * PAGE % max(len(below), 1)
-        shown = below[start : start + PAGE]
+    def _within(self, draft: Draft) -> str:
+        township = draft.get("township")
+        return township if isinstance(township, str) else self.desk.county.code
+
+    def _shown(self, draft: Draft) -> tuple[Choice, ...]:
+        if draft.get("hits"):
+            return tuple(Choice(code, self._full_name(code)) for code in draft["hits"])
+        below = directory.areas_below(self.desk, self._within(draft))
+        start = draft.get("page", 0) * PAGE
+        start = 0 if start >= len(below) else start
         more = (_MORE,) if len(below) > PAGE else ()
-        question = "您在哪个村？" if within != self.desk.county.code else "您在哪个镇、街道？"
-        return _ask(f"{question}回数字，或直接打村名。", tuple(_choice(area) for area in shown) + more)
+        return tuple(Choice(area.code, area.short_name) for area in below[start : start + PAGE]) + more
 
-    def _full_name(self, area: Area) -> str:
-        township = directory.area(self.desk, area.parent) if area.parent else None
-        return f"{township.name}{area.short_name}" if township and area.level is Level.VILLAGE else area.name
-
-
-def _choice(area: Area) -> Choice:
-    return Choice(area.code, area.short_name)
-
-
-def _ask(text: str, choices: tuple[Choice, ...], *, missed: bool = False) -> Ask:
-    return Ask("village", text, choices, read=_read_name, missed=missed)
+    def _full_name(self, code: str) -> str:
+        """Two villages may share a name: its township tells them apart."""
+        around: list[Area] = [directory.area(self.desk, one) for one in reversed(chain(code)[:-1])]
+        return "".join(area.short_name for area in around)
 
 
 def _read_name(answer: Answer) -> dict[str, str] | Invalid:

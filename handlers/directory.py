@@ -6,6 +6,7 @@ from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
+from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services import directory
 
@@ -13,15 +14,24 @@ CONSENT = "您说的事和电话，只给办事干部看。\n不要身份证号�
 CARD_LENGTH = 22
 
 
+_AGREE = (Choice("yes", "同意"), Choice("no", "不同意"))
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Consent, then the village. draft["village"] is there from the start when a card was scanned."""
+    """Consent, then the village. draft["village"] is there from the start when a card was scanned.
+
+    What she says instead of agreeing is kept (draft["said"]), to go on with once she has agreed.
+    """
 
     picker: AreaPicker
 
     def ask(self, draft: Draft) -> Ask | Done:
+        if isinstance(draft.get("consent"), dict):
+            draft["said"] = draft.pop("consent")
+            return Ask("consent", "您的话我记着。先回1同意，再接着办。", _AGREE, words_or_media)
         if "consent" not in draft:
-            return Ask("consent", CONSENT, (Choice("yes", "同意"), Choice("no", "不同意")))
+            return Ask("consent", CONSENT, _AGREE, words_or_media)
         if draft["consent"] == "no":
             return Done()
         return self.picker.ask(draft) or Done()

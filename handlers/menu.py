@@ -48,8 +48,8 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
-        choices = (Choice("m:tasks", "我手上的工单"), Choice("m:behalf", "帮人报事"))
-        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", choices)]
+        work = (Choice("m:tasks", "我手上的工单"), Choice("m:behalf", "帮人报事"))
+        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", work)]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
     return [Reply(f"{before}您好！有事直接说，比如“渠堵了”。也可以：", choices)]
 

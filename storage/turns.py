@@ -73,14 +73,20 @@ def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
     known = _find(tx, channel, address)
     if known is not None:
         return known
-    account = people.add_account(tx, channel, address, people.add(tx, now), now)
-    tx.execute(
-        sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": now}
-    )
+    open_account(tx, channel, address, people.add(tx, now), now)
     made = _find(tx, channel, address)
     if made is None:
         raise LookupError("an account that was just added is gone")
     return made
+
+
+def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime) -> int:
+    """A new account of a person, with an empty talk."""
+    account = people.add_account(tx, channel, address, person, now)
+    tx.execute(
+        sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": now}
+    )
+    return account
 
 
 _REMEMBER = (

@@ -1,19 +1,21 @@
 """The demo: a fresh file, the sample county, one page with two phones."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from rich.console import Console
 
 from bot.clock import system_clock
-from bot.county import data_file
 from bot.demo import people
 from bot.service import Service
+from bot.sample import import_sample
+from bot.serving import stop_on_signals
 from bot.settings import Settings, parse_settings
 from domain.directory import Area
 from services import directory
 from services.desk import Desk
+from storage.migrate import migrate
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -41,6 +43,8 @@ class Demo:
         app.router.add_get("/", self._page)
         app.router.add_static("/demo/assets", _PAGE)
         app.router.add_get("/demo/api/areas", self._areas)
+        await migrate(self.service.settings.database_url)
+        await self.service.run(import_sample)
         await self.service.start(self)
 
     async def open(self, persona: str, area: str) -> tuple[str, str, bool]:
@@ -59,6 +63,21 @@ class Demo:
             ]
 
         return web.json_response(await self.service.run(listed))
+
+
+async def run_demo(port: int, data_dir: Path, console: Console) -> None:
+    """A fresh database, the sample county, and the page, until the process is asked to end."""
+    stop = stop_on_signals()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    for leftover in data_dir.glob("lianxin.db*"):
+        leftover.unlink()
+    running = Demo(port, data_dir)
+    await running.start()
+    console.print(
+        f"连心 demo: open http://127.0.0.1:{running.service.port}/ (Ctrl-C ends it)", highlight=False
+    )
+    await stop.wait()
+    await running.service.close()
 
 
 def _shown(area: Area) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from domain.directory import Level, Person, RoleName, Rung, within
 from domain.errors import Refusal
 from services import directory
 from services.desk import Desk
+from storage import turns
 from storage.directory import people
 
 _NAMES = ("王秀兰", "李桂英", "张玉芳", "刘春花", "赵淑珍", "陈桂香", "杨秀英", "党玉梅")
@@ -32,7 +33,7 @@ def become(desk: Desk, persona: str, code: str) -> tuple[str, str, bool]:
     title = f"{area.short_name} · {_ROLE_NAMES[persona]} {person.name}"
     new = people.account_of(desk.tx, "web", address) is None
     if new:
-        people.open_account(desk.tx, "web", address, person.id, desk.now)
+        turns.open_account(desk.tx, "web", address, person.id, desk.now)
     return address, title, new
 
 

@@ -87,7 +87,7 @@ def filed(ticket: Ticket, owner: Person | None, hotline: str) -> Reply:
     phone = f"（{owner.phone}）" if owner.phone else ""
     return Reply(
         f"记下了，{ticket.id}号。{owner.name}{phone}{when(ticket.contact_by)}前联系您。",
-        villager_choices(ticket),
+        _choices(ticket, ("add", "补充几句"), ("withdraw", "撤回不办了")),
     )
 
 

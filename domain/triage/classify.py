@@ -32,8 +32,8 @@ _DOUBT = 2
 class Verdict:
     """What triage thinks of `text`.
 
-    `confidence` is between 0 and 1. `emergency` holds the numbers to call, empty if none. `unsure_danger` asks for
-    the question "现在有人危险吗? 1 有 2 没有". `words` are those which decided.
+    `confidence` is between 0 and 1. `emergency` holds the numbers to call, if any.
+    `unsure_danger` asks for the question "现在有人危险吗? 1 有 2 没有". `words` are those which decided.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Verdict:
 class Triage:
     """Judges sentences by one lexicon. Safe to share between threads once warm.
 
-    jieba keeps a cache of its dictionary in `cache_dir`; without one, in the system's folder for passing files.
+    jieba keeps a cache of its dictionary in `cache_dir`, by default the system's temporary folder.
     """
 
     def __init__(self, lexicon: Lexicon, cache_dir: str | None = None) -> None:
@@ -111,7 +111,7 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     category = max(scores, key=scores.__getitem__, default=OTHER)
     deciding = [one for one in unique if one.owner.category == category]
     parts = _scores((one.owner.subcategory, one) for one in deciding if one.owner.subcategory)
-    best, second = (sorted(scores.values(), reverse=True) + [0, 0])[:2]
+    best, second = [*sorted(scores.values(), reverse=True), 0, 0][:2]
     words = sorted(deciding, key=lambda one: -one.weight)
     return Verdict(
         text=text,

@@ -22,7 +22,7 @@ _NEARBY = 12
 
 @dataclass(frozen=True)
 class Emergency:
-    """A danger someone is in: the numbers to call, in order, and the one thing to do first (≤ 40 characters)."""
+    """A danger: the numbers to call, in order, and the one thing to do first (≤ 40 characters)."""
 
     name: str
     numbers: tuple[str, ...]
@@ -48,6 +48,7 @@ class _Role(Enum):
     NOW = auto()
 
 
+_CONTEXT = {_Role.UNLESS, _Role.PAST, _Role.NOW}
 _Owner = tuple[_Role, "EmergencyRule | None"]
 
 
@@ -68,8 +69,9 @@ class Lookout:
                 sayings |= one.mask
         # A phrase that shares a character with a figure of speech is that figure of speech: 气死人.
         literal = [one for one in found if not one.mask & sayings]
-        certain = [one for one in literal if one.owner[0] is _Role.ANY and _stands(one, literal, text)]
-        doubtful = [one for one in literal if one.owner[0] is _Role.MAYBE and _stands(one, literal, text)]
+        context = [one for one in literal if one.owner[0] in _CONTEXT]
+        certain = [one for one in literal if one.owner[0] is _Role.ANY and _stands(one, context, text)]
+        doubtful = [one for one in literal if one.owner[0] is _Role.MAYBE and _stands(one, context, text)]
         raised = {one.owner[1].name for one in certain if one.owner[1]}
         emergencies = tuple(danger for name, danger in self._rules.items() if name in raised)
         return Alarm(
@@ -90,12 +92,12 @@ def _owned_phrases(lexicon: Lexicon) -> Iterator[tuple[Phrase, _Owner]]:
     yield from ((phrase, (_Role.NOW, None)) for phrase in lexicon.now)
 
 
-def _stands(danger: Found[_Owner], found: list[Found[_Owner]], text: str) -> bool:
+def _stands(danger: Found[_Owner], context: list[Found[_Owner]], text: str) -> bool:
     """Nothing in the same sentence says that the danger is over, imagined, or something else altogether."""
     first, last = _stretch(text, danger, SENTENCE_ENDS)
     # People tell an old illness first, the danger after a comma: 我妈前年得过脑梗，倒地上叫不醒.
     clause_first, clause_last = _stretch(text, danger, SENTENCE_ENDS + ",、:")
-    beside = [one for one in found if first <= one.start and one.end <= last]
+    beside = [one for one in context if first <= one.start and one.end <= last]
     happening_now = any(one.owner[0] is _Role.NOW for one in beside)
     for one in beside:
         role, rule = one.owner

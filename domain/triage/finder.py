@@ -1,4 +1,4 @@
-"""Find thousands of phrases in a short text quickly: look literal strings up, then try only their patterns."""
+"""Find thousands of phrases in a short text quickly: look literals up, then try only their patterns."""
 
 from __future__ import annotations
 

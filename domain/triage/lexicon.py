@@ -13,7 +13,7 @@ CATEGORIES = (
     "道路出行", "饮水灌溉", "电力通信燃气", "低保救助", "医保看病", "养老社保", "宅基住房", "土地",
     "补贴一卡通", "农技产销", "环境卫生", "邻里家事", "教育就业", "证明代办", "干部作风村务", OTHER,
 )  # fmt: skip
-"""The first level is the same everywhere, so that counties can be compared; the second level is each county's."""
+"""The first level is the same everywhere, so that counties can be compared; the second differs."""
 
 # Words listed under this name belong to the category as a whole.
 WHOLE_CATEGORY = "*"
@@ -32,7 +32,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyRule:
-    """What makes an emergency (`any`), what in the same breath speaks against it, what only raises a doubt."""
+    """What makes an emergency (`any`), what beside it speaks against it, what only raises a doubt."""
 
     name: str
     numbers: tuple[str, ...]
@@ -44,7 +44,7 @@ class EmergencyRule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A checked lexicon. `sayings` are figures of speech, `past` and `now` tell what is over from what is not."""
+    """A checked lexicon. `sayings` are figures of speech; `past` and `now` tell what is over."""
 
     topics: tuple[Topic, ...]
     emergencies: tuple[EmergencyRule, ...]
@@ -55,7 +55,7 @@ class Lexicon:
 
 
 def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon that `text` (TOML) holds. Raises LexiconError naming the line or the entry, and the remedy."""
+    """The lexicon that `text` (TOML) holds. Raises LexiconError with the place and the remedy."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,12 +1,11 @@
 """A villager says what is wrong: read back, then filed."""
 
 from dataclasses import dataclass
-from typing import Any
-
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.steps import Kind, State
+from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
 
@@ -85,13 +84,6 @@ def _added(scene: Scene, said: str, media: tuple[int, ...]) -> Replies:
         return [Reply(f"知道了，{ticket.id}号接着办。")]
     villager.add(scene.desk, ticket.id, scene.person, said, media)
     return [Reply(f"补上了，{ticket.id}号的干部看得到。")]
-
-
-def words_or_media(answer: Answer) -> dict[str, Any] | Invalid:
-    """Free words, a picture or a voice are all a valid answer."""
-    if not answer.text and not answer.media:
-        return Invalid("请说一句话，或发照片、语音。")
-    return {"text": answer.text, "media": list(answer.media)}
 
 
 def _name_and_phone(answer: Answer) -> str | Invalid:

@@ -8,9 +8,9 @@ from domain.directory import Person
 from domain.flow import Answer, Ask, Done, Draft
 from domain.talk import Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import Ticket
+from domain.tickets.steps import IN_HAND, Ticket
+from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
-from handlers.tickets.request import words_or_media
 from services.desk import Desk
 from services.tickets import handling, villager
 
@@ -109,7 +109,7 @@ class Meaning:
 
 def meaning_flow(scene: Scene) -> Meaning:
     ticket = handling.owned(scene.desk, scene.talk.draft["ticket"], scene.person)
-    in_hand = (Choice("answer", "答复办结"),) if handling.answerable(ticket) else ()
+    in_hand = (Choice("answer", "答复办结"),) if ticket.state in IN_HAND else ()
     return Meaning((*in_hand, Choice("message", "先回句话"), Choice("nothing", "都不是")))
 
 

@@ -30,9 +30,7 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
         accepted_at=found.accepted_at or desk.now,
     )
     phone = f"，电话{person.phone}" if person.phone else ""
-    _tell_villager(
-        desk, after, Reply(f"{ticket}号由{person.name}接了{phone}。", words.villager_choices(after))
-    )
+    _tell_villager(desk, after, Reply(f"{ticket}号由{person.name}接了{phone}。"))
     return after
 
 

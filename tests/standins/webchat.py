@@ -19,7 +19,11 @@ CONTENT_SECURITY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 AREAS = [
-    {"code": "01", "name": "清河镇", "villages": [{"code": "0101", "name": "柳沟村"}, {"code": "0102", "name": "东塬村"}]},
+    {
+        "code": "01",
+        "name": "清河镇",
+        "villages": [{"code": "0101", "name": "柳沟村"}, {"code": "0102", "name": "东塬村"}],
+    },
     {"code": "02", "name": "石桥镇", "villages": [{"code": "0201", "name": "北坡村"}]},
 ]
 PEOPLE = {
@@ -36,7 +40,8 @@ Message = dict[str, Any]
 class Talk:
     """The transcript of one session."""
 
-    def __init__(self, ids: itertools.count) -> None:
+    def __init__(self, asked: dict[str, str], ids: itertools.count) -> None:
+        self.asked = asked
         self.messages: list[Message] = []
         self.posts: list[str] = []
         self._ids = ids
@@ -44,7 +49,14 @@ class Talk:
 
     async def add(self, sender: str, text: str, choices: tuple[str, ...] = (), **more: Any) -> Message:
         offered = [{"id": f"c:{label}", "label": label} for label in choices]
-        message = {"id": next(self._ids), "from": sender, "text": text, "choices": offered, "media": [], **more}
+        message = {
+            "id": next(self._ids),
+            "from": sender,
+            "text": text,
+            "choices": offered,
+            "media": [],
+            **more,
+        }
         self.messages.append(message)
         async with self._news:
             self._news.notify_all()
@@ -63,7 +75,6 @@ class StandInChat:
 
     def __init__(self) -> None:
         self.talks: dict[str, Talk] = {}
-        self.asked_sessions: list[dict[str, str]] = []
         self.media: dict[str, tuple[bytes, str]] = {}
         self.streams = True
         self.answers_to_lose = 0
@@ -77,11 +88,15 @@ class StandInChat:
         """The newest talk."""
         return list(self.talks.values())[-1]
 
+    def sessions(self) -> list[dict[str, str]]:
+        """What each session was asked for with."""
+        return [talk.asked for talk in self.talks.values()]
+
     def said(self) -> list[str]:
         return [message["text"] for message in self.talk.messages if message["from"] == "me"]
 
     async def start(self, port: int = 0) -> web.AppRunner:
-        runner = web.AppRunner(self.app(), shutdown_timeout=0)
+        runner = web.AppRunner(self.app(), handler_cancellation=True, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -109,7 +124,9 @@ class StandInChat:
     def _talk_of(self, request: web.Request) -> Talk:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.talks:
-            raise web.HTTPUnauthorized(text=json.dumps({"error": "请重新打开"}), content_type="application/json")
+            raise web.HTTPUnauthorized(
+                text=json.dumps({"error": "请重新打开"}), content_type="application/json"
+            )
         return self.talks[token]
 
     async def _areas(self, _: web.Request) -> web.Response:
@@ -122,12 +139,20 @@ class StandInChat:
 
     async def _session(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        self.asked_sessions.append(asked)
         token = next(self._tokens)
-        self.talks[token] = talk = Talk(self._ids)
-        await talk.add("bot", "您好，我是连心。您有什么事？说一句话，或者发张照片。", ("我要报事", "查我的事", "找人说话"))
-        village = next((v for a in AREAS for v in a["villages"] if v["code"] == asked.get("area")), AREAS[0]["villages"][0])
-        return web.json_response({"token": token, "title": f"{village['name']} · {PEOPLE[asked.get('persona', 'villager')]}"})
+        self.talks[token] = talk = Talk(asked, self._ids)
+        await talk.add(
+            "bot",
+            "您好，我是连心。您有什么事？说一句话，或者发张照片。",
+            ("我要报事", "查我的事", "找人说话"),
+        )
+        village = next(
+            (v for a in AREAS for v in a["villages"] if v["code"] == asked.get("area")),
+            AREAS[0]["villages"][0],
+        )
+        return web.json_response(
+            {"token": token, "title": f"{village['name']} · {PEOPLE[asked.get('persona', 'villager')]}"}
+        )
 
     async def _messages(self, request: web.Request) -> web.Response:
         return web.json_response({"messages": self._talk_of(request).after(int(request.query["after"]))})
@@ -136,7 +161,9 @@ class StandInChat:
         talk = self._talk_of(request)
         if not self.streams:
             return web.json_response({"error": "没有这一页"}, status=404)
-        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
         await stream.prepare(request)
         await stream.write(b": here\n\n")
         last = int(request.query["after"])
@@ -166,7 +193,14 @@ class StandInChat:
             self.media[said["id"]] = (said["file"].file.read(), said["file"].content_type)
             media = [{"kind": kind, "url": f"/chat/media/{said['id']}"}]
             sent = await talk.add("me", "", media=media, **own)
-            return [sent, await talk.add("bot", "收到了。这是哪里的事？", ("路", "水", "电", "房子和土地", "补贴没有到一卡通", "别的"))]
+            return [
+                sent,
+                await talk.add(
+                    "bot",
+                    "收到了。这是哪里的事？",
+                    ("路", "水", "电", "房子和土地", "补贴没有到一卡通", "别的"),
+                ),
+            ]
         if said.get("choice") == "c:对":
             sent = await talk.add("me", "对", **own)
             answer = "记下了，今天就派给网格员李建国。\n急了打他电话 13900001234，或打12345。"

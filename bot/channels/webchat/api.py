@@ -7,10 +7,11 @@ import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.channels.webchat.channel import WebChat
 from bot.media import MAX_BYTES, MediaStore
@@ -138,7 +139,7 @@ class WebChatApi:
         kept: list[Media] = []
         reader = await request.multipart()
         while (part := await reader.next()) is not None:
-            if not hasattr(part, "read_chunk"):
+            if not isinstance(part, BodyPartReader):
                 continue
             data = await _read_part(part)
             if part.name == "file":
@@ -166,7 +167,7 @@ class WebChatApi:
             while True:
                 news = self._channel.news(address)
                 for one in await self._channel.database.read(
-                    lambda tx, n=after: webchat.after(tx, address, n)
+                    partial(webchat.after, address=address, after_id=after)
                 ):
                     after = one.id
                     data = json.dumps(self._shown(one), ensure_ascii=False)
@@ -175,7 +176,8 @@ class WebChatApi:
                     beat = loop.time()
                     await response.write(b": still here\n\n")
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), _STREAM_POLL)
+                    async with asyncio.timeout(_STREAM_POLL):
+                        await news.wait()
         return response
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
@@ -222,7 +224,8 @@ class WebChatApi:
             if len(found) >= expected or loop.time() > until:
                 return found
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), 0.25)
+                async with asyncio.timeout(0.25):
+                    await news.wait()
 
     def _shown(self, message: WebMessage) -> dict[str, Any]:
         shown: dict[str, Any] = {
@@ -273,7 +276,7 @@ async def _json(request: web.Request) -> dict[str, Any]:
     return body
 
 
-async def _read_part(part: Any) -> bytes:
+async def _read_part(part: BodyPartReader) -> bytes:
     data = bytearray()
     while chunk := await part.read_chunk():
         data += chunk

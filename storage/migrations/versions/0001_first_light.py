@@ -324,6 +324,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("answers IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_outbox_held",
+            ["person"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
+        batch_op.create_index(
             "ix_outbox_unsettled",
             ["state", "channel", "lane", "due_at"],
             unique=False,
@@ -410,6 +417,11 @@ def downgrade() -> None:
             "ix_outbox_unsettled",
             sqlite_where=sa.text("state IN ('queued', 'sending', 'held')"),
             postgresql_where=sa.text("state IN ('queued', 'sending', 'held')"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_held",
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
         )
         batch_op.drop_index(
             "ix_outbox_answers",

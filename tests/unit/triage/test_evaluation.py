@@ -1,7 +1,9 @@
 """How well the shipped lexicon does on sentences people might write.
 
-evaluation.tsv holds four sets. `a` was tuned on, `b` first measured after that; `c` (other imagined people) and `d`
-(written last) were each measured before any tuning. All are kept here as a floor that edits must not sink below.
+evaluation.tsv holds six sets. The words were tuned on `a`; `b` to `f`, written by imagining other
+people, were each measured once before tuning: categories 98.8, 91.1, 69.2, 84.3 and 87.5 %,
+emergencies missed 3 of 39, 20 of 51, 5 of 33, 1 of 16 and 2 of 24 (`d` avoids the obvious words on
+purpose). Since then all are tuned on: a floor that edits must not sink below, not a promise.
 A category of "-" means that reasonable people would disagree; "-" as emergency means that there is none.
 """
 
@@ -29,10 +31,12 @@ def test_sets_are_large_enough_to_mean_something():
     assert len({row["text"] for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("name", ["a", "b", "c", "d"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "d", "e", "f"])
 def test_categories(judged, name, capsys):
     counted = [(row, verdict) for row, verdict in judged if row["set"] == name and row["category"] != "-"]
-    wrong = [(row["text"], verdict.category) for row, verdict in counted if verdict.category != row["category"]]
+    wrong = [
+        (row["text"], verdict.category) for row, verdict in counted if verdict.category != row["category"]
+    ]
     score = 1 - len(wrong) / len(counted)
     with capsys.disabled():
         print(f"\n  set {name}: categories {score:.1%} of {len(counted)}")

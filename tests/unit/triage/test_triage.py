@@ -8,7 +8,9 @@ import pytest
 from bot.triage_cli import triage_command
 from domain.triage import CATEGORIES, LexiconError, Triage, parse_lexicon
 
-EMPTY_CATEGORIES = "\n".join(f'[category."{name}"]' for name in CATEGORIES if name not in ("饮水灌溉", "其他"))
+EMPTY_CATEGORIES = "\n".join(
+    f'[category."{name}"]' for name in CATEGORIES if name not in ("饮水灌溉", "其他")
+)
 SMALL = f"""
 [groups]
 "堵" = ["堵", "淤"]
@@ -72,14 +74,21 @@ def test_nothing_to_read_goes_to_a_person(triage, text):
     assert (verdict.confidence, verdict.emergency, verdict.unsure_danger) == (0, (), False)
 
 
-@pytest.mark.parametrize("text", ["渠堵了", "渠 堵 了", "🙏渠🙏堵了🙏", "渠\x00堵\u200b了", "渠堵了！！！" * 5])
+@pytest.mark.parametrize(
+    "text", ["渠堵了", "渠 堵 了", "🙏渠🙏堵了🙏", "渠\x00堵\u200b了", "渠堵了！！！" * 5]
+)
 def test_noise_changes_nothing(triage, text):
     assert (triage.judge(text).category, triage.judge(text).subcategory) == ("饮水灌溉", "渠")
 
 
 @pytest.mark.parametrize(
     ("text", "category"),
-    [("停電了", "电力通信燃气"), ("路燈壞了", "道路出行"), ("ＷＩＦＩ用不了", "电力通信燃气"), ("抵保咋办", "低保救助")],
+    [
+        ("停電了", "电力通信燃气"),
+        ("路燈壞了", "道路出行"),
+        ("ＷＩＦＩ用不了", "电力通信燃气"),
+        ("抵保咋办", "低保救助"),
+    ],
 )
 def test_other_scripts_widths_and_slips(triage, text, category):
     assert triage.judge(text).category == category
@@ -143,7 +152,12 @@ def test_a_faulty_lexicon_says_where_and_how_to_mend_it(lexicon, says):
 def run_cli(lexicon_text, tmp_path, texts, *, as_json, stdin=""):
     out = io.StringIO()
     triage_command(
-        texts, as_json=as_json, stdin=io.StringIO(stdin), stdout=out, lexicon_text=lexicon_text, cache_dir=str(tmp_path)
+        texts,
+        as_json=as_json,
+        stdin=io.StringIO(stdin),
+        stdout=out,
+        lexicon_text=lexicon_text,
+        cache_dir=str(tmp_path),
     )
     return out.getvalue().splitlines()
 

@@ -1,0 +1,117 @@
+"""`lianxin`: what an operator types."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
+)
+import_app = typer.Typer(help="Bring in areas and people from a spreadsheet.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+console = Console()
+errors = Console(stderr=True)
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
+_DEFAULT = Path("config.toml")
+
+
+def settings_of(path: Path) -> Settings:
+    """The settings, or a plain list of what is wrong with them and exit 1."""
+    try:
+        return load_settings(path)
+    except SettingsError as error:
+        for problem in error.problems:
+            errors.print(f"[red]✗[/red] {problem}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8080,
+    data_dir: Annotated[
+        Path, typer.Option(help="Where the demo keeps its files; its database is made afresh.")
+    ] = Path("var/demo"),
+) -> None:
+    """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
+    from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
+
+    asyncio.run(run_demo(port, data_dir, console))
+
+
+@app.command()
+def serve(config: Config = _DEFAULT) -> None:
+    """Serve the county of a settings file."""
+    from bot.serving import serve_until_stopped  # noqa: PLC0415
+
+    settings = settings_of(config)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    raise typer.Exit(asyncio.run(serve_until_stopped(settings, console)))
+
+
+@app.command()
+def migrate(config: Config = _DEFAULT) -> None:
+    """Bring the database to the tables that this version needs."""
+    from storage.migrate import current_revision  # noqa: PLC0415
+    from storage.migrate import migrate as move  # noqa: PLC0415
+
+    url = settings_of(config).database_url
+    asyncio.run(move(url))
+    console.print(f"The database is at revision {asyncio.run(current_revision(url))}.")
+
+
+@app.command()
+def triage(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Sentences; without any, one a line from standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    lexicon: Annotated[str, typer.Option(help="Another lexicon file.")] = "",
+) -> None:
+    """Say what a sentence is about, whether it is an emergency, and which words decided."""
+    from bot.county import cache_dir, lexicon_text  # noqa: PLC0415
+    from bot.triage_cli import triage_command  # noqa: PLC0415
+    from domain.triage import LexiconError  # noqa: PLC0415
+
+    try:
+        triage_command(
+            texts or [],
+            as_json=as_json,
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            lexicon_text=lexicon_text(lexicon),
+            cache_dir=cache_dir(),
+        )
+    except (LexiconError, OSError) as error:
+        errors.print(f"[red]✗[/red] {error}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def outbox(config: Config = _DEFAULT, limit: Annotated[int, typer.Option(help="Rows shown.")] = 50) -> None:
+    """What has not arrived, and why."""
+    from bot.outbox_cli import show_outbox  # noqa: PLC0415
+
+    asyncio.run(show_outbox(settings_of(config).database_url, limit, console))
+
+
+@app.command()
+def doctor(config: Config = _DEFAULT) -> None:
+    """Say what is wrong with a config, and how to mend it."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    findings = asyncio.run(examine(settings_of(config)))
+    for finding in findings:
+        mark = {"ok": "[green]✓[/green]", "warn": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}[finding.grade]
+        console.print(f"{mark} {finding.what}", highlight=False)
+        if finding.mend:
+            console.print(f"  → {finding.mend}", highlight=False)
+    raise typer.Exit(1 if any(finding.grade == "bad" for finding in findings) else 0)

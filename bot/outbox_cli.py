@@ -1,0 +1,41 @@
+"""`lianxin outbox`: what is stuck, and why. Neither names nor words are shown."""
+
+from rich.console import Console
+from rich.table import Table
+
+from domain.delivery import Lane
+from storage import delivery
+from storage.database import open_database
+
+
+async def show_outbox(url: str, limit: int, console: Console) -> None:
+    """Print counts by messenger and state, then the newest rows that have not arrived."""
+    database = open_database(url)
+    try:
+        counts = await database.read(delivery.counts)
+        stuck = await database.read(lambda tx: delivery.stuck(tx, limit))
+    finally:
+        await database.close()
+    totals = Table("messenger", "state", "messages", "ever in doubt", title="Outbox")
+    for channel, state, count, doubts in counts:
+        totals.add_row(channel or "—", state, str(count), str(doubts))
+    console.print(totals)
+    if not stuck:
+        console.print("Everything has arrived.")
+        return
+    table = Table(
+        "id", "messenger", "lane", "state", "tries", "doubts", "since", "due", "why", title="Not arrived"
+    )
+    for row in stuck:
+        table.add_row(
+            str(row.id),
+            row.channel or "—",
+            Lane(row.lane).name.lower(),
+            row.state,
+            str(row.tries),
+            str(row.doubts),
+            f"{row.created_at:%m-%d %H:%M}",
+            f"{row.due_at:%m-%d %H:%M}",
+            row.reason or "on its way",
+        )
+    console.print(table)
