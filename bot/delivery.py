@@ -3,6 +3,8 @@
 Answers of a turn come here at once (`deliver`), already claimed by this process; everything else waits in the
 queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order.
 Outcomes are written in batches: one transaction for all that was settled meanwhile.
+
+Every process holds a lease of its own as long as it lives. What a dead one was sending is taken back by any other.
 """
 
 import asyncio
@@ -37,8 +39,11 @@ log = logging.getLogger(__name__)
 CLAIM = 200
 """Rows of one channel in hand at once."""
 LEASE = timedelta(seconds=30)
+"""After this long without a sign of life a process is taken for dead."""
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
+SOON = 0.05
+"""Seconds after which something is tried again that is nobody's fault."""
 MEDIA_WAIT = 3.0
 """Seconds after which a message is tried again whose picture is still being fetched."""
 
@@ -55,24 +60,37 @@ class Delivery:
         self._process = process
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
-        self._settled: list[tuple[Outgoing, Outcome]] = []
+        self._put_back: dict[int, dict[int, datetime]] = {}
+        """By account: messages that went back into the queue to be tried again, and when."""
+        self._in_hand: dict[int, Outgoing] = {}
+        """Messages of ours whose outcome is not written yet."""
+        self._begun: set[int] = set()
+        """Those among them that may have left."""
+        self._strays: set[int] = set()
+        self._settled: list[tuple[Outgoing, dict[str, Any]]] = []
         self._settle_now = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
-        self._in_hand = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Take back what a dead process left, then begin to send."""
-        await self.take_back()
-        for loop in (self._settle_forever(), *(self._pump(name) for name in self._channels)):
+        await self.take_back(starting=True)
+        pumps = (self._pump(name) for name in self._channels)
+        for loop in (self._settle_forever(), self._live(), *pumps):
             self._spawn(loop)
 
     async def close(self) -> None:
-        """Stop sending; what was sent so far is written."""
+        """Stop sending; what was sent so far is written, and what was not begun goes back into the queue."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        now = self._clock()
+        for unsettled in self._in_hand.keys() - {message.id for message, _ in self._settled}:
+            message = self._in_hand[unsettled]
+            begun = unsettled in self._begun
+            outcome = self._cut_off(message, "the service stopped") if begun else _not_begun()
+            self._settled.append((message, self._change(message, outcome, now)))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
@@ -85,27 +103,56 @@ class Delivery:
     def send_soon(self, messages: list[Outgoing]) -> None:
         """Send messages that this process has claimed, each account's in order."""
         for message in messages:
+            self._in_hand[message.id] = message
             lane = self._lanes.get(message.account)
             if lane is None:
                 lane = self._lanes[message.account] = asyncio.Queue()
                 self._spawn(self._send_lane(message.account, lane))
             lane.put_nowait(message)
-            self._in_hand[message.channel] = self._in_hand.get(message.channel, 0) + 1
 
-    async def take_back(self) -> int:
-        """Messages that were being sent by a process that is no more go out again, once. Returns how many."""
+    async def take_back(self, *, starting: bool = False) -> int:
+        """Renew our lease; messages that a dead process was sending go out again. Returns how many.
+
+        Whoever was cut off from the database until just now judges nobody: the others may have been cut off too.
+        """
         now = self._clock()
 
-        def deed(tx: Tx) -> int:
-            left = outbox.abandoned(tx, [self._process, *jobs.living(tx, now)])
-            outbox.settle(tx, [self._change(one, in_doubt("the sending process died"), now) for one in left])
-            return len(left)
+        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing]]:
+            living = jobs.living(tx, now)
+            jobs.hold_lease(tx, f"alive:{self._process}", self._process, now, now + LEASE)
+            ours = outbox.being_sent(tx, self._process)
+            if not starting and self._process not in living:
+                return [], ours
+            left = outbox.abandoned(tx, [self._process, *living])
+            cut_off = [
+                (one, replace(self._cut_off(one, "the sending process died"), charged=False)) for one in left
+            ]
+            outbox.settle(tx, [self._change(one, outcome, now) for one, outcome in cut_off])
+            return left, ours
 
-        count = await self._database.run(deed)
-        if count:
-            log.warning("%d messages were being sent when a process died; they are in doubt", count)
+        left, ours = await self._database.run(deed)
+        self._find_strays(ours)
+        if left:
+            log.warning("%d messages were being sent when a process died; they go out again", len(left))
             self.wake()
-        return count
+        return len(left)
+
+    def _find_strays(self, ours: list[Outgoing]) -> None:
+        """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
+        strays = [one for one in ours if one.id not in self._in_hand]
+        lost = [one for one in strays if one.id in self._strays]
+        self._strays = {one.id for one in strays}
+        if lost:
+            log.warning("%d messages were stored without our knowing; sending them", len(lost))
+            self.send_soon(lost)
+
+    async def _live(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                await self.take_back()
+            except Exception:
+                log.exception("the outbox could not be looked through; trying again")
 
     async def _pump(self, channel: str) -> None:
         wake = self._wakes[channel]
@@ -122,7 +169,7 @@ class Delivery:
 
     async def _claim(self, channel: str) -> None:
         """Take due rows into hand, up to CLAIM at a time: a broadcast of a million is never all in memory."""
-        now, room = self._clock(), CLAIM - self._in_hand[channel]
+        now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
 
         def deed(tx: Tx) -> list[Outgoing]:
             if not jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE):
@@ -132,19 +179,30 @@ class Delivery:
         self.send_soon(await self._database.run(deed))
 
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
-        stop: Outcome | None = None
         while not lane.empty():
             message = lane.get_nowait()
-            outcome = stop or await self._send(message)
-            if outcome.state in (Sending.QUEUED, Sending.UNCERTAIN):
-                # Those behind it wait as long as it does, so that what was said keeps its order.
-                stop = stop or Outcome(
-                    Sending.QUEUED, wait=outcome.wait or 2, charged=False, reason="behind another"
-                )
-            self._in_hand[message.channel] -= 1
-            self._settled.append((message, outcome))
+            outcome = self._behind_another(message) or await self._send(message)
+            change = self._change(message, outcome, self._clock())
+            if change["to_state"] is Sending.QUEUED:
+                self._put_back.setdefault(account, {})[message.id] = change["to_due_at"]
+            self._settled.append((message, change))
             self._settle_now.set()
         del self._lanes[account]
+
+    def _behind_another(self, message: Outgoing) -> Outcome | None:
+        """While an earlier message waits to be tried again the later ones wait too, so that order is kept."""
+        now = self._clock()
+        waiting = self._put_back.pop(message.account, {})
+        waiting.pop(message.id, None)
+        # One that has not come back by then is in the hands of another process.
+        waiting = {one: due_at for one, due_at in waiting.items() if due_at > now - LEASE}
+        if waiting:
+            self._put_back[message.account] = waiting
+        earlier = [due_at for one, due_at in waiting.items() if one < message.id]
+        if not earlier:
+            return None
+        wait = max((max(earlier) - now).total_seconds(), SOON)
+        return Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
 
     async def _send(self, message: Outgoing) -> Outcome:
         channel = self._channels.get(message.channel)
@@ -156,11 +214,12 @@ class Delivery:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
         await pace.wait(message.address)
+        self._begun.add(message.id)
         try:
             outcome = await channel.send(message)
         except Exception as error:
             log.exception("sending message %d failed", message.id)
-            return in_doubt(type(error).__name__)
+            return self._cut_off(message, type(error).__name__)
         if outcome.state is Sending.QUEUED and not outcome.charged:
             pace.hold(outcome.wait)
         return outcome
@@ -184,15 +243,23 @@ class Delivery:
         batch = self._settled
         if not batch:
             return
-        now = self._clock()
 
         def deed(tx: Tx) -> None:
-            outbox.settle(tx, [self._change(message, outcome, now) for message, outcome in batch])
-            for account in {m.account for m, outcome in batch if outcome.state is Sending.BLOCKED}:
+            outbox.settle(tx, [change for _, change in batch])
+            for account in {m.account for m, change in batch if change["to_state"] is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
 
         await self._database.run(deed)
         self._settled = self._settled[len(batch) :]
+        for message, _ in batch:
+            if self._in_hand.get(message.id) is message:  # else it was claimed anew meanwhile
+                del self._in_hand[message.id]
+                self._begun.discard(message.id)
+
+    def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
+        """It may have left: in doubt, unless a second sending shows nothing twice."""
+        channel = self._channels.get(message.channel)
+        return try_later(reason, SOON) if channel and channel.traits.repeatable else in_doubt(reason)
 
     @staticmethod
     def _change(message: Outgoing, outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -219,3 +286,8 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _not_begun() -> Outcome:
+    """It never left: back into the queue, and no try of it is counted."""
+    return replace(try_later("the service stopped before it was sent", SOON), charged=False)

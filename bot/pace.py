@@ -12,25 +12,34 @@ class Pace:
         self._gap = 1 / traits.per_second if traits.per_second else 0.0
         self._chat_gap = 1 / traits.per_chat_second if traits.per_chat_second else 0.0
         self._next = 0.0
+        self._rests = 0
         self._next_by_chat: dict[str, float] = {}
 
     async def wait(self, chat: str) -> None:
         """Sleep until the next message to `chat` may leave."""
-        if not self._gap and not self._chat_gap:
-            return
-        now = asyncio.get_running_loop().time()
+        while True:
+            rests = self._rests
+            now = asyncio.get_running_loop().time()
+            moment = self._moment(chat, now)
+            if moment > now:
+                await asyncio.sleep(moment - now)
+            if rests == self._rests:  # nobody asked for a rest while we slept
+                return
+
+    def hold(self, seconds: float) -> None:
+        """The messenger asked for a rest: nothing leaves for so long."""
+        self._rests += 1
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+    def _moment(self, chat: str, now: float) -> float:
+        """The next free moment, which is then taken."""
         moment = max(now, self._next, self._next_by_chat.get(chat, 0.0))
         if self._gap:
             self._next = max(now, self._next) + self._gap
         if self._chat_gap:
             self._next_by_chat[chat] = moment + self._chat_gap
             self._forget(now)
-        if moment > now:
-            await asyncio.sleep(moment - now)
-
-    def hold(self, seconds: float) -> None:
-        """The messenger asked for a rest: nothing leaves for so long."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+        return moment
 
     def _forget(self, now: float) -> None:
         if len(self._next_by_chat) > 10_000:  # noqa: PLR2004  bounds memory; old chats have no wait left

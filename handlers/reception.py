@@ -1,5 +1,6 @@
 """The front door: from what a person did to the handler that knows what to do about it."""
 
+import logging
 import re
 import unicodedata
 
@@ -27,8 +28,10 @@ ENGINE = Engine(
     directory.person_wants_a_human,
 )
 
-_FLOW_CHOICE = re.compile(r"^(\d+):(.+)$")
-_TICKET_DEED = re.compile(r"^t:(\d+):(\w+)$")
+log = logging.getLogger(__name__)
+
+_FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
+_TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
@@ -38,6 +41,7 @@ def receive(scene: Scene) -> Replies:
     try:
         replies = _receive(scene)
     except Refusal as refusal:
+        log.info("account %d: a rule said no", scene.account.id)
         scene.talk.flow = None
         replies = [Reply(refusal.say)]
     if scene.talk.flow is None:

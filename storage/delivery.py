@@ -124,9 +124,17 @@ def settle(tx: Tx, changes: Iterable[dict[str, Any]]) -> None:
         tx.execute(_SETTLE, listed)
 
 
+_BEING_SENT = _JOINED.where(_outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
+
+
+def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
+    """Rows that a process has claimed, the oldest first."""
+    return [_outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
+
+
 def abandoned(tx: Tx, living: Sequence[str]) -> list[Outgoing]:
     """Rows that were being sent by a process that is no more: whether they arrived is in doubt."""
-    query = _JOINED.where(_outbox.c.state == Sending.SENDING, _outbox.c.sender.not_in(living))
+    query = _BEING_SENT.where(_outbox.c.sender.not_in(living)).with_for_update(of=_outbox, skip_locked=True)
     return [_outgoing(row) for row in tx.execute(query)]
 
 
@@ -141,6 +149,23 @@ _RELEASE = (
         reason="",
     )
 )
+
+
+_UNBLOCK = (
+    sa.update(_outbox)
+    .where(_outbox.c.account == sa.bindparam("of"), _outbox.c.state == Sending.BLOCKED)
+    .values(
+        state=Sending.QUEUED,
+        due_at=sa.bindparam("now", type_=_outbox.c.due_at.type),
+        settled_at=None,
+        reason="",
+    )
+)
+
+
+def release_blocked(tx: Tx, account: int, now: datetime) -> int:
+    """The person unblocked the bot: what came to a closed door goes out. Returns how many messages."""
+    return tx.execute(_UNBLOCK, {"of": account, "now": now}).rowcount
 
 
 def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime) -> int:
