@@ -60,6 +60,8 @@ class Delivery:
         self._process = process
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
+        self._more: set[int] = set()
+        """Accounts that have more in the queue than was claimed."""
         self._put_back: dict[int, dict[int, datetime]] = {}
         """By account: messages that went back into the queue to be tried again, and when."""
         self._in_hand: dict[int, Outgoing] = {}
@@ -123,11 +125,11 @@ class Delivery:
             ours = outbox.being_sent(tx, self._process)
             if not starting and self._process not in living:
                 return [], ours
-            left = outbox.abandoned(tx, [self._process, *living])
+            left = outbox.take_over(tx, [self._process, *living], self._process)
             cut_off = [
                 (one, replace(self._cut_off(one, "the sending process died"), charged=False)) for one in left
             ]
-            outbox.settle(tx, [self._change(one, outcome, now) for one, outcome in cut_off])
+            outbox.settle(tx, self._process, [self._change(one, outcome, now) for one, outcome in cut_off])
             return left, ours
 
         left, ours = await self._database.run(deed)
@@ -170,13 +172,16 @@ class Delivery:
     async def _claim(self, channel: str) -> None:
         """Take due rows into hand, up to CLAIM at a time: a broadcast of a million is never all in memory."""
         now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
+        busy = list(self._lanes)
 
-        def deed(tx: Tx) -> list[Outgoing]:
-            if not jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE):
-                return []
-            return outbox.claim(tx, channel, self._process, now, room) if room > 0 else []
+        def deed(tx: Tx) -> tuple[list[Outgoing], set[int]]:
+            if not jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE) or room <= 0:
+                return [], set()
+            return outbox.claim(tx, channel, self._process, now, room, busy)
 
-        self.send_soon(await self._database.run(deed))
+        claimed, more = await self._database.run(deed)
+        self._more |= more
+        self.send_soon(claimed)
 
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
         while not lane.empty():
@@ -188,6 +193,9 @@ class Delivery:
             self._settled.append((message, change))
             self._settle_now.set()
         del self._lanes[account]
+        if account in self._more:
+            self._more.discard(account)
+            self.wake([message.channel])
 
     def _behind_another(self, message: Outgoing) -> Outcome | None:
         """While an earlier message waits to be tried again the later ones wait too, so that order is kept."""
@@ -240,12 +248,12 @@ class Delivery:
                 await asyncio.sleep(POLL)
 
     async def _write_settled(self) -> None:
-        batch = self._settled
+        batch = list(self._settled)  # more is settled while this is being written
         if not batch:
             return
 
         def deed(tx: Tx) -> None:
-            outbox.settle(tx, [change for _, change in batch])
+            outbox.settle(tx, self._process, [change for _, change in batch])
             for account in {m.account for m, change in batch if change["to_state"] is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
 
