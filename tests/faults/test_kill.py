@@ -15,7 +15,8 @@ from tests.faults.crowd import Crowd, SlowTelegram
 from tests.faults.process import LEASE, Serving, settled
 from tests.scenario.world import OTHER, VILLAGE
 
-CONVERSATIONS = 200
+CONVERSATIONS = 150
+"""At the least, in each of the two tests."""
 KILLS = 3
 
 
@@ -77,7 +78,7 @@ async def test_killed_again_and_again_on_sqlite(
     async def kill_and_restart(serving: list[Serving], crowd: Crowd) -> None:
         nonlocal flying
         for _ in range(KILLS):
-            await crowd.files_more(moments.randrange(10, 50))
+            await crowd.files_more(moments.randrange(10, 40))
             await asyncio.sleep(moments.uniform(0, 0.1))
             serving[0].kill()
             flying += being_sent(url, "telegram")
@@ -98,10 +99,10 @@ async def test_one_of_two_killed_on_postgresql(
 
         async def kill_one(serving: list[Serving], crowd: Crowd) -> None:
             nonlocal flying
-            await crowd.files_more(moments.randrange(10, 50))
+            await crowd.files_more(moments.randrange(10, 40))
             dies, lives = serving[::-1] if moments.random() < 0.5 else serving
             crowd.telegram.webhook = dies.hook
-            await crowd.files_more(moments.randrange(10, 50))
+            await crowd.files_more(moments.randrange(10, 40))
             await asyncio.sleep(moments.uniform(0, 0.1))
             dies.kill()
             flying = being_sent(url, "telegram")
