@@ -108,7 +108,7 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     # A word said twice weighs no more than once.
     unique = {(one.phrase, one.owner): one for one in found}.values()
     scores = _scores((one.owner.category, one) for one in unique)
-    category = max(scores, key=scores.__getitem__, default=OTHER)
+    category = alarm.topic[0] if alarm.topic else max(scores, key=scores.__getitem__, default=OTHER)
     deciding = [one for one in unique if one.owner.category == category]
     parts = _scores((one.owner.subcategory, one) for one in deciding if one.owner.subcategory)
     best, second = [*sorted(scores.values(), reverse=True), 0, 0][:2]
@@ -116,7 +116,7 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     return Verdict(
         text=text,
         category=category,
-        subcategory=max(parts, key=parts.__getitem__, default=None),
+        subcategory=alarm.topic[1] if alarm.topic else max(parts, key=parts.__getitem__, default=None),
         confidence=round(best / (best + second + _DOUBT), 2),
         emergency=alarm.numbers,
         emergencies=alarm.emergencies,

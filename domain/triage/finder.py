@@ -65,7 +65,10 @@ class Finder(Generic[Owner]):
 def _matches(phrase: Phrase, owner: Owner, text: str) -> Iterator[Found[Owner]]:
     if phrase.pattern is None:
         return
-    for match in phrase.pattern.finditer(text):
+    place = 0
+    while match := phrase.pattern.search(text, place):
+        # Go on after the first word, not the last: in 我看见娃掉井里 the one who fell is the child.
+        place = match.end(1)
         mask = 0
         for index in range(1, len(match.regs)):
             start, end = match.span(index)

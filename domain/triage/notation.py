@@ -1,8 +1,8 @@
 """The notation in which the lexicon writes phrases, and the phrases it stands for.
 
 渠堵          these characters, side by side
-渠…堵         the first, then the second at most 6 characters later, in the same sentence
-渠……堵        the same, at most 16 characters later
+渠…堵         the first, then the second at most 6 characters later, no comma between
+渠……堵        the same, at most 16 characters later; commas may stand between
 (堵|淤)了     any one of these
 {水里}        any word of the group 水里
 渠堵:8        weighs 8; without a number a phrase weighs as many points as it has characters
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SENTENCE_ENDS = "。!?;"
-_GAPS = {"…": 6, "……": 16}
+CLAUSE_ENDS = SENTENCE_ENDS + ",、:"
+_GAPS = {"…": f"[^{CLAUSE_ENDS}]{{0,6}}?", "……": f"[^{SENTENCE_ENDS}]{{0,16}}?"}
 _WEIGHT = re.compile(r"^(?P<body>.+?)[:：](?P<weight>\d{1,2})$")
 _TOKEN = re.compile(r"……|…|\{(?P<group>[^{}]*)\}|\((?P<options>[^()]*)\)|(?P<plain>[^…{}()|]+)")
 _MOST_FORMS = 2000
@@ -99,6 +100,6 @@ def _options(inside: str, body: str, groups: Mapping[str, tuple[str, ...]]) -> t
 
 def _regex(part: tuple[str, ...] | str) -> str:
     if isinstance(part, str):
-        return f"[^{SENTENCE_ENDS}]{{0,{_GAPS[part]}}}?"
+        return _GAPS[part]
     # Longest first: 麦子地 before 麦.
     return "(" + "|".join(re.escape(word) for word in sorted(part, key=len, reverse=True)) + ")"
