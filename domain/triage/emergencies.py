@@ -61,9 +61,7 @@ class Lookout:
     """Looks for the emergencies of a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._rules = {
-            rule: Emergency(rule.name, rule.numbers, rule.advice) for rule in lexicon.emergencies
-        }
+        self._rules = {rule: Emergency(rule.name, rule.numbers, rule.advice) for rule in lexicon.emergencies}
         self._finder = Finder(_owned_phrases(lexicon))
 
     def look(self, text: str) -> Alarm:
@@ -115,12 +113,14 @@ def _stands(danger: Found[_Owner], context: list[Found[_Owner]], text: str) -> b
     happening_now = any(one.owner[0] is _Role.NOW for one in beside)
     for one in beside:
         role, rule = one.owner
+        in_clause = _touches(one, clause)
         if role is _Role.PAST:
-            if _touches(one, clause) and not happening_now:
-                return False
-        elif rule is danger.owner[1] and _distance(one, danger) <= _NEARBY:
-            if role is _Role.NOT_NOW or _touches(one, clause):
-                return False
+            over = in_clause and not happening_now
+        else:
+            over = rule is danger.owner[1] and (role is _Role.NOT_NOW or in_clause)
+            over = over and _distance(one, danger) <= _NEARBY
+        if over:
+            return False
     return True
 
 

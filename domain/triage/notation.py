@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,18 +31,23 @@ class LexiconError(ValueError):
     """The lexicon cannot be used. The message says where and how to mend it, for the staff who edit it."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """One phrase of the lexicon, ready to be found.
 
-    `anchors` are literal strings one of which every match contains; a phrase without `pattern` is its
+    `anchors` are literal strings one of which every match contains; a phrase without `expression` is its
     anchors. Without a `weight` of its own it weighs as many points as the characters it finds.
     """
 
     source: str
     weight: int | None
     anchors: tuple[str, ...]
-    pattern: re.Pattern[str] | None
+    expression: str | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when an anchor is first met: most of a lexicon's thousands are not, for a long while."""
+        return re.compile(self.expression or "")
 
 
 def parse_phrase(source: str, groups: Mapping[str, tuple[str, ...]]) -> Phrase:
@@ -56,7 +62,7 @@ def parse_phrase(source: str, groups: Mapping[str, tuple[str, ...]]) -> Phrase:
     if len(words) == 1:
         return Phrase(source, weight, words[0], None)
     # The part with the fewest forms is the rarest in people's sentences: looking for it first saves time.
-    return Phrase(source, weight, min(words, key=len), re.compile("".join(map(_regex, parts))))
+    return Phrase(source, weight, min(words, key=len), "".join(map(_regex, parts)))
 
 
 def expand_form(source: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
