@@ -34,6 +34,20 @@ MAX_BODY = 12 * 1024 * 1024
 """Bytes of one HTTP request: a picture of 10 MB and what is around it."""
 
 
+_GUARDS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+async def _guard_page(_request: web.Request, response: web.StreamResponse) -> None:
+    """What a page may load and who may frame it, on every answer that does not say so itself."""
+    for name, value in _GUARDS.items():
+        response.headers.setdefault(name, value)
+
+
 class AlreadyRunningError(Exception):
     """Another process serves this SQLite file."""
 
@@ -55,6 +69,7 @@ class Service:
         self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY)
+        self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
         self._warming: asyncio.Task[None] | None = None
         self._lock: IO[str] | None = None

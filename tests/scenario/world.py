@@ -51,7 +51,6 @@ class World:
         self.time = time
         self.telegram = telegram
         self.http = http
-        self.people: dict[str, int] = {}
         self.base = f"http://127.0.0.1:{service.port}"
         self._users = 5000
 
@@ -83,6 +82,13 @@ class World:
 
     async def card(self, area: str = VILLAGE) -> str:
         return await self.service.run(lambda desk: directory.issue_card(desk, area))
+
+    async def revoke(self, token: str) -> None:
+        await self.service.run(lambda desk: directory.revoke_card(desk, token))
+
+    @staticmethod
+    def invitation(name: str) -> str:
+        return INVITATIONS[name]
 
     async def later(self, **time: float) -> None:
         """Time passes, and the clock's jobs run as they would."""
