@@ -21,6 +21,7 @@ from bot.media import MediaFetcher, MediaStore
 from bot.settings import Settings
 from bot.turn import Taken, Turns
 from domain.county import County
+from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
 from storage import jobs
@@ -55,11 +56,12 @@ class AlreadyRunningError(Exception):
 class Service:
     """All of 连心 in one process. `start`, then `close`."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock, triage: Triage | None = None) -> None:
+        """`triage`: one that is loaded already, instead of that of the settings."""
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
-        self.county: County = make_county(settings)
+        self.county: County = make_county(settings, triage)
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)

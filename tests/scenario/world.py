@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import aiohttp
 
+from bot.county import cache_dir, lexicon_text
 from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
+from domain.triage import Triage, parse_lexicon
 from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
@@ -120,6 +123,14 @@ def settle_county(desk: Desk) -> None:
             assignments.assign(desk.tx, area, person, duty, desk.now)
 
 
+@cache
+def _triage() -> Triage:
+    """Loaded once for all stories: that takes a second."""
+    made = Triage(parse_lexicon(lexicon_text("")), cache_dir())
+    made.warm()
+    return made
+
+
 @asynccontextmanager
 async def world(channel: str, database_url: str, data_dir: Path) -> AsyncIterator[World]:
     """A running service on 127.0.0.1. `channel`: "web", "telegram-webhook" or "telegram-polling"."""
@@ -149,7 +160,7 @@ async def _running(
     if telegram:
         settings["telegram"] = telegram
     time = Time()
-    service = Service(parse_settings(settings), time)
+    service = Service(parse_settings(settings), time, _triage())
     await service.run(settle_county)
     await service.start()
     try:
