@@ -1,6 +1,6 @@
 """What those who work on a ticket do with it."""
 
-from domain.directory import Candidate, Person, chain, ladder
+from domain.directory import Candidate, Person, RoleName, chain, ladder
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from domain.tickets import words
@@ -174,6 +174,14 @@ def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
     """The person's open tickets, the newest first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
+
+
+def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+    """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    found = {one.id: one for area in scopes for one in tickets.overdue(desk.tx, area, desk.now, count)}
+    return sorted(found.values(), key=lambda one: one.limit_at)[:count]
 
 
 def card(desk: Desk, ticket: int, person: Person) -> Reply:
