@@ -77,6 +77,18 @@ def end_leave(tx: Tx, person: int, now: datetime) -> None:
     tx.execute(sa.update(_leave).where(of_person, _leave.c.ends_at > now).values(ends_at=now))
 
 
+_HOLDERS = sa.select(_assignment.c.person).where(
+    _assignment.c.area == sa.bindparam("area"),
+    _assignment.c.duty == sa.bindparam("duty"),
+    _valid(_assignment),
+)
+
+
+def holders(tx: Tx, area: str, duty: str, at: datetime) -> list[int]:
+    """Ids of those who at `at` have this duty in exactly this area."""
+    return list(tx.execute(_HOLDERS, {"area": area, "duty": duty, "at": at}).scalars())
+
+
 _AREAS_OF = sa.select(_assignment.c.area, _assignment.c.duty).where(
     _assignment.c.person == sa.bindparam("person"), _valid(_assignment)
 )
