@@ -1,6 +1,7 @@
 """What may follow what, by whose hand: written down once more, apart from the table that decides it."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_every_step_but_filing_has_its_rule_and_everything_has_its_name():
 def test_every_state_is_waiting_or_in_hand_or_answered_or_final():
     sets = [WAITING, IN_HAND, {State.ANSWERED}, FINAL]
     assert sorted(state for one in sets for state in one) == sorted(State)
-    assert OPEN == frozenset(State) - FINAL
+    assert frozenset(State) - FINAL == OPEN
 
 
 def test_only_the_villager_closes_as_solved_and_only_silence_closes_without_her():
@@ -104,7 +105,7 @@ def test_a_walk_of_legal_steps(walk: list[tuple[Step, Part]]):
         ticket = a_ticket(state)
     dead = [i for i, (state, _) in enumerate(taken) if state in {State.DECLINED, State.WITHDRAWN}]
     assert not dead, "nothing follows a ticket that was declined or withdrawn"
-    for (_, step), (after, following) in zip(taken, taken[1:], strict=False):
+    for (_, step), (after, following) in pairwise(taken):
         if after is State.CLOSED:
             assert following in {Step.REOPEN, Step.RATE}
         if following is Step.ANSWER:
