@@ -15,7 +15,7 @@ from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
 from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
-from services.tickets.handling import hand_over_grid
+from services.tickets.handover import give_grid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,7 +161,7 @@ async def handover_command(
 ) -> int:
     """Give a grid another primary cadre and move its open tickets to him; the exit code."""
     try:
-        successor, moved = await database.run(lambda tx: hand_over_grid(Desk(tx, county, now), area, phone))
+        successor, moved = await database.run(lambda tx: give_grid(Desk(tx, county, now), area, phone))
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
         return 1

@@ -49,7 +49,12 @@ def keep_phone(desk: Desk, person: Person, phone: str) -> None:
 
 
 def forget(desk: Desk, person: Person) -> None:
-    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47)."""
+    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47).
+
+    Raises Refusal for those whose name stands in the roster: what they answer for needs a name.
+    """
+    if any(role not in (RoleName.VILLAGER, RoleName.AGENT) for role, _ in roles(desk, person)):
+        raise Refusal("您是办事干部，要注销请找县上工作人员。")
     people.erase(desk.tx, person.id)
 
 

@@ -1,6 +1,6 @@
 """Those who work on tickets: taking, passing on, sending back, putting off, leaving."""
 
-from services.tickets.handling import hand_over_grid
+from services.tickets.handover import give_grid
 from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import VILLAGE, World
 
@@ -154,7 +154,7 @@ async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_c
     villager = await county.villager()
     number = await files(villager, "渠堵了")
     await cadre.sees("渠堵了")
-    heir, moved = await county.service.run(lambda desk: hand_over_grid(desk, VILLAGE, "00000000103"))
+    heir, moved = await county.service.run(lambda desk: give_grid(desk, VILLAGE, "00000000103"))
     assert (heir.name, moved) == ("周新民", 1)
     await successor.sees(f"接手 {number}号")
     newcomer = county.someone("newcomer")
