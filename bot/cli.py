@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -30,7 +31,7 @@ def settings_of(path: Path) -> Settings:
         return load_settings(path)
     except SettingsError as error:
         for problem in error.problems:
-            errors.print(f"[red]✗[/red] {problem}", highlight=False)
+            errors.print(f"[red]✗[/red] {escape(problem)}", highlight=False)
         raise typer.Exit(1) from None
 
 
@@ -111,7 +112,7 @@ def doctor(config: Config = _DEFAULT) -> None:
     findings = asyncio.run(examine(settings_of(config)))
     for finding in findings:
         mark = {"ok": "[green]✓[/green]", "warn": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}[finding.grade]
-        console.print(f"{mark} {finding.what}", highlight=False)
+        console.print(f"{mark} {escape(finding.what)}", highlight=False, soft_wrap=True)
         if finding.mend:
-            console.print(f"  → {finding.mend}", highlight=False)
+            console.print(f"  → {escape(finding.mend)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(finding.grade == "bad" for finding in findings) else 0)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
@@ -35,6 +36,27 @@ async def current_revision(url: str) -> str | None:
 async def is_current(url: str) -> bool:
     """Does the database have exactly the tables this code needs?"""
     return await current_revision(url) == ScriptDirectory.from_config(config()).get_current_head()
+
+
+class Standing(StrEnum):
+    """Where a database's tables stand, seen from this code."""
+
+    EMPTY = "empty"
+    BEHIND = "behind"
+    CURRENT = "current"
+    AHEAD = "ahead"
+
+
+async def standing(url: str) -> Standing:
+    """Has `migrate` anything to do? It could not bring a database back that is ahead."""
+    current = await current_revision(url)
+    scripts = ScriptDirectory.from_config(config())
+    if current is None:
+        return Standing.EMPTY
+    if current == scripts.get_current_head():
+        return Standing.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Standing.BEHIND if current in known else Standing.AHEAD
 
 
 def config(connection: sa.Connection | None = None) -> Config:

@@ -84,7 +84,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_toml(tmp_path: Path) -> None:
     path = _file(tmp_path, "[server\nport = 1")
-    with pytest.raises(SettingsError, match="not valid TOML: .*line 1"):
+    with pytest.raises(SettingsError, match=r"not valid TOML: .*line 1"):
         load_settings(path)
 
 
