@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply
+from handlers.answers import words_or_media
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
-from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services import directory
 

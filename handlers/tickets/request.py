@@ -1,6 +1,7 @@
 """A villager says what is wrong: read back, then filed."""
 
 from dataclasses import dataclass
+
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words

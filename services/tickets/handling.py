@@ -155,8 +155,11 @@ def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> 
 
 
 def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
-    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved."""
-    moved = tickets.open_of_grid(desk.tx, area, leaver)
+    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved.
+
+    Accusations are the county's, not the grid's: they stay with the staff member who has them.
+    """
+    moved = [one for one in tickets.open_of_grid(desk.tx, area, leaver) if one.kind is not Kind.COMPLAINT]
     for ticket in moved:
         after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
         tell(desk, successor, card_for_owner(desk, after, "接手"))
