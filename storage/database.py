@@ -149,7 +149,9 @@ class _Sqlite:
 
 class _Postgres:
     def __init__(self, url: sa.URL) -> None:
-        self.engine = create_async_engine(url, pool_size=16, max_overflow=0, pool_timeout=30)
+        self.engine = create_async_engine(
+            url, pool_size=16, max_overflow=0, pool_timeout=30, hide_parameters=True
+        )
         self._reading = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -194,6 +196,7 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
         parsed.set(drivername="sqlite"),
         connect_args={"check_same_thread": False, "timeout": 30},
         pool_size=4,
+        hide_parameters=True,  # what people said has no place in logs
     )
     sa.event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
     sa.event.listen(engine, "begin", _begin_sqlite)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import DatabaseError, parse_url, sqlite_engine
+from storage.probe import probe
 from storage.statements import lock_name
 
 T = TypeVar("T")
@@ -70,10 +71,14 @@ def config(connection: sa.Connection | None = None) -> Config:
 
 async def _with_connection(url: str, work: Callable[[sa.Connection], T]) -> T:
     parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return await asyncio.to_thread(_with_sqlite, parsed, work)
-    async with create_async_engine(parsed, poolclass=sa.NullPool).begin() as connection:
-        return await connection.run_sync(work)
+    try:
+        if parsed.get_backend_name() == "sqlite":
+            return await asyncio.to_thread(_with_sqlite, parsed, work)
+        async with create_async_engine(parsed, poolclass=sa.NullPool).begin() as connection:
+            return await connection.run_sync(work)
+    except (sa.exc.SQLAlchemyError, OSError):
+        await probe(url)  # tells plainly if it is the database that cannot be used
+        raise
 
 
 def _with_sqlite(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
