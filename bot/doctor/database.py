@@ -77,7 +77,7 @@ async def _look(settings: Settings, now: datetime) -> Facts:
             county_known=areas.find(tx, settings.county.code) is not None,
             unassigned=assignments.villages_without_primary(tx, now),
             unreachable=assignments.grids_without_account(tx, now),
-            staff=people.count_with_role(tx, [RoleName.STAFF, RoleName.OWNER], now),
+            staff=people.count_with_role(tx, [RoleName.STAFF], now),
             cards=cards.count(tx),
             messages=messages,
             overdue=delivery.overdue(tx, now - LATE),
@@ -117,7 +117,7 @@ def _directory(settings: Settings, facts: Facts) -> Iterator[Finding]:
     else:
         yield bad(
             "nobody is staff: complaints and what climbs to the top have no owner",
-            "add 工作人员 or 管理员 to the roster: lianxin import roster FILE",
+            "add 工作人员 to the roster: lianxin import roster FILE",
         )
 
 
