@@ -190,6 +190,21 @@ def cards(
     _with_tools(config, work)
 
 
+@app.command()
+def handover(
+    area: Annotated[str, typer.Option(help="Code of the grid: a village or a group.")],
+    to: Annotated[str, typer.Option(help="Phone of the new primary cadre, who is in the roster.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Give a grid another primary cadre: its open tickets move to him in the same step."""
+    from bot.directory_cli import handover_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await handover_command(area, to, at.database, at.county, system_clock(), console)
+
+    _with_tools(config, work)
+
+
 def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
     """Do something with the county's database, brought up to date first; exit with what it returns."""
     from bot.tools import with_tools  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """What those who work on a ticket do with it."""
 
-from domain.directory import Candidate, Person, chain, ladder
+from domain.directory import Candidate, Duty, Person, RoleName, chain, ladder
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from domain.tickets import words
@@ -144,14 +144,24 @@ def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
 _RANK = {"primary": 0, "deputy": 1, "supervisor": 2, "staff": 3}
 
 
-def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
-    """The grid gets another cadre: her assignment and all open tickets move in this transaction. How many moved."""
-    duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
-    if duty is None:
-        raise Refusal(f"{leaver.name}现在不负责这个网格。")
-    assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
-    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
-    return move_tickets(desk, area, leaver.id, successor.id)
+def hand_over_grid(desk: Desk, area: str, phone: str) -> tuple[Person, int]:
+    """The grid gets another primary cadre, known by his phone; the open tickets of the one before move with it.
+
+    All in this transaction. Returns the successor and how many tickets moved. Raises Refusal when nobody of the
+    roster has this phone.
+    """
+    successor = people.worker_of_phone(desk.tx, phone, desk.now)
+    if successor is None:
+        raise Refusal(f"花名册里没有电话为{phone}的干部，请先导入。")
+    leavers = [
+        one for one in assignments.holders(desk.tx, area, Duty.PRIMARY, desk.now) if one != successor.id
+    ]
+    for leaver in leavers:
+        assignments.end_assignments(desk.tx, area, leaver, desk.now)
+    if successor.id not in assignments.holders(desk.tx, area, Duty.PRIMARY, desk.now):
+        assignments.end_assignments(desk.tx, area, successor.id, desk.now)
+        assignments.assign(desk.tx, area, successor.id, Duty.PRIMARY, desk.now)
+    return successor, sum(move_tickets(desk, area, leaver, successor.id) for leaver in leavers)
 
 
 def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
@@ -174,6 +184,14 @@ def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
     """The person's open tickets, the newest first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
+
+
+def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+    """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    found = {one.id: one for area in scopes for one in tickets.overdue(desk.tx, area, desk.now, count)}
+    return sorted(found.values(), key=lambda one: one.limit_at)[:count]
 
 
 def card(desk: Desk, ticket: int, person: Person) -> Reply:

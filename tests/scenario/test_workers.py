@@ -1,10 +1,6 @@
 """Those who work on tickets: taking, passing on, sending back, putting off, leaving."""
 
-from datetime import timedelta
-
-from domain.directory import Person
 from services.tickets.handling import hand_over_grid
-from storage.directory import assignments
 from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import VILLAGE, World
 
@@ -115,15 +111,42 @@ async def test_an_accusation_reaches_the_county_and_nobody_below(county: World) 
 
 async def test_while_he_is_on_leave_the_deputy_gets_what_is_new(county: World) -> None:
     deputy, villager = await county.worker("deputy"), await county.villager()
-    cadre_id = await _id_of(county, "张建国")
-    now = county.time.now
-    await county.service.run(
-        lambda desk: assignments.add_leave(
-            desk.tx, cadre_id, now - timedelta(days=1), now + timedelta(days=3)
-        )
-    )
+    cadre = await county.worker("cadre")
+    await cadre.says("请假")
+    await cadre.sees("请几天")
+    await cadre.says("2")
+    await cadre.sees("11月5日起再派给您")
     await files(villager, "停水了")
     await deputy.sees("停水了")
+    await county.later(minutes=1)
+    await cadre.says("销假")
+    await cadre.sees("请几天")
+    await cadre.taps("我回来了")
+    await cadre.sees("又派给您了")
+    await files(villager, "路灯不亮")
+    await cadre.sees("路灯不亮")
+
+
+async def test_a_supervisor_sees_what_is_overdue_in_his_township(county: World) -> None:
+    supervisor, villager = await county.worker("supervisor"), await county.villager()
+    await files(villager, "机井坏了")
+    await supervisor.says("超时")
+    await supervisor.sees("没有超时的工单")
+    await county.later(days=9)
+    await supervisor.says("超时")
+    late = await supervisor.sees("超过答复时限")
+    assert "机井坏了" in late.buttons[0][0]
+
+
+async def test_praise_reaches_the_cadre_and_leaves_nothing_to_do(county: World) -> None:
+    cadre, villager = await county.worker("cadre"), await county.villager()
+    await villager.says("表扬一下张建国，帮我把药送到家")
+    await villager.sees("对吗")
+    await villager.says("1")
+    await villager.sees("您的话会带给张建国")
+    await cadre.sees("表扬 1号")
+    await county.later(days=20)
+    await cadre.sees_nothing_new()
 
 
 async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_cadre(county: World) -> None:
@@ -131,25 +154,10 @@ async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_c
     villager = await county.villager()
     number = await files(villager, "渠堵了")
     await cadre.sees("渠堵了")
-    leaver, heir = await _id_of(county, "张建国"), await _id_of(county, "周新民")
-    moved = await county.service.run(
-        lambda desk: hand_over_grid(desk, VILLAGE, _person(leaver, "张建国"), _person(heir, "周新民"))
-    )
-    assert moved == 1
+    heir, moved = await county.service.run(lambda desk: hand_over_grid(desk, VILLAGE, "00000000103"))
+    assert (heir.name, moved) == ("周新民", 1)
     await successor.sees(f"接手 {number}号")
     newcomer = county.someone("newcomer")
     await newcomer.opens(await county.card())
     await newcomer.says("1")
     await newcomer.sees("您的网格员是周新民")
-
-
-def _person(number: int, name: str) -> Person:
-    return Person(number, name, "", None, consented=False)
-
-
-async def _id_of(county: World, name: str) -> int:
-    def deed(desk) -> int:
-        found = assignments.candidates(desk.tx, (VILLAGE, "610528001201"), desk.now)
-        return next(one.person.id for one in found if one.person.name == name)
-
-    return await county.service.run(deed)
