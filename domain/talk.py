@@ -94,6 +94,8 @@ class Conversation:
     offered: list[tuple[str, str]] = field(default_factory=list)
     """(id, label) of the newest reply's choices outside a flow: what a bare number then means."""
     misses: int = 0
+    heard: int = 0
+    """Id of the last answer of the turn before: messages with higher ids came unasked since then."""
 
 
 def numbered(reply: Reply) -> str:

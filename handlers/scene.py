@@ -1,7 +1,6 @@
 """What a handler sees: who did what, in which talk, and the desk at which deeds are done."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from domain.directory import Account, Person, RoleName
 from domain.flow import Answer
@@ -20,8 +19,6 @@ class Scene:
     person: Person
     talk: Conversation
     media: tuple[int, ...]
-    last_seen: datetime
-    """When this account's turn before this one was."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property
@@ -35,15 +32,24 @@ class Scene:
     @property
     def works(self) -> bool:
         """Does the person work on others' tickets?"""
+        return bool(self._role_names() & _WORKING)
+
+    @property
+    def watches(self) -> bool:
+        """Does the person see what is overdue in a whole area?"""
+        return bool(self._role_names() & _WATCHING)
+
+    def _role_names(self) -> set[RoleName]:
         if self._roles is None:
             self._roles = directory.roles(self.desk, self.person)
-        return any(role in _WORKING for role, _ in self._roles)
+        return {role for role, _ in self._roles}
 
     def becomes(self, person: Person) -> None:
         """The account turned out to be somebody's."""
         self.person, self._roles = person, None
 
 
-_WORKING = {RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF}
+_WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}
+_WORKING = _WATCHING | {RoleName.CADRE}
 
 Replies = list[Reply]

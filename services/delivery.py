@@ -1,6 +1,6 @@
 """Saying something to somebody who did not just ask."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain.delivery import Lane
 from domain.talk import Choice, Reply
@@ -38,6 +38,6 @@ def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urg
     )
 
 
-def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:
-    """The choices of messages that came to the account unasked since then, the newest first; at most five."""
-    return [reply.choices for reply in outbox.pushed_since(desk.tx, account, since, 5) if reply.choices]
+def choices_since(desk: Desk, account: int, heard: int) -> list[tuple[Choice, ...]]:
+    """The choices of messages that came to the account unasked after `heard`, the newest first; at most five."""
+    return [reply.choices for reply in outbox.pushed_since(desk.tx, account, heard, 5) if reply.choices]

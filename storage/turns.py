@@ -27,8 +27,6 @@ class Sender:
     person: Person
     talk: Conversation
     blocked: bool
-    seen_at: datetime
-    """When the account's last turn was."""
 
 
 def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
@@ -44,7 +42,6 @@ _SENDER = (
         _account.c.id.label("account_id"),
         _account.c.blocked,
         _conversation.c.state,
-        _conversation.c.seen_at,
         *people.PERSON_COLUMNS,
     )
     .join(_conversation, _conversation.c.account == _account.c.id)
@@ -65,7 +62,7 @@ def _find(tx: Tx, channel: str, address: str) -> Sender | None:
         return None
     person = people.read_person(row)
     account = Account(row.account_id, channel, address, person.id)
-    return Sender(account, person, _conversation_from(row.state), row.blocked, row.seen_at)
+    return Sender(account, person, _conversation_from(row.state), row.blocked)
 
 
 def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:

@@ -32,6 +32,14 @@ def of_level(tx: Tx, level: Level) -> list[Area]:
     return [_area(row) for row in tx.execute(_BY_LEVEL, {"level": level})]
 
 
+_EVERYWHERE = sa.select(*_COLUMNS).order_by(schema.area.c.code)
+
+
+def everywhere(tx: Tx) -> list[Area]:
+    """Every area, by code."""
+    return [_area(row) for row in tx.execute(_EVERYWHERE)]
+
+
 _LIKE = (
     sa.select(*_COLUMNS)
     .where(
@@ -59,5 +67,27 @@ def rename(tx: Tx, code: str, name: str) -> None:
     tx.execute(sa.update(schema.area).where(schema.area.c.code == code).values(name=name))
 
 
+_RENAME = (
+    sa.update(schema.area)
+    .where(schema.area.c.code == sa.bindparam("renamed"))
+    .values(name=sa.bindparam("new_name"))
+)
+
+
+def rename_all(tx: Tx, areas: list[Area]) -> None:
+    """Give each area the name that it has in the list."""
+    if areas:
+        tx.execute(_RENAME, [{"renamed": area.code, "new_name": area.name} for area in areas])
+
+
 def _area(row: Any) -> Area:
     return Area(row.code, row.parent, Level(row.level), row.name)
+
+
+_COUNT = sa.select(schema.area.c.level, sa.func.count()).group_by(schema.area.c.level)
+
+
+def count(tx: Tx) -> dict[Level, int]:
+    """How many areas there are of each level."""
+    counted = {Level(row[0]): int(row[1]) for row in tx.execute(_COUNT)}
+    return {level: counted.get(level, 0) for level in Level}

@@ -27,7 +27,7 @@ outbox = sa.Table(
     time("settled_at", optional=True),
     one_of("state", "queued", "sending", "sent", "held", "blocked", "failed", "uncertain"),
     sa.CheckConstraint("(state = 'sending') = (sender IS NOT NULL)", name="sender_while_sending"),
-    sa.Index("ix_outbox_account_created_at", "account", "created_at"),
+    sa.Index("ix_outbox_account_id", "account", "id"),
 )
 _UNSETTLED = sa.text("state IN ('queued', 'sending', 'held')")
 sa.Index(

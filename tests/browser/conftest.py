@@ -1,15 +1,21 @@
 """One Chromium for all browser tests. They share one event loop, because a browser cannot change loops."""
 
 import os
+import shutil
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.standins.webchat import StandInChat
+
+CHROMIUM = "/usr/bin/chromium"
+NARROW = {"width": 360, "height": 720}
+WIDE = {"width": 1280, "height": 800}
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -33,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    if not shutil.which(CHROMIUM):
         missing = f"BROWSER TESTS NOT RUN: {CHROMIUM} is missing (apt install chromium fonts-noto-cjk)"
         if os.environ.get("LIANXIN_SKIP_NOTHING"):
             pytest.fail(missing)
@@ -43,3 +49,25 @@ async def browser() -> AsyncIterator[Browser]:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         yield chromium
         await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def service() -> AsyncIterator[StandInChat]:
+    chat = StandInChat()
+    runner = await chat.start()
+    yield chat
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=[NARROW, WIDE], ids=["360px", "1280px"])
+async def device(browser: Browser, service: StandInChat, request) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(viewport=request.param, locale="zh-CN", permissions=["microphone"])
+    context.set_default_timeout(8000)
+    hosts: set[str] = set()
+    context.on("request", lambda sent: hosts.add(urlsplit(sent.url).netloc))
+    crashes: list[str] = []
+    context.on("weberror", lambda crash: crashes.append(str(crash.error)))
+    yield context
+    await context.close()
+    assert not crashes
+    assert hosts - {""} <= {urlsplit(service.url).netloc}

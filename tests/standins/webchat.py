@@ -40,7 +40,8 @@ Message = dict[str, Any]
 class Talk:
     """The transcript of one session."""
 
-    def __init__(self, ids: itertools.count) -> None:
+    def __init__(self, asked: dict[str, str], ids: itertools.count) -> None:
+        self.asked = asked
         self.messages: list[Message] = []
         self.posts: list[str] = []
         self._ids = ids
@@ -74,7 +75,6 @@ class StandInChat:
 
     def __init__(self) -> None:
         self.talks: dict[str, Talk] = {}
-        self.asked_sessions: list[dict[str, str]] = []
         self.media: dict[str, tuple[bytes, str]] = {}
         self.streams = True
         self.answers_to_lose = 0
@@ -88,11 +88,15 @@ class StandInChat:
         """The newest talk."""
         return list(self.talks.values())[-1]
 
+    def sessions(self) -> list[dict[str, str]]:
+        """What each session was asked for with."""
+        return [talk.asked for talk in self.talks.values()]
+
     def said(self) -> list[str]:
         return [message["text"] for message in self.talk.messages if message["from"] == "me"]
 
     async def start(self, port: int = 0) -> web.AppRunner:
-        runner = web.AppRunner(self.app(), shutdown_timeout=0)
+        runner = web.AppRunner(self.app(), handler_cancellation=True, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -135,9 +139,8 @@ class StandInChat:
 
     async def _session(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        self.asked_sessions.append(asked)
         token = next(self._tokens)
-        self.talks[token] = talk = Talk(self._ids)
+        self.talks[token] = talk = Talk(asked, self._ids)
         await talk.add(
             "bot",
             "您好，我是连心。您有什么事？说一句话，或者发张照片。",

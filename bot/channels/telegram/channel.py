@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import json
 import logging
-import mimetypes
 from collections.abc import Coroutine
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.contract import MediaGoneError, Take
-from bot.channels.telegram.api import BotApi, BotApiError, RefusedError
+from bot.channels.telegram.api import FILE_TYPES, BotApi, BotApiError, RefusedError
 from bot.channels.telegram.polling import WANTED, Poller
 from bot.channels.telegram.sending import TEXT_LIMIT, send
 from bot.channels.telegram.settings import TelegramSettings
@@ -37,9 +36,6 @@ MENU = [
     {"command": "mine", "description": "我的事"},
     {"command": "cancel", "description": "取消"},
 ]
-
-_TYPES = mimetypes.MimeTypes(filenames=())
-_TYPES.add_type("audio/ogg", ".oga")
 
 
 class TelegramChannel:
@@ -77,7 +73,7 @@ class TelegramChannel:
             raise OSError(f"telegram: file not fetched: {fault}") from None
         if content is None:
             raise MediaGoneError(f"larger than {limit} bytes")
-        return content, _TYPES.guess_type(path)[0] or "application/octet-stream"
+        return content, FILE_TYPES.guess_type(path)[0] or "application/octet-stream"
 
     def add_routes(self, app: web.Application) -> None:
         if self._settings.mode == "webhook":

@@ -1,7 +1,6 @@
 """From one message of the outbox to calls of the Bot API, and from their fate to an outcome."""
 
 import asyncio
-import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +8,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from bot.channels.telegram.api import BotApi, RefusedError, UnansweredError, UnreachableError, Upload
+from bot.channels.telegram.api import (
+    FILE_TYPES,
+    BotApi,
+    RefusedError,
+    UnansweredError,
+    UnreachableError,
+    Upload,
+)
 from domain.delivery import (
     Outcome,
     Outgoing,
@@ -116,7 +122,7 @@ def _stored(media_root: Path, file: StoredFile) -> Path:
 
 def _file_part(file: StoredFile, content: bytes) -> Part:
     method, parameter = _way(file, len(content))
-    filename = file.kind + (mimetypes.guess_extension(file.mime) or "")
+    filename = file.kind + (FILE_TYPES.guess_extension(file.mime) or "")
     mime = file.mime or "application/octet-stream"
     return Part(method, {}, Upload(parameter, content, mime, filename))
 

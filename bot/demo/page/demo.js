@@ -8,7 +8,7 @@ const PHONES = [
 ];
 const THIRD_PHONE = { name: "third", side: "第三部", role: "supervisor" };
 const ROOM_FOR_THREE = "(min-width: 1600px)";
-const ROOM_FOR_GUIDE = "(min-width: 900px)";
+const ROOM_FOR_GUIDE = "(min-width: 1200px)";
 
 const byId = (id) => document.getElementById(id);
 const township = byId("township");

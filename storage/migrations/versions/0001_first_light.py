@@ -137,7 +137,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.DateTime(), nullable=True),
         sa.CheckConstraint("duty IN ('primary', 'deputy')", name=op.f("ck_assignment_duty_known")),
         sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_assignment_dates_in_order")
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_assignment_dates_in_order")
         ),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_assignment_area")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_assignment_person")),
@@ -188,7 +188,7 @@ def upgrade() -> None:
             "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner')",
             name=op.f("ck_role_role_known"),
         ),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_role_dates_in_order")),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_role_dates_in_order")),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_role_area")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_role_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
@@ -315,7 +315,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_account_created_at", ["account", "created_at"], unique=False)
+        batch_op.create_index("ix_outbox_account_id", ["account", "id"], unique=False)
         batch_op.create_index(
             "ix_outbox_answers",
             ["answers"],
@@ -428,7 +428,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("answers IS NOT NULL"),
             postgresql_where=sa.text("answers IS NOT NULL"),
         )
-        batch_op.drop_index("ix_outbox_account_created_at")
+        batch_op.drop_index("ix_outbox_account_id")
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:

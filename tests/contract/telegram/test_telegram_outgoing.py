@@ -148,6 +148,12 @@ async def test_files_arrive_with_caption_and_buttons(server, channel, stored, ca
     assert message.buttons == BUTTONS
 
 
+async def test_a_caption_that_looks_like_code(server, channel, stored):
+    person = server.user(7)
+    await channel.send(outgoing("[三组] {渠}", files=[stored("image", "image/jpeg", b"x")]))
+    assert person.chat.texts == ["[三组] {渠}"]
+
+
 async def test_several_files_then_the_words(server, channel, stored):
     chat = server.user(7).chat
     files = [stored("image", "image/jpeg", b"one"), stored("image", "image/jpeg", b"two")]

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import MENU, SECRET_HEADER
 from bot.channels.telegram.polling import AT_ONCE, Poller
@@ -52,11 +54,14 @@ async def test_polling_takes_what_people_say(server, polling, turns):
     await until(lambda: server.commands == MENU)
 
 
-async def test_polling_removes_a_webhook_of_earlier_days(server, polling, turns):
+async def test_polling_removes_a_webhook_of_earlier_days(server, turns):
     server.webhook = {"url": "http://127.0.0.1:9/old"}
+    channel = TelegramChannel(TelegramSettings(server.token, server.address), Path("unused"))
+    await channel.start(turns)
     await until(lambda: not server.webhook)
     await server.user(7).says("在吗")
     await until(lambda: turns.taken)
+    await channel.close()
 
 
 async def test_the_offset_moves_only_after_the_turn(server, polling, turns):

@@ -26,7 +26,7 @@ const outbox = new Outbox(session, {
     messages.forEach((message) => talk.show(message));
   },
   waiting: (id) => talk.markWaiting(id),
-  refused: (entry, sentence) => talk.markRefused(entry, sentence),
+  refused: (...why) => talk.markRefused(...why),
 });
 const incoming = new Incoming(session, {
   message(message) {
@@ -95,8 +95,8 @@ function sendFile(file) {
 
 /** The field grows with what is written; an empty one leaves its button to speaking. */
 function fitText() {
-  text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight, TALLEST_TEXT_PX)}px`;
+  text.style.height = "";
+  if (text.value) text.style.height = `${Math.min(text.scrollHeight, TALLEST_TEXT_PX)}px`;
   byId("speak").hidden = !canRecord || text.value.trim() !== "";
   byId("send").hidden = !byId("speak").hidden;
 }

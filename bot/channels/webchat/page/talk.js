@@ -63,13 +63,13 @@ export class Talk {
     this.#state(this.own.get(id), "");
   }
 
-  markRefused(entry, sentence) {
+  markRefused(entry, sentence, mayTryAgain) {
     const turn = this.own.get(entry.id);
     const again = button("again", "再发一次", () => {
       this.#state(turn, "正在发送…");
       this.on.again(entry);
     });
-    this.#state(turn, `没发出去。${sentence}`, again);
+    this.#state(turn, `没发出去。${sentence}`, ...(mayTryAgain ? [again] : []));
   }
 
   toTheEnd() {
@@ -79,9 +79,13 @@ export class Talk {
 
   /** Pictures that load, the keyboard that opens and bigger type all move the end: follow it. */
   #stayAtTheEnd() {
+    let lastTop = 0;
     this.log.addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = this.log;
-      this.atTheEnd = scrollHeight - scrollTop - clientHeight < AT_THE_END_PX;
+      const nearTheEnd = scrollHeight - scrollTop - clientHeight < AT_THE_END_PX;
+      // Only people scroll up; when the end just moved away, we are about to follow it.
+      this.atTheEnd = nearTheEnd || (this.atTheEnd && scrollTop >= lastTop);
+      lastTop = scrollTop;
     });
     const follow = new ResizeObserver(() => this.atTheEnd && this.toTheEnd());
     follow.observe(this.log);
@@ -103,19 +107,17 @@ export class Talk {
   }
 
   #choices(choices) {
-    let lastTap = -Infinity;
-    const choose = (choice, event) => {
-      // Unsure hands tap twice; they mean it once.
-      if (event.timeStamp - lastTap < DOUBLE_TAP_MS) return;
-      lastTap = event.timeStamp;
-      this.on.choose(choice);
-    };
     const buttons = choices.map((choice, index) => {
       const label = document.createDocumentFragment();
       const words = make("span", "label", choice.label);
       words.dir = "auto";
       label.append(make("span", "number", String(index + 1)), " ", words);
-      return button("choice", label, (event) => choose(choice, event));
+      let lastTap = -Infinity;
+      return button("choice", label, ({ timeStamp }) => {
+        // Unsure hands tap twice; they mean it once.
+        if (timeStamp - lastTap > DOUBLE_TAP_MS) this.on.choose(choice);
+        lastTap = timeStamp;
+      });
     });
     const group = make("div", "choices", ...buttons);
     group.setAttribute("role", "group");

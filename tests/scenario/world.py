@@ -1,0 +1,175 @@
+"""A small county with a running service, a clock that can be moved, and people on one messenger or another."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import aiohttp
+
+from bot.county import cache_dir, lexicon_text
+from bot.service import Service
+from bot.settings import parse_settings
+from domain.directory import Area, Level, RoleName
+from domain.triage import Triage, parse_lexicon
+from scheduler.jobs import JOBS
+from services import directory
+from services.desk import Desk
+from storage.directory import areas, assignments, cards, people
+from tests.scenario.people import OnTelegram, OnWeb
+from tests.standins.telegram import TelegramServer
+
+MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+"""Ten in the morning in China, on an ordinary working day."""
+COUNTY, TOWNSHIP, VILLAGE, OTHER = "610528", "610528001", "610528001200", "610528001201"
+JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 20
+OGG = b"OggS" + b"voice" * 20
+
+ROSTER = {
+    "cadre": ("张建国", "00000000101", RoleName.CADRE, VILLAGE, "primary"),
+    "deputy": ("李小军", "00000000102", RoleName.CADRE, VILLAGE, "deputy"),
+    "successor": ("周新民", "00000000103", RoleName.CADRE, OTHER, "primary"),
+    "supervisor": ("赵督办", "00000000104", RoleName.SUPERVISOR, TOWNSHIP, ""),
+    "staff": ("钱工作", "00000000105", RoleName.STAFF, COUNTY, ""),
+}
+"""Invented people with numbers that cannot be dialled."""
+
+
+class Time:
+    """A clock that only moves when told to."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class World:
+    def __init__(
+        self, service: Service, http: aiohttp.ClientSession, telegram: TelegramServer | None, time: "Time"
+    ) -> None:
+        self.service = service
+        self.time = time
+        self.telegram = telegram
+        self.http = http
+        self.base = f"http://127.0.0.1:{service.port}"
+        self._users = 5000
+
+    def someone(self, name: str) -> OnTelegram | OnWeb:
+        """A person who has never been here."""
+        if self.telegram is None:
+            return OnWeb(name, self.http, self.base)
+        self._users += 1
+        return OnTelegram(name, self.telegram, self.telegram.user(self._users))
+
+    async def villager(self, name: str = "villager", area: str = VILLAGE) -> OnTelegram | OnWeb:
+        """A villager who has scanned her card and agreed."""
+        her = self.someone(name)
+        await her.opens(await self.card(area))
+        await her.sees("不要身份证号")
+        await her.says("1")
+        await her.sees("网格员是")
+        return her
+
+    async def worker(self, name: str) -> OnTelegram | OnWeb:
+        """Somebody of the roster, with his account linked by his invitation."""
+        him = self.someone(name)
+        await him.opens()
+        await him.sees("不要身份证号")
+        await him.says("取消")
+        await him.says(INVITATIONS[name])
+        await him.sees("账号接好了")
+        return him
+
+    async def card(self, area: str = VILLAGE) -> str:
+        return await self.service.run(lambda desk: directory.issue_card(desk, area))
+
+    async def revoke(self, token: str) -> None:
+        await self.service.run(lambda desk: directory.revoke_card(desk, token))
+
+    @staticmethod
+    def invitation(name: str) -> str:
+        return INVITATIONS[name]
+
+    async def later(self, **time: float) -> None:
+        """Time passes, and the clock's jobs run as they would."""
+        self.time.now += timedelta(**time)
+        for job in JOBS:
+            await self.service.clockwork.run_once(job)
+        self.service.delivery.wake()
+
+
+INVITATIONS = {name: f"{name.upper()[:6].translate(str.maketrans('IO', 'JP')):A<6}22" for name in ROSTER}
+
+
+def settle_county(desk: Desk) -> None:
+    """Areas and roster of the scenarios."""
+    areas.add(
+        desk.tx,
+        [
+            Area(COUNTY, None, Level.COUNTY, "富平县"),
+            Area(TOWNSHIP, COUNTY, Level.TOWNSHIP, "城关街道"),
+            Area(VILLAGE, TOWNSHIP, Level.VILLAGE, "窦村村委会"),
+            Area(OTHER, TOWNSHIP, Level.VILLAGE, "南韩村委会"),
+        ],
+    )
+    for key, (name, phone, role, area, duty) in ROSTER.items():
+        person = people.add(desk.tx, desk.now, name=name, phone=phone)
+        people.add_role(desk.tx, person, role, area, desk.now)
+        cards.add_invitation(desk.tx, INVITATIONS[key], person, desk.now + timedelta(days=365))
+        if duty:
+            assignments.assign(desk.tx, area, person, duty, desk.now)
+
+
+@cache
+def _triage() -> Triage:
+    """Loaded once for all stories: that takes a second."""
+    made = Triage(parse_lexicon(lexicon_text("")), cache_dir())
+    made.warm()
+    return made
+
+
+@asynccontextmanager
+async def world(channel: str, database_url: str, data_dir: Path) -> AsyncIterator[World]:
+    """A running service on 127.0.0.1. `channel`: "web", "telegram-webhook" or "telegram-polling"."""
+    if channel == "web":
+        async with _running(database_url, data_dir, None, {}) as made:
+            yield made
+        return
+    async with TelegramServer(limits=None) as server:
+        mode = channel.removeprefix("telegram-")
+        section = {
+            "mode": mode,
+            "token": server.token,
+            "api_base": server.address,
+            "webhook_secret": "scenario_secret",
+            "messages_per_second": 0,
+            "messages_per_chat_second": 0,
+        }
+        async with _running(database_url, data_dir, server, section) as made:
+            yield made
+
+
+@asynccontextmanager
+async def _running(
+    database_url: str, data_dir: Path, server: TelegramServer | None, telegram: dict[str, object]
+) -> AsyncIterator[World]:
+    settings = {"data_dir": str(data_dir), "database": {"url": database_url}, "server": {"port": 0}}
+    if telegram:
+        settings["telegram"] = telegram
+    time = Time()
+    service = Service(parse_settings(settings), time, _triage())
+    await service.run(settle_county)
+    await service.start()
+    try:
+        if server is not None and telegram["mode"] == "webhook":
+            server.webhook = {
+                "url": f"http://127.0.0.1:{service.port}/telegram/webhook",
+                "secret_token": "scenario_secret",
+            }
+        async with aiohttp.ClientSession() as http:
+            yield World(service, http, server, time)
+    finally:
+        await service.close()
