@@ -3,13 +3,21 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from bot.clock import system_clock
 from bot.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from bot.tools import Tools
+
+T = TypeVar("T")
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
@@ -24,13 +32,28 @@ Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.
 _DEFAULT = Path("config.toml")
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; a fault that the operator can mend is told in a line, with exit 1, not as a traceback."""
+    try:
+        return asyncio.run(work)
+    except Exception as error:
+        from bot.faults import in_plain_words  # noqa: PLC0415
+
+        told = in_plain_words(error)
+        if told is None:
+            raise
+        errors.print(f"[red]✗[/red] {escape(told)}", highlight=False, soft_wrap=True)
+        errors.print("  → lianxin doctor says more", highlight=False)
+        raise typer.Exit(1) from None
+
+
 def settings_of(path: Path) -> Settings:
     """The settings, or a plain list of what is wrong with them and exit 1."""
     try:
         return load_settings(path)
     except SettingsError as error:
         for problem in error.problems:
-            errors.print(f"[red]✗[/red] {problem}", highlight=False)
+            errors.print(f"[red]✗[/red] {escape(problem)}", highlight=False)
         raise typer.Exit(1) from None
 
 
@@ -44,7 +67,8 @@ def demo(
     """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
     from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
 
-    asyncio.run(run_demo(port, data_dir, console))
+    logging.basicConfig(level="ERROR")  # a visitor wants the address, not what an operator should know
+    run(run_demo(port, data_dir, console))
 
 
 @app.command()
@@ -54,7 +78,7 @@ def serve(config: Config = _DEFAULT) -> None:
 
     settings = settings_of(config)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    raise typer.Exit(asyncio.run(serve_until_stopped(settings, console)))
+    raise typer.Exit(run(serve_until_stopped(settings, console)))
 
 
 @app.command()
@@ -64,8 +88,8 @@ def migrate(config: Config = _DEFAULT) -> None:
     from storage.migrate import migrate as move  # noqa: PLC0415
 
     url = settings_of(config).database_url
-    asyncio.run(move(url))
-    console.print(f"The database is at revision {asyncio.run(current_revision(url))}.")
+    run(move(url))
+    console.print(f"The database is at revision {run(current_revision(url))}.")
 
 
 @app.command()
@@ -95,12 +119,120 @@ def triage(
         raise typer.Exit(1) from None
 
 
+Spreadsheet = Annotated[Path, typer.Argument(help="CSV or XLSX.", exists=True, dir_okay=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")]
+
+
+@import_app.command("areas")
+def import_areas(file: Spreadsheet, config: Config = _DEFAULT, dry_run: DryRun = False) -> None:
+    """County, townships, villages and groups by their statistical codes."""
+    _import("areas", file, config, dry_run=dry_run, codes_to=None)
+
+
+@import_app.command("roster")
+def import_roster(
+    file: Spreadsheet,
+    config: Config = _DEFAULT,
+    dry_run: DryRun = False,
+    codes_to: Annotated[
+        Path | None, typer.Option(help="Write invitation codes to this CSV, not to the screen.")
+    ] = None,
+) -> None:
+    """People: name, phone, role, areas, primary or deputy, account or invitation code."""
+    _import("roster", file, config, dry_run=dry_run, codes_to=codes_to)
+
+
+def _import(
+    kind: Literal["areas", "roster"], file: Path, config: Path, *, dry_run: bool, codes_to: Path | None
+) -> None:
+    from bot.directory_cli import import_command  # noqa: PLC0415
+
+    content = file.read_bytes()
+
+    async def work(at: "Tools") -> int:
+        return await import_command(
+            kind,
+            content,
+            file.name,
+            at.database,
+            at.county,
+            system_clock(),
+            console,
+            dry_run=dry_run,
+            codes_to=codes_to,
+        )
+
+    _with_tools(config, work)
+
+
+@app.command()
+def cards(
+    area: Annotated[str, typer.Option(help="Code of a county, township, village or group.")],
+    out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
+    config: Config = _DEFAULT,
+    copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
+) -> None:
+    """Print-ready 连心卡: open the sheets in a browser and print them."""
+    from bot.directory_cli import cards_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await cards_command(
+            area,
+            out,
+            at.database,
+            at.county,
+            system_clock(),
+            console,
+            public_url=at.settings.server.public_url,
+            telegram_bot=at.settings.telegram.bot_name,
+            copies=copies,
+        )
+
+    _with_tools(config, work)
+
+
+@app.command()
+def handover(
+    area: Annotated[str, typer.Option(help="Code of the grid: a village or a group.")],
+    to: Annotated[str, typer.Option(help="Phone of the new primary cadre, who is in the roster.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Give a grid another primary cadre: its open tickets move to him in the same step."""
+    from bot.directory_cli import handover_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await handover_command(area, to, at.database, at.county, system_clock(), console)
+
+    _with_tools(config, work)
+
+
+@app.command()
+def revoke(
+    serial: Annotated[str, typer.Argument(help="The card's serial, as index.csv of the sheets has it.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Revoke a printed card: it opens nothing from now on; printing again makes a new one."""
+    from bot.directory_cli import revoke_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await revoke_command(serial, at.database, system_clock(), console)
+
+    _with_tools(config, work)
+
+
+def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
+    """Do something with the county's database, brought up to date first; exit with what it returns."""
+    from bot.tools import with_tools  # noqa: PLC0415
+
+    raise typer.Exit(run(with_tools(settings_of(config), work)))
+
+
 @app.command()
 def outbox(config: Config = _DEFAULT, limit: Annotated[int, typer.Option(help="Rows shown.")] = 50) -> None:
     """What has not arrived, and why."""
     from bot.outbox_cli import show_outbox  # noqa: PLC0415
 
-    asyncio.run(show_outbox(settings_of(config).database_url, limit, console))
+    run(show_outbox(settings_of(config).database_url, limit, console))
 
 
 @app.command()
@@ -108,10 +240,10 @@ def doctor(config: Config = _DEFAULT) -> None:
     """Say what is wrong with a config, and how to mend it."""
     from bot.doctor import examine  # noqa: PLC0415
 
-    findings = asyncio.run(examine(settings_of(config)))
+    findings = run(examine(settings_of(config)))
     for finding in findings:
         mark = {"ok": "[green]✓[/green]", "warn": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}[finding.grade]
-        console.print(f"{mark} {finding.what}", highlight=False)
+        console.print(f"{mark} {escape(finding.what)}", highlight=False, soft_wrap=True)
         if finding.mend:
-            console.print(f"  → {finding.mend}", highlight=False)
+            console.print(f"  → {escape(finding.mend)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(finding.grade == "bad" for finding in findings) else 0)

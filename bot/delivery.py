@@ -126,9 +126,7 @@ class Delivery:
             if not starting and self._process not in living:
                 return [], ours
             left = outbox.take_over(tx, [self._process, *living], self._process)
-            cut_off = [
-                (one, replace(self._cut_off(one, "the sending process died"), charged=False)) for one in left
-            ]
+            cut_off = [(one, self._cut_off(one, "the sending process died")) for one in left]
             outbox.settle(tx, self._process, [self._change(one, outcome, now) for one, outcome in cut_off])
             return left, ours
 
@@ -217,7 +215,11 @@ class Delivery:
         if channel is None:
             return failed("this messenger is switched off")
         if message.media:
-            message, ready = await self._with_files(message)
+            try:
+                message, ready = await self._with_files(message)
+            except Exception as error:
+                log.exception("the files of message %d could not be read", message.id)
+                return try_later(type(error).__name__)
             if not ready:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
@@ -278,7 +280,7 @@ class Delivery:
             doubts += 1
             state, wait = (Sending.UNCERTAIN if doubts > MAX_DOUBTS else Sending.QUEUED), timedelta(0)
         if state is Sending.QUEUED and tries >= MAX_TRIES:
-            state = Sending.FAILED
+            state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
         return {
             "row": message.id,
             "to_state": state,

@@ -15,17 +15,19 @@ from bot.channels.contract import Channel
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
-from bot.county import make_county
+from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.turn import Taken, Turns
 from domain.county import County
+from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
 from storage import jobs
 from storage.database import open_database
+from storage.directory import cards
 from storage.migrate import migrate
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,24 @@ MAX_BODY = 12 * 1024 * 1024
 """Bytes of one HTTP request: a picture of 10 MB and what is around it."""
 
 
+_GUARDS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+async def _guard_page(_request: web.Request, response: web.StreamResponse) -> None:
+    """What a page may load and who may frame it, on every answer that does not say so itself."""
+    for name, value in _GUARDS.items():
+        response.headers.setdefault(name, value)
+
+
+class LostKeyError(Exception):
+    """The key that seals the cards is gone."""
+
+
 class AlreadyRunningError(Exception):
     """Another process serves this SQLite file."""
 
@@ -42,11 +62,13 @@ class AlreadyRunningError(Exception):
 class Service:
     """All of 连心 in one process. `start`, then `close`."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock, triage: Triage | None = None) -> None:
+        """`triage`: one that is loaded already, instead of that of the settings."""
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
-        self.county: County = make_county(settings)
+        self._key_is_new = not (Path(settings.data_dir) / KEY_FILE).exists()
+        self.county: County = make_county(settings, triage)
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
@@ -56,6 +78,7 @@ class Service:
         self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
+        self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
         self._warming: asyncio.Task[None] | None = None
         self._lock: IO[str] | None = None
@@ -74,15 +97,18 @@ class Service:
         from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  130 MB, 2 s: only if used
 
         telegram = self.settings.telegram
-        settings = TelegramSettings(
-            token=telegram.token.get_secret_value(),
-            api_base=telegram.api_base,
-            mode=telegram.mode,
-            webhook_url=self.settings.server.public_url,
-            webhook_secret=telegram.webhook_secret.get_secret_value(),
-            per_second=telegram.messages_per_second,
-            per_chat_second=telegram.messages_per_chat_second,
-        )
+        try:
+            settings = TelegramSettings(
+                token=telegram.token.get_secret_value(),
+                api_base=telegram.api_base,
+                mode=telegram.mode,
+                webhook_url=self.settings.server.public_url,
+                webhook_secret=telegram.webhook_secret.get_secret_value(),
+                per_second=telegram.messages_per_second,
+                per_chat_second=telegram.messages_per_chat_second,
+            )
+        except ValueError as error:
+            raise SettingsError([str(error)]) from None
         return TelegramChannel(settings, self.store.root)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:
@@ -101,6 +127,7 @@ class Service:
         """Migrate, listen, receive. When this returns people are answered."""
         self._take_lock()
         await migrate(self.settings.database_url)
+        await self._check_key()
         if self._lock is not None:
             await self.database.run(jobs.drop_leases)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
@@ -150,6 +177,14 @@ class Service:
         site = web.TCPSite(self._runner, server.host, server.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+
+    async def _check_key(self) -> None:
+        """A new key beside cards that were printed under another would make every card void."""
+        if self._key_is_new and await self.database.read(cards.count) > 0:
+            (Path(self.settings.data_dir) / KEY_FILE).unlink()
+            raise LostKeyError(
+                f"{KEY_FILE} is gone and cards were issued with it: restore it from your backup"
+            )
 
     def _take_lock(self) -> None:
         """One process a SQLite file: what another left half sent can then be taken back at once."""

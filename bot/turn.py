@@ -68,14 +68,14 @@ class Turns:
         ids of the stored attachments.
         """
         now = self._clock()
-        clean = _clean(inbound)
+        clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, now, also))
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
         if taken.new:
             self._deliver(taken)
         return taken
 
-    def _turn(self, tx: Tx, inbound: Inbound, now: datetime, also: Also | None) -> Taken:
+    def _turn(self, tx: Tx, inbound: Inbound, too_long: bool, now: datetime, also: Also | None) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
         if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
             return Taken(outbox.answers_to(tx, answers), new=False)
@@ -88,8 +88,6 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        too_long = len(inbound.text) > MAX_TEXT
-        inbound = replace(inbound, text=inbound.text[:MAX_TEXT])
         scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored)
         replies = receive(scene)
         if too_long:
@@ -132,12 +130,12 @@ class Turns:
         ]
 
 
-def _clean(inbound: Inbound) -> Inbound:
-    """Without what nobody types; a place that was sent becomes words."""
-    text = typed(inbound.text)
-    if not text and inbound.media:
-        text = next((one.heard for one in inbound.media if one.heard), "")
+def _clean(inbound: Inbound) -> tuple[Inbound, bool]:
+    """Without control characters and of a readable length; a place that was sent becomes words. Was it cut?"""
+    said = inbound.text or next((one.heard for one in inbound.media if one.heard), "")
+    whole = typed(said)
+    text = whole[:MAX_TEXT]
     if inbound.place is not None:
         text = f"{text} 位置：{inbound.place[0]:.5f},{inbound.place[1]:.5f}".strip()
     link, choice = typed(inbound.link or ""), typed(inbound.choice or "")
-    return replace(inbound, text=text, link=link or None, choice=choice or None)
+    return replace(inbound, text=text, link=link or None, choice=choice or None), len(whole) > MAX_TEXT

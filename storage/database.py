@@ -57,7 +57,13 @@ def open_database(url: str) -> Database:
 
 def parse_url(url: str) -> sa.URL:
     """The URL with the driver we use. Raises DatabaseError when it is for another database."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # whose words may quote a password
+        raise DatabaseError(
+            "database.url cannot be read; write it like postgresql+asyncpg://user:password@host:5432/name,"
+            " with @ : / # in the password as %40 %3A %2F %23"
+        ) from None
     drivers = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
     driver = drivers.get(parsed.get_backend_name())
     if driver is None:

@@ -13,10 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services import directory
-from storage import webchat
-from storage.directory import assignments, cards, people
+from storage.directory import assignments, cards
 from tests.databases import on_connection, second_look
-from tests.scenario.world import JPEG, OTHER, ROSTER, TOWNSHIP, VILLAGE, World
+from tests.scenario.world import JPEG, OTHER, ROSTER, VILLAGE, World
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FOREIGN = re.compile(r"[A-Za-z]{2,}")
@@ -270,7 +269,7 @@ async def test_forged_webhooks_and_no_updates(on_telegram: World, caplog: pytest
         b'{"update_id": true}',
         b'{"update_id": %s}' % (b"9" * 300),
     ]
-    cases = [(401, {"json": update}), (401, {"json": update, "headers": {k: "wrong" for k in headers}})]
+    cases = [(401, {"json": update}), (401, {"json": update, "headers": dict.fromkeys(headers, "wrong")})]
     cases += [(400, {"data": body, "headers": headers}) for body in bodies]
     cases += [
         (413, {"data": b" " * (2 << 20), "headers": headers}),
