@@ -88,10 +88,11 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         now = self._clock()
+        unsent = replace(try_later("the service stopped before it was sent", SOON), charged=False)
         for unsettled in self._in_hand.keys() - {message.id for message, _ in self._settled}:
             message = self._in_hand[unsettled]
             begun = unsettled in self._begun
-            outcome = self._cut_off(message, "the service stopped") if begun else _not_begun()
+            outcome = self._cut_off(message, "the service stopped") if begun else unsent
             self._settled.append((message, self._change(message, outcome, now)))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
@@ -296,8 +297,3 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _not_begun() -> Outcome:
-    """It never left: back into the queue, and no try of it is counted."""
-    return replace(try_later("the service stopped before it was sent", SOON), charged=False)

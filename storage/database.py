@@ -154,7 +154,7 @@ class _Sqlite:
         try:
             with connection.begin_nested():
                 return _Outcome(_do(deed, connection))
-        except BaseException as error:  # handed to whoever awaits this deed; the others go on
+        except BaseException as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
             if not _in_transaction(connection):  # as on a full disk: SQLite rolled the others back too
                 kind = UnavailableError if away(error) else DatabaseError
                 raise kind(f"the database gave up a whole group of deeds: {type(error).__name__}") from None

@@ -1,6 +1,7 @@
 """Small counties whose days go wrong."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import new_postgres, new_sqlite
+from tests.faults.asking import SECRETS
 from tests.scenario.world import World, world
 
 
@@ -48,3 +50,14 @@ async def on_telegram(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 def fresh_postgres(postgres_url: str, postgres_template: str):
     with new_postgres(postgres_url, postgres_template) as url:
         yield url
+
+
+@pytest.fixture
+def discreet(caplog: pytest.LogCaptureFixture):
+    """No name, phone, words or tokens of the test in any log, at DEBUG level."""
+    caplog.set_level(logging.DEBUG)
+    secrets = list(SECRETS)
+    yield secrets
+    logged = "\n".join(caplog.handler.format(record) for record in caplog.get_records("call"))
+    assert [secret for secret in secrets if secret in logged] == []
+    assert "Traceback" not in logged

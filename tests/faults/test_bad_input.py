@@ -1,58 +1,19 @@
 """Bad input: a clear short Chinese answer each, a line in the log without personal data, nothing lost."""
 
 import asyncio
-import json
-import logging
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from aiohttp import FormData
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from services import directory
 from storage.directory import assignments, cards
 from tests.databases import on_connection, second_look
-from tests.scenario.world import JPEG, OTHER, ROSTER, VILLAGE, World
+from tests.faults.asking import plain, post
+from tests.scenario.world import JPEG, OTHER, VILLAGE, World
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FOREIGN = re.compile(r"[A-Za-z]{2,}")
-FUZZ = settings(
-    max_examples=200,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-PRIVATE = [name for name, *_ in ROSTER.values()] + [phone for _, phone, *_ in ROSTER.values()]
-SECRETS = [*PRIVATE, "王秀兰", "13900000000", "不可外传"]
-
-
-@pytest.fixture(autouse=True)
-def discreet(caplog: pytest.LogCaptureFixture):
-    """No name, phone, words or tokens of the test in any log, at DEBUG level."""
-    caplog.set_level(logging.DEBUG)
-    secrets = list(SECRETS)
-    yield secrets
-    logged = "\n".join(caplog.handler.format(record) for record in caplog.get_records("call"))
-    assert [secret for secret in secrets if secret in logged] == []
-    assert "Traceback" not in logged
-
-
-def plain(said: str) -> None:
-    assert CHINESE.search(said), said
-    assert not FOREIGN.search(said), said
-    assert len(said) <= 40
-
-
-async def post(county: World, person, path: str = "messages", **body: Any) -> tuple[int, dict[str, Any]]:
-    headers = person._headers | body.pop("headers", {}) if person else body.pop("headers", {})
-    async with county.http.post(f"{county.base}/chat/api/{path}", headers=headers, **body) as response:
-        answer = await response.json()
-        if response.status != 200:
-            plain(answer["error"])
-        return response.status, answer
+pytestmark = pytest.mark.usefixtures("discreet")
 
 
 def form(content: bytes | None, name: str = "photo.jpg", kind: str = "image/jpeg", **fields: str) -> FormData:
@@ -280,69 +241,3 @@ async def test_forged_webhooks_and_no_updates(on_telegram: World, caplog: pytest
             assert response.status == status, str(body)[:60]
     assert "without the secret was refused" in caplog.text
     assert second_look(on_telegram.service.settings.database_url, "SELECT count(*) FROM inbox") == [(0,)]
-
-
-ANY = st.text(max_size=40) | st.sampled_from(
-    ["1", "0", "9", "帮助", "我的事", "取消", "代办", "王秀兰 13900000000", "1号"]
-)
-SURROGATES = st.text(st.characters(), max_size=10)
-JSONS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | ANY | SURROGATES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY, inner, max_size=3),
-    max_leaves=6,
-)
-WIRES = st.from_regex(r"\A(t:\d{1,30}:\w{1,8}|\d{1,30}:\w{0,6}|m:\w{0,6})\Z") | SURROGATES
-MESSAGES = st.fixed_dictionaries(
-    {"id": JSONS | st.uuids().map(str)},
-    optional={"text": ANY | JSONS, "choice": WIRES | JSONS, "card": JSONS},
-)
-
-
-async def _someone(county: World) -> Any:
-    """A person whom all examples share."""
-    if not hasattr(county, "fuzzed"):
-        county.fuzzed = await county.villager()
-    return county.fuzzed
-
-
-@FUZZ
-@given(body=MESSAGES | JSONS)
-async def test_any_message_of_a_page_is_answered(on_web: World, body: Any) -> None:
-    status, answer = await post(
-        on_web, await _someone(on_web), data=json.dumps(body), headers={"Content-Type": "application/json"}
-    )
-    assert status in (200, 400)
-    if status == 200:
-        said = [one["text"] for one in answer["messages"] if one["from"] == "bot"]
-        assert said
-        assert all(CHINESE.search(one) for one in said)
-
-
-FIELDS = st.dictionaries(
-    st.sampled_from(["text", "caption", "photo", "voice", "document", "location", "contact", "from", "chat"]),
-    JSONS | ANY,
-    max_size=3,
-)
-
-
-@FUZZ
-@given(number=st.integers(-10, 10**20), text=ANY | SURROGATES, more=FIELDS, tap=st.none() | WIRES)
-async def test_any_update_of_telegram_is_taken_or_refused(
-    on_telegram: World, number: int, text: str, more: dict[str, Any], tap: str | None
-) -> None:
-    person = await _someone(on_telegram)
-    message = person._user._message() | {"text": text} | more
-    update: dict[str, Any] = {"update_id": number, "message": message}
-    if tap is not None:
-        query = {
-            "id": "1",
-            "from": person._user._self(),
-            "chat_instance": "1",
-            "message": message,
-            "data": tap,
-        }
-        update = {"update_id": number, "callback_query": query}
-    headers = {"X-Telegram-Bot-Api-Secret-Token": "scenario_secret", "Content-Type": "application/json"}
-    hook = f"{on_telegram.base}/telegram/webhook"
-    async with on_telegram.http.post(hook, data=json.dumps(update), headers=headers) as response:
-        assert response.status == (200 if 0 <= number < 2**63 else 400)

@@ -49,7 +49,7 @@ async def _parts(request: web.Request) -> tuple[dict[str, Any], list[bytes]]:
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader):
-            raise ValueError("a form within a form")
+            raise SpokenError(400, _BROKEN)
         data = await _read_part(part, room)
         room -= len(data) + 1
         if part.name == "file":
