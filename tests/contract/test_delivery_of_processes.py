@@ -36,7 +36,7 @@ async def test_what_a_dead_process_was_sending_goes_out_once_more(village: Villa
     await second.settled()
     rows = await second.passes(seconds=3)
     assert rows == {"到了": ("sent", 1, 0), "半": ("sent", 2, 1), "没轮到": ("sent", 1, 0)}
-    assert second.box.texts == ["半", "没轮到"]
+    assert set(second.box.texts) == {"半", "没轮到"}  # in either order: the queue need not wait for the dead
     await second.delivery.close()
 
 
