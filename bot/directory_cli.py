@@ -67,7 +67,7 @@ async def import_command(
 
 def _read(data: bytes, console: Console) -> Table:
     columns = (SpinnerColumn(), TextColumn("正在读文件：{task.completed:.0f} 行"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         return read_table(data, lambda rows: progress.update(task, completed=rows))
 
@@ -111,6 +111,7 @@ _CODES_HEADER = ("姓名", "电话", "邀请码")
 
 def _write_codes(everybody: list[Invited], path: Path) -> None:
     path.touch(mode=0o600)
+    path.chmod(0o600)  # also when it was there before
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         codes = csv.writer(file)
         codes.writerow(_CODES_HEADER)

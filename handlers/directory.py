@@ -82,6 +82,26 @@ def person_wants_a_human(scene: Scene) -> Replies:
     return [Reply(f"已告诉{cadre.name}找您。也可打他电话{cadre.phone}，或打{hotline}。")]
 
 
+class Leave:
+    """How long the cadre is away. draft has nothing to start with."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "days" in draft:
+            return Done()
+        choices = (Choice("1", "今天"), Choice("3", "三天"), Choice("7", "一周"), Choice("0", "我回来了"))
+        return Ask("days", "请假期间，新工单转给副网格员。请几天？", choices)
+
+
+def cadre_takes_leave(scene: Scene, draft: Draft) -> Replies:
+    days = int(draft["days"])
+    if not days:
+        directory.end_leave(scene.desk, scene.person)
+        return [Reply("好，新工单又派给您了。")]
+    until = directory.take_leave(scene.desk, scene.person, days)
+    return [Reply(f"好，{until.month}月{until.day}日起再派给您。提前回来，回“销假”。")]
+
+
 def person_leaves(scene: Scene) -> Replies:
     """注销: the profile goes; open tickets keep only their content."""
     directory.forget(scene.desk, scene.person)

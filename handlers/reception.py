@@ -23,6 +23,7 @@ ENGINE = Engine(
         "request": Talk(request_flow, villager_confirms),
         "say": Talk(lambda _: saying.Say(), saying.person_has_said),
         "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
+        "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
     },
     directory.person_wants_a_human,

@@ -192,15 +192,12 @@ def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
 
 
 def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
-    """The grid gets another cadre: assignment, role and all open tickets move in this transaction. How many moved."""
+    """The grid gets another cadre: her assignment and all open tickets move in this transaction. How many moved."""
     duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
     if duty is None:
         raise Refusal(f"{leaver.name}现在不负责这个网格。")
     assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
     assignments.assign(desk.tx, area, successor.id, duty, desk.now)
-    people.end_role(desk.tx, leaver.id, RoleName.CADRE, area, desk.now)
-    if (RoleName.CADRE, area) not in people.roles(desk.tx, successor.id, desk.now):
-        people.add_role(desk.tx, successor.id, RoleName.CADRE, area, desk.now)
     return move_tickets(desk, area, leaver.id, successor.id)
 
 
@@ -210,8 +207,11 @@ def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
     A complaint moves only to one who may see it; the clock finds another for what stays behind.
     """
     heir = people.find(desk.tx, successor)
-    open_ones = tickets.open_of_grid(desk.tx, area, leaver)
-    moved = [one for one in open_ones if heir is not None and may_work(desk, one, heir)]
+    moved = [
+        one
+        for one in tickets.open_of_grid(desk.tx, area, leaver)
+        if one.kind is not Kind.COMPLAINT or (heir is not None and may_work(desk, one, heir))
+    ]
     for ticket in moved:
         after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
         tell(desk, successor, card_for_owner(desk, after, "接手"))
@@ -226,6 +226,14 @@ def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
     """The person's open tickets, the newest first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
+
+
+def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+    """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    found = {one.id: one for area in scopes for one in tickets.overdue(desk.tx, area, desk.now, count)}
+    return sorted(found.values(), key=lambda one: one.limit_at)[:count]
 
 
 def card(desk: Desk, ticket: int, person: Person) -> Reply:

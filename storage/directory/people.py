@@ -105,11 +105,5 @@ def roles(tx: Tx, person: int, at: datetime) -> list[tuple[RoleName, str]]:
     return [(RoleName(row.role), row.area) for row in tx.execute(_ROLES, {"person": person, "at": at})]
 
 
-def end_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
-    """End a role of the person that is in force."""
-    of_person = sa.and_(_role.c.person == person, _role.c.role == role, _role.c.area == area)
-    tx.execute(sa.update(_role).where(of_person, _role.c.valid_to.is_(None)).values(valid_to=now))
-
-
 def add_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
     tx.execute(sa.insert(_role), {"person": person, "role": role, "area": area, "valid_from": now})
