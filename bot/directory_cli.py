@@ -15,6 +15,7 @@ from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
 from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
+from services.tickets.handover import give_grid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,6 +153,21 @@ async def cards_command(
     for path in files:
         console.print(f"✓ {path}", style="green", markup=False, highlight=False, soft_wrap=True)
     console.print(f"共 {len(faces)} 种卡，每种 {copies} 张。用浏览器打开后按实际大小打印。", highlight=False)
+    return 0
+
+
+async def handover_command(
+    area: str, phone: str, database: Database, county: County, now: datetime, console: Console
+) -> int:
+    """Give a grid another primary cadre and move its open tickets to him; the exit code."""
+    try:
+        successor, moved = await database.run(lambda tx: give_grid(Desk(tx, county, now), area, phone))
+    except Refusal as refusal:
+        console.print(f"✗ {refusal.say}", style="red", markup=False)
+        return 1
+    console.print(
+        f"✓ {area} 现在由 {successor.name} 负责，转给他 {moved} 件在办工单。", style="green", markup=False
+    )
     return 0
 
 

@@ -18,7 +18,7 @@ from bot.clock import Clock, system_clock
 from bot.county import make_county
 from bot.delivery import Delivery
 from bot.media import MediaFetcher, MediaStore
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.turn import Taken, Turns
 from domain.county import County
 from domain.triage import Triage
@@ -90,15 +90,18 @@ class Service:
         from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  130 MB, 2 s: only if used
 
         telegram = self.settings.telegram
-        settings = TelegramSettings(
-            token=telegram.token.get_secret_value(),
-            api_base=telegram.api_base,
-            mode=telegram.mode,
-            webhook_url=self.settings.server.public_url,
-            webhook_secret=telegram.webhook_secret.get_secret_value(),
-            per_second=telegram.messages_per_second,
-            per_chat_second=telegram.messages_per_chat_second,
-        )
+        try:
+            settings = TelegramSettings(
+                token=telegram.token.get_secret_value(),
+                api_base=telegram.api_base,
+                mode=telegram.mode,
+                webhook_url=self.settings.server.public_url,
+                webhook_secret=telegram.webhook_secret.get_secret_value(),
+                per_second=telegram.messages_per_second,
+                per_chat_second=telegram.messages_per_chat_second,
+            )
+        except ValueError as error:
+            raise SettingsError([str(error)]) from None
         return TelegramChannel(settings, self.store.root)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:

@@ -5,7 +5,7 @@ import signal
 
 from rich.console import Console
 
-from bot.service import AlreadyRunningError, Service
+from bot.service import Service
 from bot.settings import Settings
 
 
@@ -22,11 +22,7 @@ async def serve_until_stopped(settings: Settings, console: Console) -> int:
     """Serve; the exit code of the process."""
     stop = stop_on_signals()
     service = Service(settings)
-    try:
-        await service.start()
-    except (AlreadyRunningError, OSError) as error:
-        console.print(f"[red]✗[/red] {error}", highlight=False)
-        return 1
+    await service.start()
     console.print(
         f"连心 serves at http://{settings.server.host}:{service.port}/ (Ctrl-C ends it)", highlight=False
     )

@@ -199,6 +199,12 @@ def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
     return [(row[0], row[1], row[2], int(row[3] or 0)) for row in tx.execute(query)]
 
 
+def overdue(tx: Tx, before: datetime) -> int:
+    """How many messages should have left before then and still wait."""
+    query = sa.select(sa.func.count()).where(_outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before)
+    return int(tx.execute(query).scalar_one())
+
+
 def _choices(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 

@@ -191,33 +191,6 @@ def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
     return min(time, max(ticket.limit_at, ticket.owner_by or ticket.limit_at))
 
 
-def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
-    """The grid gets another cadre: her assignment and all open tickets move in this transaction. How many moved."""
-    duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
-    if duty is None:
-        raise Refusal(f"{leaver.name}现在不负责这个网格。")
-    assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
-    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
-    return move_tickets(desk, area, leaver.id, successor.id)
-
-
-def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
-    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved.
-
-    A complaint moves only to one who may see it; the clock finds another for what stays behind.
-    """
-    heir = people.find(desk.tx, successor)
-    moved = [
-        one
-        for one in tickets.open_of_grid(desk.tx, area, leaver)
-        if one.kind is not Kind.COMPLAINT or (heir is not None and may_work(desk, one, heir))
-    ]
-    for ticket in moved:
-        after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
-        tell(desk, successor, card_for_owner(desk, after, "接手"))
-    return len(moved)
-
-
 def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
     for person in dict.fromkeys((ticket.villager, ticket.filed_by)):
         tell(desk, person, reply)

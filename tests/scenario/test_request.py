@@ -72,6 +72,7 @@ async def test_a_photo_or_a_voice_alone_is_a_request(county: World) -> None:
 async def test_not_solved_goes_back_to_work(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
     await files(villager, "垃圾没人收")
+    await cadre.sees("垃圾没人收")
     await accepts(cadre)
     await answers(cadre, "收了")
     await villager.sees("解决了吗")

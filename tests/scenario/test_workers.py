@@ -1,8 +1,6 @@
 """Those who work on tickets: taking, passing on, sending back, putting off, leaving."""
 
-from domain.directory import Person
-from services.tickets.handling import hand_over_grid
-from storage.directory import assignments
+from services.tickets.handover import give_grid
 from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import VILLAGE, World
 
@@ -156,25 +154,10 @@ async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_c
     villager = await county.villager()
     number = await files(villager, "渠堵了")
     await cadre.sees("渠堵了")
-    leaver, heir = await _id_of(county, "张建国"), await _id_of(county, "周新民")
-    moved = await county.service.run(
-        lambda desk: hand_over_grid(desk, VILLAGE, _person(leaver, "张建国"), _person(heir, "周新民"))
-    )
-    assert moved == 1
+    heir, moved = await county.service.run(lambda desk: give_grid(desk, VILLAGE, "00000000103"))
+    assert (heir.name, moved) == ("周新民", 1)
     await successor.sees(f"接手 {number}号")
     newcomer = county.someone("newcomer")
     await newcomer.opens(await county.card())
     await newcomer.says("1")
     await newcomer.sees("您的网格员是周新民")
-
-
-def _person(number: int, name: str) -> Person:
-    return Person(number, name, "", None, consented=False)
-
-
-async def _id_of(county: World, name: str) -> int:
-    def deed(desk) -> int:
-        found = assignments.candidates(desk.tx, (VILLAGE, "610528001201"), desk.now)
-        return next(one.person.id for one in found if one.person.name == name)
-
-    return await county.service.run(deed)
