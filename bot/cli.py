@@ -67,6 +67,7 @@ def demo(
     """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
     from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
 
+    logging.basicConfig(level="ERROR")  # a visitor wants the address, not what an operator should know
     run(run_demo(port, data_dir, console))
 
 
@@ -201,6 +202,20 @@ def handover(
 
     async def work(at: "Tools") -> int:
         return await handover_command(area, to, at.database, at.county, system_clock(), console)
+
+    _with_tools(config, work)
+
+
+@app.command()
+def revoke(
+    serial: Annotated[str, typer.Argument(help="The card's serial, as index.csv of the sheets has it.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Revoke a printed card: it opens nothing from now on; printing again makes a new one."""
+    from bot.directory_cli import revoke_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await revoke_command(serial, at.database, system_clock(), console)
 
     _with_tools(config, work)
 

@@ -24,6 +24,9 @@ def lexicon_text(path: str) -> str:
     return Path(path).read_text("utf-8") if path else data_file("lexicon.toml").decode()
 
 
+KEY_FILE = "card.key"
+
+
 def cache_dir() -> str:
     """Where jieba keeps its cache when no data folder is at hand: the user's cache folder."""
     path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lianxin"
@@ -55,7 +58,7 @@ def card_key(data_dir: Path) -> bytes:
 
     Raises SettingsError for a damaged one.
     """
-    path = data_dir / "card.key"
+    path = data_dir / KEY_FILE
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

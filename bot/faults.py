@@ -2,7 +2,7 @@
 
 import errno
 
-from bot.service import AlreadyRunningError
+from bot.service import AlreadyRunningError, LostKeyError
 from bot.settings import SettingsError
 from domain.triage import LexiconError
 from storage.database import DatabaseError
@@ -10,7 +10,7 @@ from storage.database import DatabaseError
 
 def in_plain_words(error: Exception) -> str | None:
     """What to tell the operator; None for a fault of ours, whose traceback is wanted."""
-    if isinstance(error, (AlreadyRunningError, SettingsError, LexiconError, DatabaseError)):
+    if isinstance(error, (AlreadyRunningError, LostKeyError, SettingsError, LexiconError, DatabaseError)):
         return str(error)
     if isinstance(error, OSError):
         if error.errno == errno.EADDRINUSE:

@@ -15,7 +15,7 @@ from bot.channels.contract import Channel
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
-from bot.county import make_county
+from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
 from bot.media import MediaFetcher, MediaStore
 from bot.settings import Settings, SettingsError
@@ -26,6 +26,7 @@ from scheduler.clockwork import Clockwork
 from services.desk import Desk
 from storage import jobs
 from storage.database import open_database
+from storage.directory import cards
 from storage.migrate import migrate
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,10 @@ async def _guard_page(_request: web.Request, response: web.StreamResponse) -> No
         response.headers.setdefault(name, value)
 
 
+class LostKeyError(Exception):
+    """The key that seals the cards is gone."""
+
+
 class AlreadyRunningError(Exception):
     """Another process serves this SQLite file."""
 
@@ -61,6 +66,7 @@ class Service:
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
+        self._key_is_new = not (Path(settings.data_dir) / KEY_FILE).exists()
         self.county: County = make_county(settings, triage)
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
@@ -120,6 +126,7 @@ class Service:
         """Migrate, listen, receive. When this returns people are answered."""
         self._take_lock()
         await migrate(self.settings.database_url)
+        await self._check_key()
         if self._lock is not None:
             await self.database.run(jobs.drop_leases)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
@@ -169,6 +176,14 @@ class Service:
         site = web.TCPSite(self._runner, server.host, server.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+
+    async def _check_key(self) -> None:
+        """A new key beside cards that were printed under another would make every card void."""
+        if self._key_is_new and await self.database.read(cards.count) > 0:
+            (Path(self.settings.data_dir) / KEY_FILE).unlink()
+            raise LostKeyError(
+                f"{KEY_FILE} is gone and cards were issued with it: restore it from your backup"
+            )
 
     def _take_lock(self) -> None:
         """One process a SQLite file: what another left half sent can then be taken back at once."""

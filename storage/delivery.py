@@ -149,6 +149,22 @@ def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime)
     return tx.execute(_RELEASE, values).rowcount
 
 
+def blank(tx: Tx, person: int) -> None:
+    """Drop the words of what was said to a person and has settled."""
+    settled = (Sending.SENT, Sending.BLOCKED, Sending.FAILED, Sending.UNCERTAIN)
+    tx.execute(
+        sa.update(_outbox)
+        .where(_outbox.c.person == person, _outbox.c.state.in_(settled))
+        .values(text="", choices=[], media=[])
+    )
+
+
+def forget_sent(tx: Tx, before: datetime) -> int:
+    """Drop messages that were sent before then. Returns how many."""
+    gone = sa.delete(_outbox).where(_outbox.c.state == Sending.SENT, _outbox.c.settled_at < before)
+    return tx.execute(gone).rowcount
+
+
 _PUSHED = (
     sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)
     .where(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.clock import system_clock
-from bot.county import lexicon_text
+from bot.county import KEY_FILE, lexicon_text
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.settings import Settings, SettingsError, read_holidays
 from domain.delivery import CHINA
@@ -25,7 +25,7 @@ def examine_files(settings: Settings, cards: int) -> list[Finding]:
     """`cards`: how many cards were issued, which the key must fit."""
     return [
         *_data_folder(Path(settings.data_dir)),
-        _card_key(Path(settings.data_dir) / "card.key", cards),
+        _card_key(Path(settings.data_dir) / KEY_FILE, cards),
         _lexicon(settings.triage.lexicon),
     ]
 
