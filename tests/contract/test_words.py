@@ -77,7 +77,9 @@ async def read(turns: Turns, village: Village) -> None:
     for _ in range(24 * 12):
         village.passes(hours=1)
         await village.do(clock.look_at_due)
-    await her.says("我的事", "注销", "你好", "2", HERS)
+    await her.says("我的事")
+    # Last, and by somebody else: what was said to one who leaves is blanked.
+    assert "都删了" in (await Talker(turns, "neighbour").says("注销"))[0]
 
 
 async def _emergencies(her: Talker, county: County) -> None:

@@ -214,6 +214,6 @@ async def test_no_more_is_kept_than_is_needed(village: Village, look):
     await village.do(housekeeping.claim_period, "tickets", "old", "one")
     village.passes(days=8)
     await village.database.run(lambda tx: turns.note_update(tx, "box", "new", village.now))
-    await village.do(housekeeping.forget_the_old, timedelta(days=7), timedelta(days=7))
+    await village.do(housekeeping.forget_the_old, housekeeping.Keep(runs=timedelta(days=7)))
     assert look("SELECT update_id FROM inbox") == [("new",)]
     assert look("SELECT count(*) FROM job_run") == [(0,)]
