@@ -16,7 +16,6 @@ _COMMANDS = {
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
-    "m:leave": ("注销",),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -75,7 +74,6 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:person": directory.person_wants_a_human,
-        "m:leave": directory.person_leaves,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }
