@@ -58,7 +58,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
             work.insert(1, Choice("m:overdue", "超时的工单"))
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
-    return [Reply(f"{before}您好！有事直接说，比如“渠堵了”。也可以：", choices)]
+    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。也可以：", choices)]
 
 
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
