@@ -1,5 +1,6 @@
 """The front door: from what a person did to the handler that knows what to do about it."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Callable
@@ -29,6 +30,8 @@ ENGINE = Engine(
     directory.person_wants_a_human,
 )
 
+log = logging.getLogger(__name__)
+
 _FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
@@ -48,6 +51,7 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
+        log.info("account %d: a rule said no", scene.account.id)
         scene.talk.flow = None
         return [Reply(refusal.say)]
 
