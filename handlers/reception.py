@@ -106,6 +106,9 @@ def _reserved(scene: Scene) -> Replies | None:
     word = reserved(scene.text)
     if word == "person":
         return directory.person_wants_a_human(scene)
+    if word == "forget":
+        ENGINE.close(scene)
+        return directory.person_leaves(scene)
     if scene.talk.flow is None:
         return [Reply("没有正在办的。有事请直接说。")] if word else None
     if word == "back":
