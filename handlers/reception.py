@@ -64,6 +64,9 @@ def _receive(scene: Scene) -> Replies:
     words = _reserved(scene)
     if words is not None:
         return words
+    if not scene.person.consented and people.is_invitation(scene.desk, scene.text):
+        ENGINE.close(scene)
+        return directory.guest_is_invited(scene, scene.text)
     danger = _danger(scene)
     if danger is not None:
         return danger
@@ -148,8 +151,6 @@ def _stranger(scene: Scene) -> Replies:
         return _came_by_link(scene, token)
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    if people.is_invitation(scene.desk, token):
-        return directory.guest_is_invited(scene, token)
     return ENGINE.begin(scene, "join", {"said": {"text": scene.text, "media": list(scene.media)}})
 
 
