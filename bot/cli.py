@@ -43,18 +43,19 @@ def demo(
 ) -> None:
     """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
     from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
+    from bot.serving import run  # noqa: PLC0415
 
-    asyncio.run(run_demo(port, data_dir, console))
+    run(run_demo(port, data_dir, console))
 
 
 @app.command()
 def serve(config: Config = _DEFAULT) -> None:
     """Serve the county of a settings file."""
-    from bot.serving import serve_until_stopped  # noqa: PLC0415
+    from bot.serving import run, serve_until_stopped  # noqa: PLC0415
 
     settings = settings_of(config)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    raise typer.Exit(asyncio.run(serve_until_stopped(settings, console)))
+    raise typer.Exit(run(serve_until_stopped(settings, console)))
 
 
 @app.command()

@@ -1,12 +1,25 @@
 """Serving until the process is asked to end."""
 
 import asyncio
+import os
 import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from rich.console import Console
 
 from bot.service import AlreadyRunningError, Service
 from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a program's main coroutine on the event loop that the service is measured with."""
+    if os.environ.get("LOOP") == "uvloop":
+        import uvloop
+        return uvloop.run(main)
+    return asyncio.run(main)
 
 
 def stop_on_signals() -> asyncio.Event:
