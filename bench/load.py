@@ -16,7 +16,8 @@ from bench.processes import SECRET, Process
 from bench.seed import Seeded
 
 IN_FLIGHT = 32
-SAID = ("村口那条渠堵了，浇不成地", "路灯坏了好几天了", "垃圾堆在路边没人收", "低保这个月没有发下来")
+SAID = ("{}组门口那条渠堵了，浇不成地", "{}号电杆的路灯坏了好几天了", "垃圾堆在{}号院旁没人收", "{}号的低保这个月没发下来")
+"""What people ask for, no two of them in the same words."""
 _WEBHOOK = f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
 _updates = itertools.count(int(time.time() * 1000))
 
@@ -28,9 +29,14 @@ class Measured:
     rates: list[float] = field(default_factory=list)
     p50s: list[float] = field(default_factory=list)
     p99s: list[float] = field(default_factory=list)
+    cpus: list[float] = field(default_factory=list)
+    """Processor time of the measured process for each thing done."""
 
-    def add(self, took: list[float], seconds: float) -> None:
+    def add(self, took: list[float], seconds: float, cpu: float) -> None:
+        if not took:
+            raise OSError("nothing was done in time")
         took.sort()
+        self.cpus.append(cpu / len(took) * 1000)
         self.rates.append(len(took) / seconds)
         self.p50s.append(took[len(took) // 2] * 1000)
         self.p99s.append(took[len(took) * 99 // 100] * 1000)
@@ -38,6 +44,10 @@ class Measured:
     @property
     def rate(self) -> float:
         return statistics.median(self.rates)
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(self.cpus)
 
     @property
     def p50(self) -> float:
@@ -68,16 +78,23 @@ async def run(process: Process, work: Work, seconds: float, measured: Measured) 
                 took.append(one)
         connection.close()
 
+    async def watch() -> float:
+        await asyncio.sleep(begin - time.perf_counter())
+        used = process.cpu()
+        await asyncio.sleep(end - time.perf_counter())
+        return process.cpu() - used
+
     async with asyncio.timeout(seconds * 3 + 20), asyncio.TaskGroup() as workers:
+        cpu = workers.create_task(watch())
         for number in range(IN_FLIGHT):
             workers.create_task(worker(number))
-    measured.add(took, seconds)
+    measured.add(took, seconds, cpu.result())
 
 
 def script() -> Iterator[str]:
     """What a person says, turn after turn: a greeting, a request, and that it was understood."""
     for said in itertools.cycle(SAID):
-        yield from ("你好", said, "1")
+        yield from ("你好", said.format(next(_updates)), "1")
 
 
 def telegram(api: BotApi, people: list[int]) -> Work:
@@ -133,7 +150,7 @@ async def _lifecycle(connection: Connection, villager: str, cadre: str) -> None:
             raise AssertionError(f"{what} was answered with {told!r}")
         return told
 
-    await does(villager, "对吗", text=SAID[0])
+    await does(villager, "对吗", text=SAID[0].format(next(_updates)))
     filed = await does(villager, "记下了", text="1")
     found = re.search(r"(\d+)号", filed)
     ticket = f"t:{found[1]}" if found else ""

@@ -31,7 +31,7 @@ class Report:
 
     def show(self) -> None:
         echo = self.rows[ECHO].rate
-        table = Table("", "a second", "p50 ms", "p99 ms", "× echo", "at 1 000 000", "p99 ms", "fall")
+        table = Table("", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall")
         for column in table.columns[1:]:
             column.justify = "right"
         for name, measured in self.rows.items():
@@ -53,8 +53,8 @@ class Report:
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def _figures(measured: Measured) -> tuple[str, str, str]:
-    return f"{measured.rate:.0f}", f"{measured.p50:.1f}", f"{measured.p99:.1f}"
+def _figures(measured: Measured) -> tuple[str, ...]:
+    return f"{measured.rate:.0f}", f"{measured.p50:.1f}", f"{measured.p99:.1f}", f"{measured.cpu:.2f}"
 
 
 def _scaled(small: Measured, large: Measured | None) -> tuple[str, ...]:
