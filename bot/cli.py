@@ -3,13 +3,21 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 
+from bot.clock import system_clock
 from bot.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from bot.tools import Tools
+
+if TYPE_CHECKING:
+    from bot.tools import Tools
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
@@ -94,6 +102,100 @@ def triage(
     except (LexiconError, OSError) as error:
         errors.print(f"[red]✗[/red] {error}", highlight=False)
         raise typer.Exit(1) from None
+
+
+Spreadsheet = Annotated[Path, typer.Argument(help="CSV or XLSX.", exists=True, dir_okay=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")]
+
+
+@import_app.command("areas")
+def import_areas(file: Spreadsheet, config: Config = _DEFAULT, dry_run: DryRun = False) -> None:
+    """County, townships, villages and groups by their statistical codes."""
+    _import("areas", file, config, dry_run=dry_run, codes_to=None)
+
+
+@import_app.command("roster")
+def import_roster(
+    file: Spreadsheet,
+    config: Config = _DEFAULT,
+    dry_run: DryRun = False,
+    codes_to: Annotated[
+        Path | None, typer.Option(help="Write invitation codes to this CSV, not to the screen.")
+    ] = None,
+) -> None:
+    """People: name, phone, role, areas, primary or deputy, account or invitation code."""
+    _import("roster", file, config, dry_run=dry_run, codes_to=codes_to)
+
+
+def _import(
+    kind: Literal["areas", "roster"], file: Path, config: Path, *, dry_run: bool, codes_to: Path | None
+) -> None:
+    from bot.directory_cli import import_command  # noqa: PLC0415
+
+    content = file.read_bytes()
+
+    async def work(at: "Tools") -> int:
+        return await import_command(
+            kind,
+            content,
+            file.name,
+            at.database,
+            at.county,
+            system_clock(),
+            console,
+            dry_run=dry_run,
+            codes_to=codes_to,
+        )
+
+    _with_tools(config, work)
+
+
+@app.command()
+def cards(
+    area: Annotated[str, typer.Option(help="Code of a county, township, village or group.")],
+    out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
+    config: Config = _DEFAULT,
+    copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
+) -> None:
+    """Print-ready 连心卡: open the sheets in a browser and print them."""
+    from bot.directory_cli import cards_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await cards_command(
+            area,
+            out,
+            at.database,
+            at.county,
+            system_clock(),
+            console,
+            public_url=at.settings.server.public_url,
+            telegram_bot=at.settings.telegram.bot_name,
+            copies=copies,
+        )
+
+    _with_tools(config, work)
+
+
+@app.command()
+def handover(
+    area: Annotated[str, typer.Option(help="Code of the grid: a village or a group.")],
+    to: Annotated[str, typer.Option(help="Phone of the new primary cadre, who is in the roster.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Give a grid another primary cadre: its open tickets move to him in the same step."""
+    from bot.directory_cli import handover_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await handover_command(area, to, at.database, at.county, system_clock(), console)
+
+    _with_tools(config, work)
+
+
+def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
+    """Do something with the county's database, brought up to date first; exit with what it returns."""
+    from bot.tools import with_tools  # noqa: PLC0415
+
+    raise typer.Exit(asyncio.run(with_tools(settings_of(config), work)))
 
 
 @app.command()

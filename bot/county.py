@@ -29,19 +29,19 @@ def cache_dir() -> str:
     return str(path)
 
 
-def make_county(settings: Settings) -> County:
-    """The county of these settings. Raises LexiconError, SettingsError or OSError for a file that does not fit."""
+def make_county(settings: Settings, triage: Triage | None = None) -> County:
+    """The county of these settings. `triage`: one that is loaded already. Raises LexiconError, SettingsError or OSError for a file that does not fit."""
     data_dir = Path(settings.data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
     hours = settings.hours
     holidays = read_holidays(Path(hours.holidays).read_text("utf-8")) if hours.holidays else {}
     return County(
-        triage=Triage(parse_lexicon(lexicon_text(settings.triage.lexicon)), str(data_dir)),
+        triage=triage or Triage(parse_lexicon(lexicon_text(settings.triage.lexicon)), str(data_dir)),
         card_key=card_key(data_dir),
         code=settings.county.code,
         name=settings.county.name,
         hotline=settings.county.hotline,
-        duty_phone=settings.county.duty_phone,
+        complaint_lines=tuple(settings.county.complaint_lines),
         limits=settings.limits.limits(),
         quiet=QuietHours(hours.quiet_start, hours.quiet_end),
         days=WorkingDays(holidays, hours.day_start, hours.day_end),

@@ -1,7 +1,9 @@
 """Delivery: sends what the outbox holds, after the commit, and writes what became of each message.
 
 Answers of a turn come here at once (`deliver`), already claimed by this process; everything else waits in the
-queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order.
+queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order:
+while one waits for its next try, those behind it wait too. Every process holds a lease of its own, by which the
+others know that it lives; what a dead one left half sent is taken back by whoever notices first.
 Outcomes are written in batches: one transaction for all that was settled meanwhile.
 """
 
@@ -39,6 +41,8 @@ CLAIM = 200
 LEASE = timedelta(seconds=30)
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
+BEHIND = timedelta(seconds=2 * POLL)
+"""How much later than a message that waits for its next try those behind it are due: it is in hand again by then."""
 MEDIA_WAIT = 3.0
 """Seconds after which a message is tried again whose picture is still being fetched."""
 
@@ -55,7 +59,9 @@ class Delivery:
         self._process = process
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
-        self._settled: list[tuple[Outgoing, Outcome]] = []
+        self._held_up: dict[int, tuple[int, datetime]] = {}
+        """By account: the message that waits for its next try, and until when those behind it wait."""
+        self._settled: list[tuple[Outgoing, dict[str, Any]]] = []
         self._settle_now = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
         self._in_hand = dict.fromkeys(channels, 0)
@@ -64,15 +70,20 @@ class Delivery:
     async def start(self) -> None:
         """Take back what a dead process left, then begin to send."""
         await self.take_back()
-        for loop in (self._settle_forever(), *(self._pump(name) for name in self._channels)):
-            self._spawn(loop)
+        self._spawn(self._settle_forever())
+        self._spawn(self._take_back_forever())
+        for name in self._channels:
+            self._spawn(self._pump(name))
 
     async def close(self) -> None:
-        """Stop sending; what was sent so far is written."""
+        """Stop sending; what was sent so far is written, what was not begun goes back to the queue."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for lane in self._lanes.values():
+            while not lane.empty():
+                self._settle(lane.get_nowait(), replace(try_later("the service stopped"), charged=False))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
@@ -93,10 +104,14 @@ class Delivery:
             self._in_hand[message.channel] = self._in_hand.get(message.channel, 0) + 1
 
     async def take_back(self) -> int:
-        """Messages that were being sent by a process that is no more go out again, once. Returns how many."""
+        """Messages that were being sent by a process that is no more go out again, once. Returns how many.
+
+        It also says to the others that this process lives, for as long as LEASE.
+        """
         now = self._clock()
 
         def deed(tx: Tx) -> int:
+            jobs.hold_lease(tx, f"process:{self._process}", self._process, now, now + LEASE)
             left = outbox.abandoned(tx, [self._process, *jobs.living(tx, now)])
             outbox.settle(tx, [self._change(one, in_doubt("the sending process died"), now) for one in left])
             return len(left)
@@ -106,6 +121,14 @@ class Delivery:
             log.warning("%d messages were being sent when a process died; they are in doubt", count)
             self.wake()
         return count
+
+    async def _take_back_forever(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                await self.take_back()
+            except Exception:
+                log.exception("nothing could be taken back; trying again")
 
     async def _pump(self, channel: str) -> None:
         wake = self._wakes[channel]
@@ -132,26 +155,45 @@ class Delivery:
         self.send_soon(await self._database.run(deed))
 
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
-        stop: Outcome | None = None
         while not lane.empty():
             message = lane.get_nowait()
-            outcome = stop or await self._send(message)
-            if outcome.state in (Sending.QUEUED, Sending.UNCERTAIN):
-                # Those behind it wait as long as it does, so that what was said keeps its order.
-                stop = stop or Outcome(
-                    Sending.QUEUED, wait=outcome.wait or 2, charged=False, reason="behind another"
-                )
-            self._in_hand[message.channel] -= 1
-            self._settled.append((message, outcome))
-            self._settle_now.set()
+            wait_until = self._behind(message)
+            if wait_until is None:
+                self._settle(message, await self._send(message))
+            else:
+                outcome = replace(try_later("behind another"), charged=False)
+                self._settle(message, outcome, wait_until)
         del self._lanes[account]
+
+    def _behind(self, message: Outgoing) -> datetime | None:
+        """Until when a message waits, so that what was said keeps its order; None if it may go."""
+        first, until = self._held_up.get(message.account, (message.id, self._clock()))
+        if message.id > first and until > self._clock():
+            return until
+        if message.id >= first:
+            self._held_up.pop(message.account, None)
+        return None
+
+    def _settle(self, message: Outgoing, outcome: Outcome, due_at: datetime | None = None) -> None:
+        change = self._change(message, outcome, self._clock())
+        if due_at is not None:
+            change["to_due_at"] = due_at
+        elif change["to_state"] is Sending.QUEUED:
+            self._held_up[message.account] = (message.id, change["to_due_at"] + BEHIND)
+        self._in_hand[message.channel] -= 1
+        self._settled.append((message, change))
+        self._settle_now.set()
 
     async def _send(self, message: Outgoing) -> Outcome:
         channel = self._channels.get(message.channel)
         if channel is None:
             return failed("this messenger is switched off")
         if message.media:
-            message, ready = await self._with_files(message)
+            try:
+                message, ready = await self._with_files(message)
+            except Exception as error:
+                log.exception("the files of message %d could not be read", message.id)
+                return try_later(type(error).__name__)
             if not ready:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
@@ -181,18 +223,17 @@ class Delivery:
                 await asyncio.sleep(POLL)
 
     async def _write_settled(self) -> None:
-        batch = self._settled
+        batch = self._settled.copy()  # more is settled while these are being written
         if not batch:
             return
-        now = self._clock()
 
         def deed(tx: Tx) -> None:
-            outbox.settle(tx, [self._change(message, outcome, now) for message, outcome in batch])
-            for account in {m.account for m, outcome in batch if outcome.state is Sending.BLOCKED}:
+            outbox.settle(tx, [change for _, change in batch])
+            for account in {m.account for m, change in batch if change["to_state"] is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
 
         await self._database.run(deed)
-        self._settled = self._settled[len(batch) :]
+        del self._settled[: len(batch)]
 
     @staticmethod
     def _change(message: Outgoing, outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -203,7 +244,7 @@ class Delivery:
             doubts += 1
             state, wait = (Sending.UNCERTAIN if doubts > MAX_DOUBTS else Sending.QUEUED), timedelta(0)
         if state is Sending.QUEUED and tries >= MAX_TRIES:
-            state = Sending.FAILED
+            state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
         return {
             "row": message.id,
             "to_state": state,

@@ -15,6 +15,7 @@ from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
 from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
+from services.tickets.handover import give_grid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +68,7 @@ async def import_command(
 
 def _read(data: bytes, console: Console) -> Table:
     columns = (SpinnerColumn(), TextColumn("正在读文件：{task.completed:.0f} 行"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         return read_table(data, lambda rows: progress.update(task, completed=rows))
 
@@ -111,6 +112,7 @@ _CODES_HEADER = ("姓名", "电话", "邀请码")
 
 def _write_codes(everybody: list[Invited], path: Path) -> None:
     path.touch(mode=0o600)
+    path.chmod(0o600)  # also when it was there before
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         codes = csv.writer(file)
         codes.writerow(_CODES_HEADER)
@@ -151,6 +153,21 @@ async def cards_command(
     for path in files:
         console.print(f"✓ {path}", style="green", markup=False, highlight=False, soft_wrap=True)
     console.print(f"共 {len(faces)} 种卡，每种 {copies} 张。用浏览器打开后按实际大小打印。", highlight=False)
+    return 0
+
+
+async def handover_command(
+    area: str, phone: str, database: Database, county: County, now: datetime, console: Console
+) -> int:
+    """Give a grid another primary cadre and move its open tickets to him; the exit code."""
+    try:
+        successor, moved = await database.run(lambda tx: give_grid(Desk(tx, county, now), area, phone))
+    except Refusal as refusal:
+        console.print(f"✗ {refusal.say}", style="red", markup=False)
+        return 1
+    console.print(
+        f"✓ {area} 现在由 {successor.name} 负责，转给他 {moved} 件在办工单。", style="green", markup=False
+    )
     return 0
 
 

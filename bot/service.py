@@ -21,6 +21,7 @@ from bot.media import MediaFetcher, MediaStore
 from bot.settings import Settings
 from bot.turn import Taken, Turns
 from domain.county import County
+from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
 from storage import jobs
@@ -34,6 +35,20 @@ MAX_BODY = 12 * 1024 * 1024
 """Bytes of one HTTP request: a picture of 10 MB and what is around it."""
 
 
+_GUARDS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+async def _guard_page(_request: web.Request, response: web.StreamResponse) -> None:
+    """What a page may load and who may frame it, on every answer that does not say so itself."""
+    for name, value in _GUARDS.items():
+        response.headers.setdefault(name, value)
+
+
 class AlreadyRunningError(Exception):
     """Another process serves this SQLite file."""
 
@@ -41,11 +56,12 @@ class AlreadyRunningError(Exception):
 class Service:
     """All of 连心 in one process. `start`, then `close`."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock, triage: Triage | None = None) -> None:
+        """`triage`: one that is loaded already, instead of that of the settings."""
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
-        self.county: County = make_county(settings)
+        self.county: County = make_county(settings, triage)
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
@@ -55,6 +71,7 @@ class Service:
         self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY)
+        self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
         self._warming: asyncio.Task[None] | None = None
         self._lock: IO[str] | None = None

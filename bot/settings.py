@@ -26,7 +26,7 @@ class CountySettings(_Section):
     code: str = Field(default="610528", pattern=r"^\d{6}$")
     name: str = "富平县"
     hotline: str = "12345"
-    duty_phone: str = ""
+    complaint_lines: list[str] = ["12388", "12380", "12345"]
 
 
 class ServerSettings(_Section):

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 2000
 """Characters of one message that are read. Longer ones are cut, and the person is told."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""What no reader sees, and halves of characters, which no database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class Turns:
         ids of the stored attachments.
         """
         now = self._clock()
-        clean = _clean(inbound)
+        clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, now, also))
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
         if taken.new:
             self._deliver(taken)
         return taken
 
-    def _turn(self, tx: Tx, inbound: Inbound, now: datetime, also: Also | None) -> Taken:
+    def _turn(self, tx: Tx, inbound: Inbound, too_long: bool, now: datetime, also: Also | None) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
         if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
             return Taken(outbox.answers_to(tx, answers), new=False)
@@ -90,7 +91,7 @@ class Turns:
             also(tx, stored)
         scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored)
         replies = receive(scene)
-        if len(inbound.text) == MAX_TEXT:
+        if too_long:
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
         if outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
             desk.told.add(inbound.channel)
@@ -129,11 +130,12 @@ class Turns:
         ]
 
 
-def _clean(inbound: Inbound) -> Inbound:
-    """Without control characters and of a readable length; a place that was sent becomes words."""
-    text = _CONTROL.sub("", inbound.text)[:MAX_TEXT]
-    if not text and inbound.media:
-        text = next((one.heard for one in inbound.media if one.heard), "")
+def _clean(inbound: Inbound) -> tuple[Inbound, bool]:
+    """Without control characters and of a readable length; a place that was sent becomes words. Was it cut?"""
+    said = inbound.text or next((one.heard for one in inbound.media if one.heard), "")
+    whole = _CONTROL.sub("", said)
+    text = whole[:MAX_TEXT]
     if inbound.place is not None:
         text = f"{text} 位置：{inbound.place[0]:.5f},{inbound.place[1]:.5f}".strip()
-    return replace(inbound, text=text)
+    link = inbound.link and _CONTROL.sub("", inbound.link)
+    return replace(inbound, text=text, link=link), len(whole) > MAX_TEXT

@@ -17,8 +17,8 @@ class County:
     code: str = ""
     name: str = ""
     hotline: str = "12345"
-    duty_phone: str = ""
-    """Paged in an emergency, beside the cadre."""
+    complaint_lines: tuple[str, ...] = ("12388", "12380", "12345")
+    """Official numbers for complaints about cadres, named beside our own restricted queue."""
     limits: Limits = field(default_factory=Limits)
     quiet: QuietHours = field(default_factory=QuietHours)
     days: WorkingDays = field(default_factory=WorkingDays)

@@ -19,10 +19,13 @@ Reserved = Literal["person", "back", "cancel"]
 
 RESERVED: Mapping[str, Reserved] = {
     "0": "person",
+    "零": "person",
+    "〇": "person",
     "人工": "person",
     "找人": "person",
     "转人工": "person",
     "9": "back",
+    "九": "back",
     "返回": "back",
     "上一步": "back",
     "取消": "cancel",
@@ -41,10 +44,14 @@ _CHINESE_DIGITS = {
     "七": 7,
     "八": 8,
     "九": 9,
+    "十": 10,
     "零": 0,
+    "〇": 0,
 }
+_STOPS = "。.、,!"
+"""What people put behind a short answer, after NFKC."""
 _ORDINAL = re.compile(
-    r"^(?:第|选|选择|回复)?\s*([0-9]{1,2}|[一二两三四五六七八九零])\s*(?:个|项|条)?\s*[.。、,，!！]?$"
+    rf"^\(?(?:第|选|选择|回复)?\s*([0-9]{{1,2}}|[{''.join(_CHINESE_DIGITS)}])\s*(?:个|项|条)?\s*[)\ufe0f\u20e3{_STOPS}]*$"
 )
 
 
@@ -125,10 +132,14 @@ def pick(text: str, choices: tuple[Choice, ...]) -> str | None:
     number = number_in(text)
     if number is not None:
         return choices[number - 1].id if 1 <= number <= len(choices) else None
-    said = text.strip().rstrip("。.!！")
-    return next((choice.id for choice in choices if said and said == choice.label), None)
+    said = _plain(text)
+    return next((choice.id for choice in choices if said and said == _plain(choice.label)), None)
 
 
 def reserved(text: str) -> Reserved | None:
     """The meaning of a word that every flow understands, if `text` is one."""
-    return RESERVED.get(unicodedata.normalize("NFKC", text).strip().rstrip("。!"))
+    return RESERVED.get(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().rstrip(_STOPS).rstrip()

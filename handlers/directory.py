@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply
+from handlers.answers import words_or_media
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
-from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services import directory
 
@@ -80,6 +80,26 @@ def person_wants_a_human(scene: Scene) -> Replies:
     if cadre is None:
         return [Reply(f"请打{hotline}，有人接。")]
     return [Reply(f"已告诉{cadre.name}找您。也可打他电话{cadre.phone}，或打{hotline}。")]
+
+
+class Leave:
+    """How long the cadre is away. draft has nothing to start with."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "days" in draft:
+            return Done()
+        choices = (Choice("1", "今天"), Choice("3", "三天"), Choice("7", "一周"), Choice("0", "我回来了"))
+        return Ask("days", "请假期间，新工单转给副网格员。请几天？", choices)
+
+
+def cadre_takes_leave(scene: Scene, draft: Draft) -> Replies:
+    days = int(draft["days"])
+    if not days:
+        directory.end_leave(scene.desk, scene.person)
+        return [Reply("好，新工单又派给您了。")]
+    until = directory.take_leave(scene.desk, scene.person, days)
+    return [Reply(f"好，{until.month}月{until.day}日起再派给您。提前回来，回“销假”。")]
 
 
 def person_leaves(scene: Scene) -> Replies:

@@ -11,6 +11,8 @@ _COMMANDS = {
     "m:menu": ("帮助", "菜单", "开始", "/start", "/help", "?", "？", "你好", "您好", "在吗", "有人吗", "喂"),
     "m:mine": ("我的事", "我的工单", "进度", "查进度", "/mine"),
     "m:tasks": ("工单", "待办", "我的待办", "任务"),
+    "m:overdue": ("超时", "超时的"),
+    "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
@@ -48,8 +50,14 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
-        work = (Choice("m:tasks", "我手上的工单"), Choice("m:behalf", "帮人报事"))
-        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", work)]
+        work = [
+            Choice("m:tasks", "我手上的工单"),
+            Choice("m:behalf", "帮人报事"),
+            Choice("m:leave-of-absence", "请假"),
+        ]
+        if scene.watches:
+            work.insert(1, Choice("m:overdue", "超时的工单"))
+        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
     return [Reply(f"{before}您好！有事直接说，比如“渠堵了”。也可以：", choices)]
 
@@ -60,9 +68,12 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return engine.begin(scene, "request")
     if wire == "m:behalf":
         return engine.begin(scene, "request", {"for_another": True})
+    if wire == "m:leave-of-absence" and scene.works:
+        return engine.begin(scene, "leave")
     simple = {
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
+        "m:overdue": lists.supervisor_sees_overdue,
         "m:person": directory.person_wants_a_human,
         "m:leave": directory.person_leaves,
         "m:thanks": _courtesy,

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from domain.errors import Refusal
 from domain.flow import Answer, number_in, pick, reserved
@@ -22,28 +23,33 @@ ENGINE = Engine(
         "request": Talk(request_flow, villager_confirms),
         "say": Talk(lambda _: saying.Say(), saying.person_has_said),
         "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
+        "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
     },
     directory.person_wants_a_human,
 )
 
-_FLOW_CHOICE = re.compile(r"^(\d+):(.+)$")
-_TICKET_DEED = re.compile(r"^t:(\d+):(\w+)$")
+_FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
+_TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
 
 def receive(scene: Scene) -> Replies:
     """Everything that comes in. Rules that say no are answered kindly; the talk stays as it was."""
-    try:
-        replies = _receive(scene)
-    except Refusal as refusal:
-        scene.talk.flow = None
-        replies = [Reply(refusal.say)]
+    replies = _unless_refused(scene, _receive)
     if scene.talk.flow is None:
         offered = next((reply.choices for reply in reversed(replies) if reply.choices), ())
         scene.talk.offered = [(choice.id, choice.label) for choice in offered]
     return replies
+
+
+def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replies:
+    try:
+        return handler(scene)
+    except Refusal as refusal:
+        scene.talk.flow = None
+        return [Reply(refusal.say)]
 
 
 def _receive(scene: Scene) -> Replies:
@@ -114,7 +120,7 @@ def _danger(scene: Scene) -> Replies | None:
         return None
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
-        return [*told, *_answered(scene)]
+        return [*told, *_unless_refused(scene, _answered)]
     said = {"text": scene.text, "media": list(scene.media)}
     if not scene.person.consented:
         return [*told, *ENGINE.begin(scene, "join", {"said": said})]

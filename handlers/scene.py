@@ -32,15 +32,24 @@ class Scene:
     @property
     def works(self) -> bool:
         """Does the person work on others' tickets?"""
+        return bool(self._role_names() & _WORKING)
+
+    @property
+    def watches(self) -> bool:
+        """Does the person see what is overdue in a whole area?"""
+        return bool(self._role_names() & _WATCHING)
+
+    def _role_names(self) -> set[RoleName]:
         if self._roles is None:
             self._roles = directory.roles(self.desk, self.person)
-        return any(role in _WORKING for role, _ in self._roles)
+        return {role for role, _ in self._roles}
 
     def becomes(self, person: Person) -> None:
         """The account turned out to be somebody's."""
         self.person, self._roles = person, None
 
 
-_WORKING = {RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF}
+_WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}
+_WORKING = _WATCHING | {RoleName.CADRE}
 
 Replies = list[Reply]

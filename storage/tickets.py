@@ -136,6 +136,24 @@ def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
     return _all(tx.execute(_OPEN_OF_OWNER, {"person": person, "count": count}))
 
 
+_OVERDUE = (
+    sa.select(*_COLUMNS)
+    .where(
+        _ticket.c.area.startswith(sa.bindparam("area")),
+        _ticket.c.state.not_in((*_FINAL, State.ANSWERED)),
+        _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
+        _ticket.c.kind != Kind.COMPLAINT,
+    )
+    .order_by(_ticket.c.limit_at)
+    .limit(sa.bindparam("count"))
+)
+
+
+def overdue(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
+    """Unanswered tickets of an area past their limit, the longest overdue first. Accusations are not listed."""
+    return _all(tx.execute(_OVERDUE, {"area": area, "now": now, "count": count}))
+
+
 _OF_GRID = (
     sa.select(*_COLUMNS)
     .where(

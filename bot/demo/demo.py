@@ -8,8 +8,8 @@ from rich.console import Console
 
 from bot.clock import system_clock
 from bot.demo import people
-from bot.service import Service
 from bot.sample import import_sample
+from bot.service import Service
 from bot.serving import stop_on_signals
 from bot.settings import Settings, parse_settings
 from domain.directory import Area
@@ -68,9 +68,7 @@ class Demo:
 async def run_demo(port: int, data_dir: Path, console: Console) -> None:
     """A fresh database, the sample county, and the page, until the process is asked to end."""
     stop = stop_on_signals()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    for leftover in data_dir.glob("lianxin.db*"):
-        leftover.unlink()
+    _clear(data_dir)
     running = Demo(port, data_dir)
     await running.start()
     console.print(
@@ -78,6 +76,13 @@ async def run_demo(port: int, data_dir: Path, console: Console) -> None:
     )
     await stop.wait()
     await running.service.close()
+
+
+def _clear(data_dir: Path) -> None:
+    """Only the database is made afresh: cards printed from the demo stay good."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    for leftover in data_dir.glob("lianxin.db*"):
+        leftover.unlink()
 
 
 def _shown(area: Area) -> dict[str, Any]:

@@ -44,6 +44,13 @@ def promise(kind: Kind, filed_at: datetime, limits: Limits, days: WorkingDays) -
     )
 
 
+def owners_time(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays) -> datetime:
+    """By when somebody who has just got the ticket must act: an immediate one within the working day."""
+    if ticket.kind is Kind.IMMEDIATE:
+        return days.end_of_working_day(now)
+    return days.add(now, limits.escalated_days)
+
+
 def deadline(ticket: Ticket, limits: Limits) -> datetime | None:
     """When the ticket next becomes overdue in its present state. None once nothing more is owed."""
     if ticket.state in WAITING | IN_HAND:

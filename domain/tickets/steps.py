@@ -183,7 +183,7 @@ class Ticket:
     rung: str
     """The ladder's rung on which the owner stands: a `directory.Rung`."""
     owner_by: datetime | None = None
-    """Time given to an owner who got the ticket by escalation; the villager's limit stays what it was."""
+    """Time given to an owner who got the ticket from another; the villager's limit stays what it was."""
     accepted_at: datetime | None = None
     contacted_at: datetime | None = None
     answered_at: datetime | None = None
@@ -251,6 +251,12 @@ def check_return(ticket: Ticket) -> None:
 def check_extend(ticket: Ticket) -> None:
     if ticket.extensions >= MAX_EXTENSIONS:
         raise Refusal(f"{ticket.id}号已延期过一次，不能再延。")
+
+
+def check_reason(ticket: Ticket, reason: str) -> None:
+    """Who is put off, turned away or given to another is told why, in words."""
+    if not reason.strip():
+        raise Refusal(f"{ticket.id}号：请用文字说明原因。")
 
 
 def check_urge(ticket: Ticket, today: object, urged_day: object) -> None:

@@ -63,7 +63,8 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
         f"{place}：{ticket.text}" if ticket.text else f"{place}：（图片或语音）",
         f"{who}{behalf}",
     ]
-    lines.append(f"{when(ticket.limit_at)}前答复")
+    if ticket.open:
+        lines.append(f"{when(ticket.limit_at)}前答复")
     return Reply("\n".join(lines), owner_choices(ticket))
 
 
@@ -78,12 +79,15 @@ def villager_choices(ticket: Ticket) -> tuple[Choice, ...]:
     return ()
 
 
-def filed(ticket: Ticket, owner: Person | None, hotline: str) -> Reply:
+def filed(ticket: Ticket, owner: Person | None, hotline: str, complaint_lines: tuple[str, ...]) -> Reply:
     """The promise: number, who will call, by when."""
     if owner is None:
         return Reply(f"记下了，{ticket.id}号。暂没派到人，急事可打{hotline}。", villager_choices(ticket))
+    if ticket.kind is Kind.PRAISE:
+        return Reply(f"记下了，{ticket.id}号。您的话会带给{owner.name}，谢谢。")
     if ticket.kind is Kind.COMPLAINT:
-        return Reply(f"记下了，{ticket.id}号，只有县上工作人员能看到。{when(ticket.contact_by)}前联系您。")
+        lines = "、".join(complaint_lines)
+        return Reply(f"记下了，{ticket.id}号，只有县上看得到，会联系您。也可打{lines}。")
     phone = f"（{owner.phone}）" if owner.phone else ""
     return Reply(
         f"记下了，{ticket.id}号。{owner.name}{phone}{when(ticket.contact_by)}前联系您。",

@@ -23,5 +23,13 @@ def cadre_sees_tasks(scene: Scene) -> Replies:
     return [Reply("您手上的工单，回数字打开：", choices)]
 
 
+def supervisor_sees_overdue(scene: Scene) -> Replies:
+    late = handling.overdue(scene.desk, scene.person)
+    if not late:
+        return [Reply("没有超时的工单。")]
+    choices = tuple(Choice(words.deed(one.id, "show"), _line(one)) for one in late)
+    return [Reply("超过答复时限的，回数字打开：", choices)]
+
+
 def _line(ticket: Ticket) -> str:
     return f"{ticket.id}号 {shorten(ticket.text, 10) or '图片语音'} {STATE_NAMES[ticket.state]}"

@@ -1,15 +1,15 @@
 """A villager says what is wrong: read back, then filed."""
 
 from dataclasses import dataclass
+
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
-from domain.tickets.steps import Kind, State
+from domain.tickets.kinds import kind_of
+from domain.tickets.steps import State
 from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
-
-_IN_A_HURRY = ("急", "马上", "赶紧", "今天就", "立刻")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,20 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
     said, media = draft["said"]["text"], tuple(draft["said"]["media"])
     if draft["right"] == "add":
         return _added(scene, said, media)
-    verdict = scene.desk.county.triage.judge(said)
+    county = scene.desk.county
+    verdict = county.triage.judge(said)
     request = filing.Request(
         text=said,
         category=verdict.category,
         subcategory=verdict.subcategory,
-        area=scene.person.area or scene.desk.county.code,
+        area=scene.person.area or county.code,
         channel=scene.inbound.channel,
         media=media,
-        kind=Kind.IMMEDIATE if any(word in said for word in _IN_A_HURRY) else Kind.REQUEST,
+        kind=kind_of(said, verdict.category),
         on_behalf_of=draft.get("behalf", ""),
     )
     filed = filing.file_ticket(scene.desk, scene.person, request)
-    replies = [words.filed(filed.ticket, filed.owner, scene.desk.county.hotline)]
+    replies = [words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)]
     if not scene.person.phone and not request.on_behalf_of:
         replies.insert(0, Reply("想让他打电话给您，回个手机号就行；不想留就不用管。"))
     return replies

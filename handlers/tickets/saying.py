@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.directory import Person
-from domain.flow import Answer, Ask, Done, Draft
+from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
-from handlers.answers import words_or_media
+from handlers.answers import words_only, words_or_media
 from handlers.scene import Replies, Scene
 from services.desk import Desk
 from services.tickets import handling, villager
@@ -24,6 +24,7 @@ class Saying:
     question: str
     deed: Deed
     done: str
+    read: Callable[[Answer], dict[str, Any] | Invalid] = words_or_media
 
 
 def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
@@ -33,9 +34,13 @@ def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
 SAYINGS = {
     "message": Saying("想跟群众说什么？", handling.message, "话带到了。"),
     "answer": Saying("办得怎么样？用一句话答复。", handling.answer, "答复送到了，等群众说解决没有。"),
-    "extend": Saying("为什么要延期？原因会给群众看。", _text_only(handling.extend), "延好了，已告诉群众。"),
-    "decline": Saying("为什么办不了，该去哪儿办？会给群众看。", _text_only(handling.decline), "已告诉群众。"),
-    "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。"),
+    "extend": Saying(
+        "为什么要延期？原因会给群众看。", _text_only(handling.extend), "延好了，已告诉群众。", words_only
+    ),
+    "decline": Saying(
+        "为什么办不了，该去哪儿办？会给群众看。", _text_only(handling.decline), "已告诉群众。", words_only
+    ),
+    "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", words_only),
     "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
     "add": Saying("还有什么要补充？说话或发照片都行。", villager.add, "补上了，干部看得到。"),
     "unsolved": Saying("哪里还没好？说一句，或发照片。", villager.reopen, "知道了，接着办。"),
@@ -50,7 +55,8 @@ class Say:
     def ask(draft: Draft) -> Ask | Done:
         if "said" in draft:
             return Done()
-        return Ask("said", f"{draft['ticket']}号：{SAYINGS[draft['deed']].question}", read=words_or_media)
+        saying = SAYINGS[draft["deed"]]
+        return Ask("said", f"{draft['ticket']}号：{saying.question}", read=saying.read)
 
 
 def person_has_said(scene: Scene, draft: Draft) -> Replies:

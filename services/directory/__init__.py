@@ -5,6 +5,7 @@ from services.directory.cards import issue_card, open_card, revoke_card
 from services.directory.people import (
     accept_invitation,
     ask_for_a_call,
+    end_leave,
     forget,
     is_invitation,
     join,
@@ -20,6 +21,7 @@ __all__ = [
     "areas_below",
     "ask_for_a_call",
     "current_cadre",
+    "end_leave",
     "find_areas",
     "forget",
     "is_invitation",

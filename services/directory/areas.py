@@ -1,6 +1,6 @@
 """Areas, and who looks after them now."""
 
-from domain.directory import Area, Candidate, Level, Person, Rung, chain, ladder
+from domain.directory import Area, Candidate, Level, Person, chain, ladder
 from domain.errors import Refusal
 from services.desk import Desk
 from storage.directory import areas, assignments
@@ -44,5 +44,4 @@ def route(desk: Desk, code: str) -> list[Candidate]:
 
 def current_cadre(desk: Desk, code: str) -> Person | None:
     """Whom a villager of the area turns to now: primary, deputy, supervisor, staff, whoever is there first."""
-    steps = route(desk, code)
-    return next((one.person for one in steps if one.rung in Rung), None)
+    return next((one.person for one in route(desk, code)), None)

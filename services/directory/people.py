@@ -1,9 +1,9 @@
 """People: coming in, being known, reaching a human, being forgotten."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
-from domain.delivery import Lane
+from domain.delivery import CHINA, Lane
 from domain.directory import Account, Person, RoleName, Rung, chain, ladder
 from domain.errors import Refusal
 from domain.talk import Reply
@@ -49,7 +49,12 @@ def keep_phone(desk: Desk, person: Person, phone: str) -> None:
 
 
 def forget(desk: Desk, person: Person) -> None:
-    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47)."""
+    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47).
+
+    Raises Refusal for those whose name stands in the roster: what they answer for needs a name.
+    """
+    if any(role not in (RoleName.VILLAGER, RoleName.AGENT) for role, _ in roles(desk, person)):
+        raise Refusal("您是办事干部，要注销请找县上工作人员。")
     people.erase(desk.tx, person.id)
 
 
@@ -74,11 +79,18 @@ def page_duty(desk: Desk, person: Person, said: str) -> None:
         tell(desk, one, reply, Lane.ANSWER, urgent=True)
 
 
-def take_leave(desk: Desk, person: Person, starts_at: datetime, ends_at: datetime) -> None:
-    """While on leave, what is new goes to the next on the ladder."""
-    if ends_at <= starts_at:
-        raise Refusal("请假结束要晚于开始。")
-    assignments.add_leave(desk.tx, person.id, starts_at, ends_at)
+def take_leave(desk: Desk, person: Person, days: int) -> date:
+    """Away for so many days, today included: what is new goes to the next on the ladder. Returns the first day back."""
+    end_leave(desk, person)
+    today = desk.now.astimezone(CHINA).date()
+    back = today + timedelta(days=days)
+    assignments.add_leave(desk.tx, person.id, desk.now, datetime.combine(back, time(), CHINA))
+    return back
+
+
+def end_leave(desk: Desk, person: Person) -> None:
+    """Back again: any leave in force ends now."""
+    assignments.end_leave(desk.tx, person.id, desk.now)
 
 
 def _who(desk: Desk, person: Person) -> str:

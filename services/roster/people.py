@@ -10,7 +10,7 @@ from services.roster.entries import COLUMNS, new_invitation, read_entry
 from services.roster.members import Member, gather
 from services.roster.reading import Table, named_rows
 from services.roster.report import Invited, Report
-from services.tickets.handling import move_tickets
+from services.tickets.handover import move_tickets
 from storage.database import Tx
 from storage.directory import areas, people, roster
 from storage.statements import lock_name

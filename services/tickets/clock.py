@@ -4,7 +4,7 @@ from domain.delivery import Lane
 from domain.directory import Person
 from domain.talk import Reply
 from domain.tickets import words
-from domain.tickets.clock import due_step, next_look
+from domain.tickets.clock import due_step, next_look, owners_time
 from domain.tickets.steps import Closing, Part, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
@@ -42,7 +42,7 @@ def _nudge(desk: Desk, ticket: Ticket) -> None:
 
 def _escalate(desk: Desk, ticket: Ticket) -> None:
     """The next rung owns it now, with time of his own; at the top its owner is reminded each working day."""
-    owner_by = desk.county.days.add(desk.now, desk.county.limits.escalated_days)
+    owner_by = owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
     above = next_rung(desk, ticket)
     if above is None:
         after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, owner_by=owner_by)

@@ -6,14 +6,11 @@ from domain.directory import Candidate, Person, Rung, chain, ladder
 from domain.talk import Reply
 from domain.tickets import words
 from domain.tickets.clock import next_look, promise
-from domain.tickets.steps import Event, Kind, State, Step, Ticket
+from domain.tickets.steps import Closing, Event, Kind, State, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
 from storage import tickets
 from storage.directory import areas, assignments, people
-
-RESTRICTED = "干部作风村务"
-"""The category that only county staff may see (信访工作条例 30: accusations never reach the accused)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +35,16 @@ class Filed:
 
 def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     """File a request, give it to whoever looks after the area, and tell him."""
-    if request.category == RESTRICTED:
-        request = replace(request, kind=Kind.COMPLAINT)
     owner = _owner(desk, request)
     draft = _promised(desk, villager, request, owner)
+    if draft.kind is Kind.PRAISE and owner is not None:  # nothing is left to do: it only has to be heard
+        draft = replace(draft, state=State.CLOSED, closing=Closing.SOLVED, closed_at=desk.now)
     values = asdict(draft) | {"channel": request.channel, "look_at": next_look(draft, desk.county.limits)}
     del values["id"]
     ticket = replace(draft, id=tickets.add(desk.tx, values))
     _write_events(desk, ticket, request)
     if owner is not None:
-        card = _card(desk, ticket, villager, request.media, "新")
+        card = _card(desk, ticket, villager, request.media, "表扬" if ticket.kind is Kind.PRAISE else "新")
         tell(desk, owner.person.id, card, urgent=request.kind is Kind.IMMEDIATE)
     return Filed(ticket, owner.person if owner else None)
 
@@ -88,8 +85,10 @@ def _write_events(desk: Desk, ticket: Ticket, request: Request) -> None:
     )
     if ticket.owner is None:
         tickets.add_events(desk.tx, filing)
-    else:
-        tickets.add_events(desk.tx, filing, Event(ticket.id, 2, desk.now, Step.ASSIGN, None, State.ASSIGNED))
+        return
+    assigned = Event(ticket.id, 2, desk.now, Step.ASSIGN, None, State.ASSIGNED)
+    thanked = Event(ticket.id, 2, desk.now, Step.CONFIRM, ticket.filed_by, State.CLOSED)
+    tickets.add_events(desk.tx, filing, thanked if ticket.kind is Kind.PRAISE else assigned)
 
 
 def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:

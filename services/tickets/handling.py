@@ -1,14 +1,27 @@
 """What those who work on a ticket do with it."""
 
-from domain.directory import Candidate, Person, chain, ladder
+from datetime import datetime
+
+from domain.directory import Candidate, Person, RoleName, chain, ladder
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import WAITING, Kind, Part, Step, Ticket, check_extend, check_return, check_step
+from domain.tickets.clock import owners_time
+from domain.tickets.steps import (
+    WAITING,
+    Kind,
+    Part,
+    Step,
+    Ticket,
+    check_extend,
+    check_reason,
+    check_return,
+    check_step,
+)
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
-from services.tickets.steps import held, his_own, may_see, take, taken
+from services.tickets.steps import held, his_own, may_see, may_work, take, taken
 from storage import tickets
 from storage.directory import assignments, people
 
@@ -16,7 +29,7 @@ from storage.directory import assignments, people
 def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
     """Take a ticket on. Anyone on the ladder of its area may; the second one is told who was first."""
     found = held(desk, ticket)
-    if not may_see(desk, found, person):
+    if not may_work(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
     if found.state not in WAITING and found.owner != person.id:
         raise taken(desk, found)
@@ -27,6 +40,7 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
         Part.OWNER,
         person.id,
         owner=person.id,
+        rung=_rung_of(desk, found, person),
         accepted_at=found.accepted_at or desk.now,
     )
     phone = f"，电话{person.phone}" if person.phone else ""
@@ -69,8 +83,12 @@ def extend(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
     """Move the limit once, with a reason that the villager is shown."""
     found = his_own(desk, ticket, person)
     check_extend(found)
+    check_reason(found, reason)
     later = desk.county.days.add(found.limit_at, desk.county.limits.extension_days)
-    after = take(desk, found, Step.EXTEND, Part.OWNER, person.id, note=reason, limit_at=later, extensions=1)
+    after = take(
+        desk, found, Step.EXTEND, Part.OWNER, person.id, note=reason,
+        limit_at=later, extensions=found.extensions + 1, nudges=min(found.nudges, 1),
+    )  # fmt: skip
     _tell_villager(desk, after, Reply(f"{ticket}号要晚些，{words.when(later)}前答复。原因：{reason}"))
     return after
 
@@ -78,9 +96,15 @@ def extend(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
 def decline(desk: Desk, ticket: int, person: Person, where_to_go: str) -> Ticket:
     """Say that it cannot be dealt with here, and where to go instead."""
     found = his_own(desk, ticket, person)
+    check_reason(found, where_to_go)
     after = take(desk, found, Step.DECLINE, Part.OWNER, person.id, note=where_to_go, closed_at=desk.now)
+    hotline = desk.county.hotline
     _tell_villager(
-        desk, after, Reply(f"{ticket}号这里办不了：{where_to_go}\n—{person.name} {person.phone}".rstrip())
+        desk,
+        after,
+        Reply(
+            f"{ticket}号这里办不了：{where_to_go}\n不清楚可打{hotline}。\n—{person.name} {person.phone}".rstrip()
+        ),
     )
     return after
 
@@ -89,12 +113,13 @@ def send_back(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
     """Return a ticket to the next rung of the ladder, at most twice."""
     found = his_own(desk, ticket, person)
     check_return(found)
+    check_reason(found, reason)
     above = next_rung(desk, found)
     if above is None:
         raise Refusal("上面没有人可退了，请办理或转办。")
     after = take(
         desk, found, Step.RETURN, Part.OWNER, person.id, note=reason,
-        owner=above.person.id, rung=above.rung, returns=found.returns + 1,
+        owner=above.person.id, rung=above.rung, returns=found.returns + 1, owner_by=_time_for_next(desk, found),
     )  # fmt: skip
     tell(desk, above.person.id, card_for_owner(desk, after, f"{person.name}退回"))
     return after
@@ -115,6 +140,7 @@ def pass_on(desk: Desk, ticket: int, person: Person, to: int, reason: str) -> Ti
         note=reason,
         owner=target.person.id,
         rung=target.rung,
+        owner_by=_time_for_next(desk, found),
     )
     tell(desk, target.person.id, card_for_owner(desk, after, f"{person.name}转来"))
     _tell_villager(desk, after, Reply(f"{ticket}号转给{target.person.name}{target.person.phone}办理。"))
@@ -123,44 +149,46 @@ def pass_on(desk: Desk, ticket: int, person: Person, to: int, reason: str) -> Ti
 
 def colleagues(desk: Desk, ticket: Ticket) -> list[Candidate]:
     """Who else may own the ticket, the nearest first."""
-    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
-    if ticket.kind is Kind.COMPLAINT:
-        steps = [step for step in steps if step.rung == "staff"]
     seen = {ticket.owner}
     others = []
-    for step in steps:
+    for step in _steps(desk, ticket):
         if step.person.id not in seen:
             seen.add(step.person.id)
             others.append(step)
     return others
 
 
+def _steps(desk: Desk, ticket: Ticket) -> list[Candidate]:
+    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
+    return [step for step in steps if ticket.kind is not Kind.COMPLAINT or step.rung == "staff"]
+
+
 def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
-    """Who owns the ticket next when it climbs: the first person on a higher rung than its owner's."""
-    from_rung = _RANK[ticket.rung]
-    return next((one for one in colleagues(desk, ticket) if _RANK[one.rung] > from_rung), None)
+    """Who owns the ticket next when it climbs: the first person on a higher rung than its owner's.
+
+    An owner who is gone or on leave may be followed by one on his own rung; where there is none, anybody will do.
+    """
+    if ticket.owner is None:
+        lowest = 0
+    else:
+        present = any(step.person.id == ticket.owner for step in _steps(desk, ticket))
+        lowest = _RANK[ticket.rung] + present
+    return next((one for one in colleagues(desk, ticket) if _RANK[one.rung] >= lowest), None)
 
 
 _RANK = {"primary": 0, "deputy": 1, "supervisor": 2, "staff": 3}
 
 
-def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
-    """The grid gets another cadre: her assignment and all open tickets move in this transaction. How many moved."""
-    duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
-    if duty is None:
-        raise Refusal(f"{leaver.name}现在不负责这个网格。")
-    assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
-    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
-    return move_tickets(desk, area, leaver.id, successor.id)
+def _rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
+    """The rung on which a person stands for the ticket; where it is now, if he has none of his own."""
+    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
+    return next((step.rung for step in steps if step.person.id == person.id), ticket.rung)
 
 
-def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
-    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved."""
-    moved = tickets.open_of_grid(desk.tx, area, leaver)
-    for ticket in moved:
-        after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
-        tell(desk, successor, card_for_owner(desk, after, "接手"))
-    return len(moved)
+def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
+    """Time for one who gets the ticket from its owner; passing it on wins no time beyond what is promised."""
+    time = owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
+    return min(time, max(ticket.limit_at, ticket.owner_by or ticket.limit_at))
 
 
 def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
@@ -171,6 +199,14 @@ def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
     """The person's open tickets, the newest first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
+
+
+def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+    """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    found = {one.id: one for area in scopes for one in tickets.overdue(desk.tx, area, desk.now, count)}
+    return sorted(found.values(), key=lambda one: one.limit_at)[:count]
 
 
 def card(desk: Desk, ticket: int, person: Person) -> Reply:

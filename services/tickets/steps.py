@@ -67,7 +67,12 @@ def his_own(desk: Desk, ticket: int, person: Person) -> Ticket:
 
 def may_see(desk: Desk, ticket: Ticket, person: Person) -> bool:
     """May this person read the ticket: hers, his, or of an area that his role covers (complaints: staff only)."""
-    if person.id in (ticket.villager, ticket.filed_by, ticket.owner):
+    return person.id in (ticket.villager, ticket.filed_by) or may_work(desk, ticket, person)
+
+
+def may_work(desk: Desk, ticket: Ticket, person: Person) -> bool:
+    """May this person take the ticket on: his already, or of an area that his role covers (complaints: staff only)."""
+    if person.id == ticket.owner:
         return True
     if ticket.kind is Kind.COMPLAINT:
         allowed = {RoleName.STAFF}

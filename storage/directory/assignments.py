@@ -70,6 +70,25 @@ def add_leave(tx: Tx, person: int, starts_at: datetime, ends_at: datetime) -> No
     tx.execute(sa.insert(_leave), {"person": person, "starts_at": starts_at, "ends_at": ends_at})
 
 
+def end_leave(tx: Tx, person: int, now: datetime) -> None:
+    """Leave that has begun ends now; leave to come is dropped."""
+    of_person = _leave.c.person == person
+    tx.execute(sa.delete(_leave).where(of_person, _leave.c.starts_at >= now))
+    tx.execute(sa.update(_leave).where(of_person, _leave.c.ends_at > now).values(ends_at=now))
+
+
+_HOLDERS = sa.select(_assignment.c.person).where(
+    _assignment.c.area == sa.bindparam("area"),
+    _assignment.c.duty == sa.bindparam("duty"),
+    _valid(_assignment),
+)
+
+
+def holders(tx: Tx, area: str, duty: str, at: datetime) -> list[int]:
+    """Ids of those who at `at` have this duty in exactly this area."""
+    return list(tx.execute(_HOLDERS, {"area": area, "duty": duty, "at": at}).scalars())
+
+
 _AREAS_OF = sa.select(_assignment.c.area, _assignment.c.duty).where(
     _assignment.c.person == sa.bindparam("person"), _valid(_assignment)
 )

@@ -105,5 +105,31 @@ def roles(tx: Tx, person: int, at: datetime) -> list[tuple[RoleName, str]]:
     return [(RoleName(row.role), row.area) for row in tx.execute(_ROLES, {"person": person, "at": at})]
 
 
+def worker_of_phone(tx: Tx, phone: str, at: datetime) -> Person | None:
+    """Whoever of the roster has this phone. A villager who types a cadre's phone is not found by it."""
+    found = tx.execute(_WORKER, {"phone": phone, "at": at}).first()
+    return None if found is None else read_person(found)
+
+
+_WORKER = (
+    sa.select(*PERSON_COLUMNS)
+    .join(_role, _role.c.person == _person.c.id)
+    .where(
+        _person.c.phone == sa.bindparam("phone"),
+        _role.c.role.in_([RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF]),
+        _role.c.valid_from <= sa.bindparam("at", type_=_role.c.valid_from.type),
+        sa.or_(
+            _role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at", type_=_role.c.valid_from.type)
+        ),
+    )
+)
+
+
+def end_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
+    """End a role of the person that is in force."""
+    of_person = sa.and_(_role.c.person == person, _role.c.role == role, _role.c.area == area)
+    tx.execute(sa.update(_role).where(of_person, _role.c.valid_to.is_(None)).values(valid_to=now))
+
+
 def add_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
     tx.execute(sa.insert(_role), {"person": person, "role": role, "area": area, "valid_from": now})

@@ -36,7 +36,7 @@ role = sa.Table(
     time("valid_from"),
     time("valid_to", optional=True),
     one_of("role", "villager", "agent", "cadre", "supervisor", "staff", "owner"),
-    sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
+    sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
     sa.Index("ix_role_area_role", "area", "role"),
     sa.Index("ix_role_person", "person"),
 )
@@ -51,7 +51,7 @@ assignment = sa.Table(
     time("valid_from"),
     time("valid_to", optional=True),
     one_of("duty", "primary", "deputy"),
-    sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
+    sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
 )
 sa.Index(
     "uq_assignment_one_primary",

@@ -34,3 +34,8 @@ async def test_the_demo_shows_a_villager_and_her_cadre(device: BrowserContext, s
     assert {"persona": "cadre", "area": "0101"} in service.sessions()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await expect(page.locator("body")).to_contain_text("样例数据，人名电话均为虚构")
+    short = await page.evaluate(
+        "[...document.querySelectorAll('button, select, summary')].filter(e => e.getClientRects().length)"
+        ".filter(e => e.getBoundingClientRect().height < 60).map(e => e.outerHTML)"
+    )
+    assert short == []

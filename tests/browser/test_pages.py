@@ -170,13 +170,24 @@ async def test_an_answer_lost_on_the_way_doubles_nothing(page: Page, service: St
     assert len(await bubbles(page)) == 3
 
 
-async def test_a_refusal_is_told_in_words_and_can_be_tried_again(page: Page, service: StandInChat) -> None:
-    service.refusal = (413, "照片太大了。")
+async def test_a_refusal_is_told_in_words(page: Page, service: StandInChat) -> None:
+    service.refusal = (413, "这句话太长了。")
     await type_and_send(page, "路灯不亮")
-    await expect(page.locator(".state")).to_contain_text("没发出去。照片太大了。")
+    await expect(page.locator(".state")).to_have_text("没发出去。这句话太长了。")
+    service.refusal = None
+    await type_and_send(page, "停水了")
+    await expect(page.locator(".turn.bot .words").last).to_contain_text("停水了")
+
+
+async def test_what_the_service_failed_to_take_can_be_tried_again(page: Page, service: StandInChat) -> None:
+    service.refusal = (503, "请过一会儿再试。")
+    await type_and_send(page, "路灯不亮")
+    while not await page.locator(".again").count():
+        await page.evaluate("dispatchEvent(new Event('online'))")
     service.refusal = None
     await page.locator(".again").click()
     await expect(page.locator(".turn.bot")).to_have_count(2)
+    await expect(page.locator(".state")).to_have_count(0)
 
 
 async def test_reload_keeps_the_talk(page: Page, service: StandInChat) -> None:

@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import new_sqlite
+from tests.databases import new_postgres, new_sqlite
 from tests.scenario.world import World, world
 
 
-@pytest.fixture(params=["web", "telegram-webhook", "telegram-polling"])
-async def county(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: str
-) -> AsyncIterator[World]:
-    async with world(request.param, new_sqlite(tmp_path, sqlite_template), tmp_path) as made:
+@pytest.fixture(params=["web", "web-postgresql", "telegram-webhook", "telegram-polling"])
+async def county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    channel = request.param.removesuffix("-postgresql")
+    if channel != request.param:
+        server, template = (
+            request.getfixturevalue("postgres_url"),
+            request.getfixturevalue("postgres_template"),
+        )
+        with new_postgres(server, template) as url:
+            async with world(channel, url, tmp_path) as made:
+                yield made
+        return
+    url = new_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
+    async with world(channel, url, tmp_path) as made:
         yield made

@@ -1,6 +1,7 @@
 """A villager's request, from her first words to her last."""
 
 from tests.scenario.people import ticket_number
+from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import JPEG, OGG, World
 
 
@@ -36,7 +37,7 @@ async def test_a_request_is_filed_accepted_answered_and_rated(county: World) -> 
 
 async def test_both_talk_through_the_bot_without_each_others_accounts(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
-    await _file(villager, "路灯不亮")
+    await files(villager, "路灯不亮")
     await cadre.sees("路灯不亮")
     await cadre.taps("签收")
     await cadre.sees("您接了")
@@ -70,15 +71,17 @@ async def test_a_photo_or_a_voice_alone_is_a_request(county: World) -> None:
 
 async def test_not_solved_goes_back_to_work(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
-    await _file(villager, "垃圾没人收")
-    await _answer(cadre, "收了")
+    await files(villager, "垃圾没人收")
+    await cadre.sees("垃圾没人收")
+    await accepts(cadre)
+    await answers(cadre, "收了")
     await villager.sees("解决了吗")
     await villager.says("2")
     await villager.sees("哪里还没好")
     await villager.says("还剩半堆")
     await villager.sees("接着办")
     await cadre.sees("没解决，重办")
-    await _answer_again(cadre, "都收了")
+    await answers(cadre, "都收了")
     await villager.sees("解决了吗")
     await villager.says("解决了")
     await villager.sees("办结")
@@ -86,7 +89,7 @@ async def test_not_solved_goes_back_to_work(county: World) -> None:
 
 async def test_the_villager_may_withdraw_urge_and_look(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
-    await _file(villager, "水管漏水")
+    await files(villager, "水管漏水")
     await villager.says("我的事")
     await villager.sees("您报的事")
     await villager.says("1")
@@ -115,23 +118,3 @@ async def test_somebody_files_for_a_neighbour(county: World) -> None:
     await villager.sees("记下了")
     card = await cadre.sees("低保")
     assert "王大妈 00000000999（代办）" in card.text
-
-
-async def _file(villager, text: str) -> None:
-    await villager.says(text)
-    await villager.sees("对吗")
-    await villager.says("1")
-    await villager.sees("记下了")
-
-
-async def _answer(cadre, text: str) -> None:
-    await cadre.taps("签收")
-    await cadre.sees("您接了")
-    await _answer_again(cadre, text)
-
-
-async def _answer_again(cadre, text: str) -> None:
-    await cadre.taps("答复")
-    await cadre.sees("用一句话答复")
-    await cadre.says(text)
-    await cadre.sees("答复送到了")

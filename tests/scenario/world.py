@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import aiohttp
 
+from bot.county import cache_dir, lexicon_text
 from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
+from domain.triage import Triage, parse_lexicon
 from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
@@ -51,7 +54,6 @@ class World:
         self.time = time
         self.telegram = telegram
         self.http = http
-        self.people: dict[str, int] = {}
         self.base = f"http://127.0.0.1:{service.port}"
         self._users = 5000
 
@@ -84,6 +86,13 @@ class World:
     async def card(self, area: str = VILLAGE) -> str:
         return await self.service.run(lambda desk: directory.issue_card(desk, area))
 
+    async def revoke(self, token: str) -> None:
+        await self.service.run(lambda desk: directory.revoke_card(desk, token))
+
+    @staticmethod
+    def invitation(name: str) -> str:
+        return INVITATIONS[name]
+
     async def later(self, **time: float) -> None:
         """Time passes, and the clock's jobs run as they would."""
         self.time.now += timedelta(**time)
@@ -112,6 +121,14 @@ def settle_county(desk: Desk) -> None:
         cards.add_invitation(desk.tx, INVITATIONS[key], person, desk.now + timedelta(days=365))
         if duty:
             assignments.assign(desk.tx, area, person, duty, desk.now)
+
+
+@cache
+def _triage() -> Triage:
+    """Loaded once for all stories: that takes a second."""
+    made = Triage(parse_lexicon(lexicon_text("")), cache_dir())
+    made.warm()
+    return made
 
 
 @asynccontextmanager
@@ -143,7 +160,7 @@ async def _running(
     if telegram:
         settings["telegram"] = telegram
     time = Time()
-    service = Service(parse_settings(settings), time)
+    service = Service(parse_settings(settings), time, _triage())
     await service.run(settle_county)
     await service.start()
     try:

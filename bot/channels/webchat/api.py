@@ -161,6 +161,7 @@ class WebChatApi:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
+        await response.write(b": here\n\n")  # the page polls instead if a stream stays silent at first
         loop = asyncio.get_running_loop()
         beat = loop.time()
         with contextlib.suppress(ConnectionResetError):

@@ -137,7 +137,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.DateTime(), nullable=True),
         sa.CheckConstraint("duty IN ('primary', 'deputy')", name=op.f("ck_assignment_duty_known")),
         sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_assignment_dates_in_order")
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_assignment_dates_in_order")
         ),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_assignment_area")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_assignment_person")),
@@ -188,7 +188,7 @@ def upgrade() -> None:
             "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner')",
             name=op.f("ck_role_role_known"),
         ),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_role_dates_in_order")),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_role_dates_in_order")),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_role_area")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_role_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),

@@ -26,7 +26,7 @@ const outbox = new Outbox(session, {
     messages.forEach((message) => talk.show(message));
   },
   waiting: (id) => talk.markWaiting(id),
-  refused: (entry, sentence) => talk.markRefused(entry, sentence),
+  refused: (...why) => talk.markRefused(...why),
 });
 const incoming = new Incoming(session, {
   message(message) {

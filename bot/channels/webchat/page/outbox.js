@@ -19,7 +19,8 @@ function newId() {
 const worthRetrying = (error) => !(error instanceof Refused) || error.status >= 500 || [408, 429].includes(error.status);
 
 export class Outbox {
-  /** `on` has: sent(id, messages), refused(entry, sentence), waiting(id). */
+  /** `on` has: sent(id, messages), waiting(id), and refused(entry, sentence,
+   *  mayTryAgain): for good, or the service has failed too often and the next message should have its turn. */
   constructor(session, on) {
     this.session = session;
     this.on = on;
@@ -37,7 +38,7 @@ export class Outbox {
     return entry;
   }
 
-  /** Try once more what the service had refused. */
+  /** Try once more what the service had failed to take. */
   again(entry) {
     this.#enqueue(entry);
   }
@@ -48,10 +49,9 @@ export class Outbox {
     this.hurry();
   }
 
-  /** Take out what is confirmed, refused for good, or seen in the transcript. */
-  remove(id) {
-    this.entries = this.entries.filter((entry) => entry.id !== id);
+  #forget(id) {
     forget(this.prefix + id);
+    forgetFile(id);
   }
 
   /** Send now: there is something new, or the network is back. */
@@ -68,15 +68,17 @@ export class Outbox {
       const entry = this.entries[0];
       try {
         const messages = await this.#send(entry);
-        this.remove(entry.id);
-        forgetFile(entry.id);
+        this.entries.shift();
+        this.#forget(entry.id);
         this.on.sent(entry.id, messages);
         failures = serviceFailures = 0;
       } catch (error) {
         serviceFailures += error instanceof Refused;
-        if (!worthRetrying(error) || serviceFailures >= TRIES_WHILE_SERVICE_FAILS) {
-          this.remove(entry.id);
-          this.on.refused(entry, error.message);
+        const hopeless = !worthRetrying(error);
+        if (hopeless || serviceFailures >= TRIES_WHILE_SERVICE_FAILS) {
+          this.entries.shift();
+          if (hopeless) this.#forget(entry.id);
+          this.on.refused(entry, error.message, !hopeless);
           serviceFailures = 0;
           continue;
         }

@@ -63,13 +63,13 @@ export class Talk {
     this.#state(this.own.get(id), "");
   }
 
-  markRefused(entry, sentence) {
+  markRefused(entry, sentence, mayTryAgain) {
     const turn = this.own.get(entry.id);
     const again = button("again", "再发一次", () => {
       this.#state(turn, "正在发送…");
       this.on.again(entry);
     });
-    this.#state(turn, `没发出去。${sentence}`, again);
+    this.#state(turn, `没发出去。${sentence}`, ...(mayTryAgain ? [again] : []));
   }
 
   toTheEnd() {

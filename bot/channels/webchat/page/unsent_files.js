@@ -10,11 +10,17 @@ function done(request) {
   });
 }
 
-async function shelf(mode) {
+async function openDatabase() {
   const opening = indexedDB.open("lianxin", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("unsent");
-  const database = await done(opening);
-  return database.transaction("unsent", mode).objectStore("unsent");
+  return done(opening);
+}
+
+let database;
+
+async function shelf(mode) {
+  database ??= openDatabase();
+  return (await database).transaction("unsent", mode).objectStore("unsent");
 }
 
 export async function keepFile(id, file) {

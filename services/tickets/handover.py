@@ -1,0 +1,56 @@
+"""A grid gets another cadre: what is open moves with it, in one transaction."""
+
+from domain.directory import Duty, Person, RoleName
+from domain.errors import Refusal
+from domain.tickets.steps import Part, Step
+from services.delivery import tell
+from services.desk import Desk
+from services.tickets.filing import card_for_owner
+from services.tickets.steps import may_work, take
+from storage import tickets
+from storage.directory import assignments, people
+
+
+def give_grid(desk: Desk, area: str, phone: str) -> tuple[Person, int]:
+    """Make whoever of the roster has this phone the primary cadre of a grid.
+
+    Returns him and how many open tickets moved. Raises Refusal when nobody of the roster has the phone.
+    """
+    successor = people.worker_of_phone(desk.tx, phone, desk.now)
+    if successor is None:
+        raise Refusal(f"花名册里没有电话为{phone}的干部，请先导入。")
+    holders = assignments.holders(desk.tx, area, Duty.PRIMARY, desk.now)
+    if successor.id in holders:
+        return successor, 0
+    if not holders:
+        assignments.assign(desk.tx, area, successor.id, Duty.PRIMARY, desk.now)
+        return successor, 0
+    leaver = people.find(desk.tx, holders[0])
+    return successor, hand_over_grid(desk, area, leaver, successor) if leaver else 0
+
+
+def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> int:
+    """The grid gets another cadre: assignment, role and all open tickets move in this transaction. How many moved."""
+    duty = next((d for a, d in assignments.areas_of(desk.tx, leaver.id, desk.now) if a == area), None)
+    if duty is None:
+        raise Refusal(f"{leaver.name}现在不负责这个网格。")
+    assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
+    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
+    people.end_role(desk.tx, leaver.id, RoleName.CADRE, area, desk.now)
+    if (RoleName.CADRE, area) not in people.roles(desk.tx, successor.id, desk.now):
+        people.add_role(desk.tx, successor.id, RoleName.CADRE, area, desk.now)
+    return move_tickets(desk, area, leaver.id, successor.id)
+
+
+def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
+    """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved.
+
+    A complaint moves only to one who may see it; the clock finds another for what stays behind.
+    """
+    heir = people.find(desk.tx, successor)
+    open_ones = tickets.open_of_grid(desk.tx, area, leaver)
+    moved = [one for one in open_ones if heir is not None and may_work(desk, one, heir)]
+    for ticket in moved:
+        after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
+        tell(desk, successor, card_for_owner(desk, after, "接手"))
+    return len(moved)

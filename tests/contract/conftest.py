@@ -1,0 +1,34 @@
+"""A county to act in: real triage, small directory, a clock that only moves when told to."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.county import lexicon_text
+from domain.county import County
+from domain.triage import Triage, parse_lexicon
+from storage.database import Database
+from tests.contract.village import COUNTY, MONDAY, Village, settle
+
+
+@pytest.fixture(scope="session")
+def triage(tmp_path_factory: pytest.TempPathFactory) -> Triage:
+    return Triage(parse_lexicon(lexicon_text("")), str(tmp_path_factory.mktemp("jieba")))
+
+
+@pytest.fixture
+def county(triage: Triage) -> County:
+    return County(triage, card_key=b"a key for tests", code=COUNTY, name="富平县")
+
+
+@pytest.fixture
+async def village(database: Database, county: County) -> Village:
+    """People settled a day before MONDAY."""
+    await database.run(lambda tx: settle(tx, MONDAY - timedelta(days=1)))
+    return Village(database, county)
+
+
+@pytest.fixture
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue is looked at often, so that no test waits for it."""
+    monkeypatch.setattr("bot.delivery.POLL", 0.02)

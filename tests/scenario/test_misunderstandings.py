@@ -1,0 +1,77 @@
+"""Stale buttons, numbers that could mean two things, words that are not understood."""
+
+from tests.scenario.talking import accepts, files
+from tests.scenario.world import World
+
+
+async def test_a_stale_button_never_answers_another_question(county: World) -> None:
+    villager = await county.villager()
+    await villager.says("渠堵了")
+    await villager.sees("渠堵了")
+    old_yes = await villager.old_button("对")
+    await villager.says("2")
+    await villager.sees("是什么事")
+    await villager.says("桥断了")
+    await villager.sees("桥断了")
+    await villager.taps_old(old_yes)
+    await villager.sees("那是前面的按钮")
+    await villager.says("取消")
+    await villager.sees("不办了")
+    await villager.taps_old(old_yes)
+    await villager.sees("已经答过")
+
+
+async def test_a_number_that_could_mean_two_tickets_is_asked_back(county: World) -> None:
+    cadre, villager = await county.worker("cadre"), await county.villager()
+    await files(villager, "渠堵了")
+    await files(villager, "路灯不亮")
+    await cadre.sees("渠堵了")
+    await cadre.sees("路灯不亮")
+    await cadre.says("1")
+    await cadre.sees("您指哪一件")
+    await cadre.taps("2号")
+    await cadre.sees("路灯不亮")
+    await accepts(cadre)
+
+
+async def test_a_number_is_not_taken_for_an_older_question(county: World) -> None:
+    cadre, villager = await county.worker("cadre"), await county.villager()
+    await files(villager, "渠堵了")
+    await cadre.sees("渠堵了")
+    await villager.says("路灯不亮")
+    await villager.sees("对吗")
+    await accepts(cadre)
+    await villager.sees("由张建国接了")
+    await cadre.taps("留言")
+    await cadre.sees("想跟群众说什么")
+    await cadre.says("在家吗")
+    await villager.sees("在家吗")
+    await villager.says("1")
+    await villager.sees("先答这个")
+    await villager.says("1")
+    await villager.sees("记下了，2号")
+
+
+async def test_two_misses_bring_a_person(county: World) -> None:
+    cadre, villager = await county.worker("cadre"), await county.villager()
+    await villager.says("渠堵了")
+    await villager.sees("对吗")
+    await villager.says("啥")
+    await villager.sees("请回复数字")
+    await villager.says("弄不懂")
+    await villager.sees("已告诉张建国找您")
+    await cadre.sees("想跟您说话")
+
+
+async def test_nought_nine_and_cancel_work_everywhere(county: World) -> None:
+    villager = await county.villager()
+    await villager.says("代办")
+    await villager.sees("帮谁办")
+    await villager.says("王大妈 00000000999")
+    await villager.sees("是什么事")
+    await villager.says("9")
+    await villager.sees("帮谁办")
+    await villager.says("0")
+    await villager.sees("找您")
+    await villager.says("取消")
+    await villager.sees("不办了")

@@ -1,0 +1,157 @@
+"""What may follow what, by whose hand: written down once more, apart from the table that decides it."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import Refusal
+from domain.tickets.steps import (
+    FINAL,
+    IN_HAND,
+    OPEN,
+    STATE_NAMES,
+    STEP_NAMES,
+    STEPS,
+    WAITING,
+    Part,
+    State,
+    Step,
+    check_extend,
+    check_return,
+    check_step,
+    check_urge,
+)
+from tests.unit.tickets.sample import MONDAY, a_ticket
+
+NOBODY_HAS_IT = "filed assigned transferred returned"
+AT_WORK = "accepted extended reopened"
+UNDER_WAY = f"{NOBODY_HAS_IT} {AT_WORK}"
+STILL_OPEN = f"{UNDER_WAY} answered"
+SAME = ""
+
+# step, whose hand, from which states, into which (SAME: it stays where it is)
+MEANT = [
+    ("assign", "clock", "filed", "assigned"),
+    ("accept", "owner", f"{NOBODY_HAS_IT} reopened", "accepted"),
+    ("call", "owner", STILL_OPEN, SAME),
+    ("message", "owner", STILL_OPEN, SAME),
+    ("message", "villager", STILL_OPEN, SAME),
+    ("transfer", "owner", UNDER_WAY, "transferred"),
+    ("return", "owner", UNDER_WAY, "returned"),
+    ("extend", "owner", AT_WORK, "extended"),
+    ("answer", "owner", AT_WORK, "answered"),
+    ("decline", "owner", UNDER_WAY, "declined"),
+    ("confirm", "villager", "answered", "closed"),
+    ("reopen", "villager", "answered closed", "reopened"),
+    ("withdraw", "villager", STILL_OPEN, "withdrawn"),
+    ("add", "villager", STILL_OPEN, SAME),
+    ("urge", "villager", UNDER_WAY, SAME),
+    ("rate", "villager", "closed", SAME),
+    ("nudge", "clock", UNDER_WAY, SAME),
+    ("escalate", "clock", UNDER_WAY, "assigned"),
+    ("hand_over", "clock", STILL_OPEN, SAME),
+    ("expire", "clock", "answered", "closed"),
+]
+EXPECTED = {
+    (Step(step), State(start), Part(part)): State(to or start)
+    for step, part, starts, to in MEANT
+    for start in starts.split()
+}
+STEPS_ON_A_TICKET = [step for step in Step if step is not Step.FILE]
+
+
+@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("step", STEPS_ON_A_TICKET)
+def test_every_step_from_every_state_by_every_hand(step: Step, state: State, part: Part):
+    expected = EXPECTED.get((step, state, part))
+    if expected is None:
+        with pytest.raises(Refusal, match="7号"):
+            check_step(a_ticket(state), step, part)
+    else:
+        assert check_step(a_ticket(state), step, part) is expected
+
+
+def test_every_step_but_filing_has_its_rule_and_everything_has_its_name():
+    assert set(STEPS) == set(STEPS_ON_A_TICKET)
+    assert set(STEP_NAMES) == set(Step)
+    assert set(STATE_NAMES) == set(State)
+
+
+def test_every_state_is_waiting_or_in_hand_or_answered_or_final():
+    sets = [WAITING, IN_HAND, {State.ANSWERED}, FINAL]
+    assert sorted(state for one in sets for state in one) == sorted(State)
+    assert frozenset(State) - FINAL == OPEN
+
+
+def test_only_the_villager_closes_as_solved_and_only_silence_closes_without_her():
+    into = {(step, part) for (step, start, part), to in EXPECTED.items() if start is not to is State.CLOSED}
+    assert into == {(Step.CONFIRM, Part.VILLAGER), (Step.EXPIRE, Part.CLOCK)}
+    assert {rule.to for step, rule in STEPS.items() if Part.OWNER in rule.by}.isdisjoint({State.CLOSED})
+
+
+@given(st.lists(st.tuples(st.sampled_from(STEPS_ON_A_TICKET), st.sampled_from(Part)), max_size=40))
+def test_a_walk_of_legal_steps(walk: list[tuple[Step, Part]]):
+    ticket, taken = a_ticket(State.FILED), []
+    for step, part in walk:
+        try:
+            state = check_step(ticket, step, part)
+        except Refusal:
+            continue
+        taken.append((ticket.state, step))
+        ticket = a_ticket(state)
+    dead = [i for i, (state, _) in enumerate(taken) if state in {State.DECLINED, State.WITHDRAWN}]
+    assert not dead, "nothing follows a ticket that was declined or withdrawn"
+    for (_, step), (after, following) in pairwise(taken):
+        if after is State.CLOSED:
+            assert following in {Step.REOPEN, Step.RATE}
+        if following is Step.ANSWER:
+            assert after in IN_HAND, f"answered without being in hand, after {step}"
+
+
+@pytest.mark.parametrize(("returns", "allowed"), [(0, True), (1, True), (2, False), (3, False)])
+def test_returned_at_most_twice(returns, allowed):
+    _fits(allowed, check_return, a_ticket(State.ACCEPTED, returns=returns))
+
+
+@pytest.mark.parametrize(("extensions", "allowed"), [(0, True), (1, False)])
+def test_extended_at_most_once(extensions, allowed):
+    _fits(allowed, check_extend, a_ticket(State.ACCEPTED, extensions=extensions))
+
+
+@pytest.mark.parametrize(
+    ("urged_day", "allowed"),
+    [(None, True), (date(2026, 11, 1), True), (date(2026, 11, 2), False)],
+)
+def test_urged_at_most_once_a_day(urged_day, allowed):
+    ticket = a_ticket(urged_at=MONDAY if urged_day else None)
+    _fits(allowed, check_urge, ticket, date(2026, 11, 2), urged_day)
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "part", "said"),
+    [
+        (State.ASSIGNED, Step.ANSWER, Part.OWNER, "请先点“签收”"),
+        (State.ACCEPTED, Step.ACCEPT, Part.OWNER, "已经签收过了"),
+        (State.CLOSED, Step.CONFIRM, Part.VILLAGER, "已经办结，谢谢您"),
+        (State.WITHDRAWN, Step.ANSWER, Part.OWNER, "已撤回"),
+        (State.ACCEPTED, Step.CONFIRM, Part.OWNER, "不由您来办"),
+        (State.ANSWERED, Step.CONFIRM, Part.CLOCK, "不由您来办"),
+    ],
+)
+def test_a_refusal_says_why(state, step, part, said):
+    with pytest.raises(Refusal) as refusal:
+        check_step(a_ticket(state), step, part)
+    assert said in refusal.value.say
+    assert len(refusal.value.say) <= 60
+
+
+def _fits(allowed: bool, check, *facts) -> None:
+    if allowed:
+        check(*facts)
+    else:
+        with pytest.raises(Refusal, match="7号"):
+            check(*facts)
