@@ -87,6 +87,10 @@ class Delivery:
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
+    def busy(self, account: int) -> bool:
+        """Are messages to this account on their way, or waiting for their next try, in this process?"""
+        return account in self._lanes or account in self._held_up
+
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
         for name in self._wakes if channels is None else channels:

@@ -68,7 +68,10 @@ class Service:
         self.channels = self._channels()
         self.delivery = Delivery(self.database, self.channels, clock, self.process)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store)
-        self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
+        keeps = {self.webchat.name: self.webchat.keep}
+        self.turns = Turns(
+            self.database, self.county, clock, self.process, self._deliver, keeps, self.delivery.busy
+        )
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY)
         self.app.on_response_prepare.append(_guard_page)
@@ -153,7 +156,8 @@ class Service:
             self._lock.close()
 
     def _deliver(self, taken: Taken) -> None:
-        self.delivery.send_soon(taken.answers)
+        if not taken.arrived:
+            self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)
         if taken.media:

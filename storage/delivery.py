@@ -29,15 +29,17 @@ def add(
     due_at: datetime,
     sender: str | None = None,
     answers: str | None = None,
+    arrived: bool = False,
 ) -> list[int]:
     """Add one row a reply and return their ids.
 
     sender:  the process that will send them at once itself; without it they wait in the queue.
     account: None when the person has none yet: the rows are held.
     answers: channel and id of the update that they answer, by which a repeated update finds its answer.
+    arrived: the caller hands them over himself, in the same transaction.
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
-    state = Sending.HELD if account is None else on_its_way
+    state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
     rows = [
         {
             "person": person,
@@ -50,9 +52,10 @@ def add(
             "answers": answers,
             "state": state,
             "reason": "" if account else "no account yet",
-            "sender": sender,
+            "sender": None if arrived else sender,
             "created_at": now,
             "due_at": due_at,
+            "settled_at": now if arrived else None,
         }
         for reply in replies
     ]
@@ -90,17 +93,18 @@ _DUE = (
     .limit(sa.bindparam("count"))
     .with_for_update(of=_outbox, skip_locked=True)
 )
+_CLAIM = (
+    sa.update(_outbox)
+    .where(_outbox.c.id.in_(sa.bindparam("rows", expanding=True)))
+    .values(state=Sending.SENDING, sender=sa.bindparam("by"))
+)
 
 
 def claim(tx: Tx, channel: str, sender: str, now: datetime, count: int) -> list[Outgoing]:
     """Take up to `count` due rows for this process to send, in the order of the lanes."""
     claimed = [_outgoing(row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "count": count})]
     if claimed:
-        tx.execute(
-            sa.update(_outbox)
-            .where(_outbox.c.id.in_([row.id for row in claimed]))
-            .values(state=Sending.SENDING, sender=sender)
-        )
+        tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
     return claimed
 
 

@@ -7,6 +7,10 @@ from aiohttp import web
 
 from domain.delivery import Outcome, Outgoing
 from domain.talk import Inbound, Traits
+from storage.database import Tx
+
+Keep = Callable[[Tx, Outgoing], None]
+"""Writes a message down in a messenger of our own, inside the caller's transaction: by that it has arrived."""
 
 Take = Callable[[Inbound], Awaitable[object]]
 """Runs the turn of one inbound. When it returns, the update is stored and may be acknowledged."""
