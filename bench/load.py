@@ -16,7 +16,12 @@ from bench.processes import SECRET, Process
 from bench.seed import Seeded
 
 IN_FLIGHT = 32
-SAID = ("{}组门口那条渠堵了，浇不成地", "{}号电杆的路灯坏了好几天了", "垃圾堆在{}号院旁没人收", "{}号的低保这个月没发下来")
+SAID = (
+    "{}组门口那条渠堵了，浇不成地",
+    "{}号电杆的路灯坏了好几天了",
+    "垃圾堆在{}号院旁没人收",
+    "{}号的低保这个月没发下来",
+)
 """What people ask for, no two of them in the same words."""
 _WEBHOOK = f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
 _updates = itertools.count(int(time.time() * 1000))
@@ -201,7 +206,9 @@ def _update(person: int, text: str) -> dict[str, Any]:
 
 async def first_telegram_answer(api: BotApi, process: Process, person: int) -> None:
     arrived = api.expect(person)
-    await retried(lambda: Connection(process.port).post("/telegram/webhook", _update(person, "你好"), _WEBHOOK))
+    await retried(
+        lambda: Connection(process.port).post("/telegram/webhook", _update(person, "你好"), _WEBHOOK)
+    )
     await asyncio.wait_for(arrived, 20)
 
 

@@ -24,9 +24,7 @@ class Process:
 
     def memory(self) -> tuple[float, float]:
         """(MB in memory now, MB at the peak)."""
-        lines = dict(
-            line.split(":", 1) for line in Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        )
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{self.pid}/status").read_text().splitlines())
         return tuple(int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))  # type: ignore[return-value]
 
     def cpu(self) -> float:

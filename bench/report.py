@@ -31,17 +31,24 @@ class Report:
 
     def show(self) -> None:
         echo = self.rows[ECHO].rate
-        table = Table("", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall")
+        table = Table(
+            "", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall"
+        )
         for column in table.columns[1:]:
             column.justify = "right"
         for name, measured in self.rows.items():
             table.add_row(
-                name, *_figures(measured), f"{measured.rate / echo:.2f}", *_scaled(measured, self.scaled.get(name))
+                name,
+                *_figures(measured),
+                f"{measured.rate / echo:.2f}",
+                *_scaled(measured, self.scaled.get(name)),
             )
         self.console.print(table)
         for name, (value, unit, limit) in self.facts.items():
             colour = "green" if value <= limit else "red"
-            self.console.print(f"[{colour}]{value:8.1f} {unit}[/] {name} (at most {limit:g})", highlight=False)
+            self.console.print(
+                f"[{colour}]{value:8.1f} {unit}[/] {name} (at most {limit:g})", highlight=False
+            )
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

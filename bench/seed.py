@@ -104,7 +104,9 @@ SELECT i, e.number, :now, e.step, i, e.state, '村口那条渠堵了', '[]' FROM
 
 def _fill(tx: Tx, start: int, stop: int, codes: list[str], now: datetime) -> None:
     """Villagers start..stop-1, their accounts and talks, a ticket each and its two events."""
-    tx.execute(sa.text("CREATE TEMP TABLE bench_village (n integer PRIMARY KEY, code varchar(14), cadre integer)"))
+    tx.execute(
+        sa.text("CREATE TEMP TABLE bench_village (n integer PRIMARY KEY, code varchar(14), cadre integer)")
+    )
     tx.execute(
         sa.text("INSERT INTO bench_village VALUES (:n, :code, :cadre)"),
         [{"n": (_cadre(n)) % VILLAGES, "code": code, "cadre": _cadre(n)} for n, code in enumerate(codes)],
@@ -128,10 +130,16 @@ def _accounts(tx: Tx, start: int, stop: int, now: datetime) -> None:
 def _do(tx: Tx, statement: str, start: int, stop: int, times: dict[str, datetime]) -> None:
     """Run one INSERT … SELECT over the numbers from start to stop."""
     text = sa.text(statement)
-    kinds = {"now": schema.person.c.created_at.type, "later": schema.person.c.created_at.type, "blocked": sa.Boolean()}
+    kinds = {
+        "now": schema.person.c.created_at.type,
+        "later": schema.person.c.created_at.type,
+        "blocked": sa.Boolean(),
+    }
     wanted = [name for name in kinds if f":{name}" in statement]
     text = text.bindparams(*(sa.bindparam(name, type_=kinds[name]) for name in wanted))
-    text = text.bindparams(sa.bindparam("start", type_=sa.Integer()), sa.bindparam("stop", type_=sa.Integer()))
+    text = text.bindparams(
+        sa.bindparam("start", type_=sa.Integer()), sa.bindparam("stop", type_=sa.Integer())
+    )
     values = {"start": start, "stop": stop, "blocked": False, **times}
     tx.execute(text, {name: values[name] for name in ("start", "stop", *wanted)})
 
@@ -143,7 +151,11 @@ def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
     web = list(range(FIRST + 1, FIRST + count, stride))
     cadres = range(_cadre(0), _cadre(VILLAGES))
     rows = [
-        {"token_hash": hashlib.sha256(_token(one).encode()).hexdigest(), "address": str(one), "created_at": now}
+        {
+            "token_hash": hashlib.sha256(_token(one).encode()).hexdigest(),
+            "address": str(one),
+            "created_at": now,
+        }
         for one in (*web, *cadres)
     ]
     tx.execute(sa.insert(schema.web_session), rows)

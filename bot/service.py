@@ -66,11 +66,11 @@ class Service:
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
         self.channels = self._channels()
-        self.delivery = Delivery(self.database, self.channels, clock, self.process)
+        own = {self.webchat.name: self.webchat}
+        self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store)
-        keeps = {self.webchat.name: self.webchat.keep}
         self.turns = Turns(
-            self.database, self.county, clock, self.process, self._deliver, keeps, self.delivery.busy
+            self.database, self.county, clock, self.process, self._deliver, own, self.delivery.busy
         )
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY)

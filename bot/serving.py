@@ -18,6 +18,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """Run a program's main coroutine on the event loop that the service is measured with."""
     if os.environ.get("LOOP") == "uvloop":
         import uvloop
+
         return uvloop.run(main)
     return asyncio.run(main)
 

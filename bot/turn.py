@@ -14,7 +14,7 @@ from datetime import datetime
 
 from typing import Any
 
-from bot.channels.contract import Keep
+from bot.channels.contract import Own
 from bot.clock import Clock
 from domain.county import County
 from domain.delivery import Lane, Outgoing
@@ -66,16 +66,16 @@ class Turns:
         clock: Clock,
         process: str,
         deliver: Callable[[Taken], None],
-        keeps: Mapping[str, Keep] | None = None,
+        own: Mapping[str, Own] | None = None,
         busy: Callable[[int], bool] = lambda _account: False,
     ) -> None:
-        """`keeps`: by channel, for messengers of our own. `busy`: does an account have answers still on their way?"""
+        """`own`: the messengers of our own. `busy`: does an account have answers still on their way?"""
         self._database = database
         self._county = county
         self._clock = clock
         self._process = process
         self._deliver = deliver
-        self._keeps = keeps or {}
+        self._own = own or {}
         self._busy = busy
 
     async def take(self, inbound: Inbound, also: Also | None = None, show: Show | None = None) -> Taken:
@@ -113,35 +113,37 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored)
+        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.serves)
         replies = receive(scene)
         if too_long:
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        if outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
+        if (sender.held or scene.person.id != sender.person.id) and outbox.release_held(
+            tx, scene.person.id, sender.account.id, inbound.channel, now
+        ):
             desk.told.add(inbound.channel)
-        keep = self._keep(scene.account, replies)
-        said = self._say(tx, scene, replies, answers, keep)
+        own = self._at_once(scene.account, replies)
+        said = self._say(tx, scene, replies, answers, own)
         if said:
             scene.talk.heard = said[-1].id
         turns.remember(tx, sender.account.id, scene.talk, now)
-        shown = show(tx, said) if keep and show else None
+        shown = show(tx, said) if own and show else None
         return Taken(
             said,
             new=True,
             media=stored,
             told=frozenset(desk.told),
-            arrived=keep is not None,
+            arrived=own is not None,
             shown=shown,
         )
 
-    def _keep(self, account: Account, replies: list[Reply]) -> Keep | None:
-        """How to hand the answers over at once; None if they go by delivery, which waits for pictures, in order."""
+    def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:
+        """Who takes the answers at once; None if they go by delivery, which waits for pictures, in order."""
         if self._busy(account.id) or any(reply.media for reply in replies):
             return None
-        return self._keeps.get(account.channel)
+        return self._own.get(account.channel)
 
     def _say(
-        self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, keep: Keep | None
+        self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
     ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
         ids = outbox.add(
@@ -155,7 +157,7 @@ class Turns:
             due_at=now,
             sender=self._process,
             answers=answers,
-            arrived=keep is not None,
+            arrived=own is not None,
         )
         said = [
             Outgoing(
@@ -170,9 +172,9 @@ class Turns:
             )
             for number, r in zip(ids, replies, strict=True)
         ]
-        if keep is not None:
+        if own is not None:
             for message in said:
-                keep(tx, message)
+                own.keep(tx, message)
         return said
 
 
