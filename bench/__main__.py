@@ -19,7 +19,7 @@ from bench import load, processes
 from bench.botapi import BotApi
 from bench.report import ECHO, Report
 from bench.seed import FIRST, Seeded, seed
-from bot.serving import run
+
 from tests.databases import new_postgres, new_sqlite, postgres_server
 
 FOLDER = Path("build/bench")
@@ -125,7 +125,7 @@ def main(
 ) -> None:
     """How fast is it on this machine? About two minutes; with --scale about five."""
     report = Report(Console())
-    run(bench(report, seconds, scale=scale))
+    asyncio.run(bench(report, seconds, scale=scale))
     report.show()
     sys.exit(0)
 

@@ -13,8 +13,6 @@ from aiogram.types import Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
-from bot.serving import run
-
 
 async def echo(message: Message) -> None:
     await message.answer(message.text or "")
@@ -33,4 +31,4 @@ async def serve(port: int, api_base: str, token: str) -> None:
 
 
 if __name__ == "__main__":
-    run(serve(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
+    asyncio.run(serve(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.clock import system_clock
 from bot.settings import Settings, SettingsError, load_settings
@@ -16,8 +17,7 @@ from bot.settings import Settings, SettingsError, load_settings
 if TYPE_CHECKING:
     from bot.tools import Tools
 
-if TYPE_CHECKING:
-    from bot.tools import Tools
+T = TypeVar("T")
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
@@ -32,13 +32,28 @@ Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.
 _DEFAULT = Path("config.toml")
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; a fault that the operator can mend is told in a line, with exit 1, not as a traceback."""
+    try:
+        return asyncio.run(work)
+    except Exception as error:
+        from bot.faults import in_plain_words  # noqa: PLC0415
+
+        told = in_plain_words(error)
+        if told is None:
+            raise
+        errors.print(f"[red]✗[/red] {escape(told)}", highlight=False, soft_wrap=True)
+        errors.print("  → lianxin doctor says more", highlight=False)
+        raise typer.Exit(1) from None
+
+
 def settings_of(path: Path) -> Settings:
     """The settings, or a plain list of what is wrong with them and exit 1."""
     try:
         return load_settings(path)
     except SettingsError as error:
         for problem in error.problems:
-            errors.print(f"[red]✗[/red] {problem}", highlight=False)
+            errors.print(f"[red]✗[/red] {escape(problem)}", highlight=False)
         raise typer.Exit(1) from None
 
 
@@ -51,15 +66,15 @@ def demo(
 ) -> None:
     """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
     from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
-    from bot.serving import run  # noqa: PLC0415
 
+    logging.basicConfig(level="ERROR")  # a visitor wants the address, not what an operator should know
     run(run_demo(port, data_dir, console))
 
 
 @app.command()
 def serve(config: Config = _DEFAULT) -> None:
     """Serve the county of a settings file."""
-    from bot.serving import run, serve_until_stopped  # noqa: PLC0415
+    from bot.serving import serve_until_stopped  # noqa: PLC0415
 
     settings = settings_of(config)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -73,8 +88,8 @@ def migrate(config: Config = _DEFAULT) -> None:
     from storage.migrate import migrate as move  # noqa: PLC0415
 
     url = settings_of(config).database_url
-    asyncio.run(move(url))
-    console.print(f"The database is at revision {asyncio.run(current_revision(url))}.")
+    run(move(url))
+    console.print(f"The database is at revision {run(current_revision(url))}.")
 
 
 @app.command()
@@ -191,11 +206,25 @@ def handover(
     _with_tools(config, work)
 
 
+@app.command()
+def revoke(
+    serial: Annotated[str, typer.Argument(help="The card's serial, as index.csv of the sheets has it.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Revoke a printed card: it opens nothing from now on; printing again makes a new one."""
+    from bot.directory_cli import revoke_command  # noqa: PLC0415
+
+    async def work(at: "Tools") -> int:
+        return await revoke_command(serial, at.database, system_clock(), console)
+
+    _with_tools(config, work)
+
+
 def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
     """Do something with the county's database, brought up to date first; exit with what it returns."""
     from bot.tools import with_tools  # noqa: PLC0415
 
-    raise typer.Exit(asyncio.run(with_tools(settings_of(config), work)))
+    raise typer.Exit(run(with_tools(settings_of(config), work)))
 
 
 @app.command()
@@ -203,7 +232,7 @@ def outbox(config: Config = _DEFAULT, limit: Annotated[int, typer.Option(help="R
     """What has not arrived, and why."""
     from bot.outbox_cli import show_outbox  # noqa: PLC0415
 
-    asyncio.run(show_outbox(settings_of(config).database_url, limit, console))
+    run(show_outbox(settings_of(config).database_url, limit, console))
 
 
 @app.command()
@@ -211,10 +240,10 @@ def doctor(config: Config = _DEFAULT) -> None:
     """Say what is wrong with a config, and how to mend it."""
     from bot.doctor import examine  # noqa: PLC0415
 
-    findings = asyncio.run(examine(settings_of(config)))
+    findings = run(examine(settings_of(config)))
     for finding in findings:
         mark = {"ok": "[green]✓[/green]", "warn": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}[finding.grade]
-        console.print(f"{mark} {finding.what}", highlight=False)
+        console.print(f"{mark} {escape(finding.what)}", highlight=False, soft_wrap=True)
         if finding.mend:
-            console.print(f"  → {finding.mend}", highlight=False)
+            console.print(f"  → {escape(finding.mend)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(finding.grade == "bad" for finding in findings) else 0)

@@ -5,11 +5,13 @@ import secrets
 from importlib import resources
 from pathlib import Path
 
-from bot.settings import Settings, read_holidays
+from bot.settings import Settings, SettingsError, read_holidays
 from domain.county import County
 from domain.delivery import QuietHours
 from domain.triage import Triage, parse_lexicon
 from domain.working_days import WorkingDays
+
+_KEY_BYTES = 32
 
 
 def data_file(name: str) -> bytes:
@@ -20,6 +22,9 @@ def data_file(name: str) -> bytes:
 def lexicon_text(path: str) -> str:
     """The county's lexicon, or the one that comes with the service."""
     return Path(path).read_text("utf-8") if path else data_file("lexicon.toml").decode()
+
+
+KEY_FILE = "card.key"
 
 
 def cache_dir() -> str:
@@ -49,12 +54,25 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
 
 
 def card_key(data_dir: Path) -> bytes:
-    """The key that seals cards: made once, kept in the data folder. Printed cards are void if it is lost."""
-    path = data_dir / "card.key"
+    """The key that seals cards: made once, kept in the data folder. Printed cards are void if it is lost.
+
+    Raises SettingsError for a damaged one.
+    """
+    path = data_dir / KEY_FILE
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
+        return _read_key(path)
     with os.fdopen(file, "w") as opened:
-        opened.write(secrets.token_hex(32) + "\n")
-    return bytes.fromhex(path.read_text().strip())
+        opened.write(secrets.token_hex(_KEY_BYTES) + "\n")
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:  # an empty key would seal cards that anybody can forge
+        raise SettingsError([f"{path} is damaged; restore it from your backup"])
+    return key

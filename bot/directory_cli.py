@@ -16,6 +16,7 @@ from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
 from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
 from services.tickets.handover import give_grid
+from storage.directory import cards
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -168,6 +169,15 @@ async def handover_command(
     console.print(
         f"✓ {area} 现在由 {successor.name} 负责，转给他 {moved} 件在办工单。", style="green", markup=False
     )
+    return 0
+
+
+async def revoke_command(serial: str, database: Database, now: datetime, console: Console) -> int:
+    """Revoke one card by its serial; the exit code."""
+    if not await database.run(lambda tx: cards.revoke(tx, serial, now)):
+        console.print(f"✗ 没有编号为 {serial} 的卡在用。", style="red", markup=False)
+        return 1
+    console.print(f"✓ {serial} 已停用。", style="green", markup=False)
     return 0
 
 

@@ -5,11 +5,18 @@ from rich.table import Table
 
 from domain.delivery import Lane
 from storage import delivery
-from storage.database import open_database
+from storage.database import DatabaseError, open_database
+from storage.migrate import is_current
+from storage.probe import probe
 
 
 async def show_outbox(url: str, limit: int, console: Console) -> None:
-    """Print counts by messenger and state, then the newest rows that have not arrived."""
+    """Print counts by messenger and state, then the newest rows that have not arrived.
+
+    Raises DatabaseError if the database is not there or has other tables.
+    """
+    if not (await probe(url)).found or not await is_current(url):
+        raise DatabaseError("the database has not the tables of this version; run lianxin migrate")
     database = open_database(url)
     try:
         counts = await database.read(delivery.counts)

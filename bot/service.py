@@ -15,10 +15,10 @@ from bot.channels.contract import Channel
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
-from bot.county import make_county
+from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
 from bot.media import MediaFetcher, MediaStore
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.turn import Taken, Turns
 from domain.county import County
 from domain.triage import Triage
@@ -26,6 +26,7 @@ from scheduler.clockwork import Clockwork
 from services.desk import Desk
 from storage import jobs
 from storage.database import open_database
+from storage.directory import cards
 from storage.migrate import migrate
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,10 @@ async def _guard_page(_request: web.Request, response: web.StreamResponse) -> No
         response.headers.setdefault(name, value)
 
 
+class LostKeyError(Exception):
+    """The key that seals the cards is gone."""
+
+
 class AlreadyRunningError(Exception):
     """Another process serves this SQLite file."""
 
@@ -61,6 +66,7 @@ class Service:
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
+        self._key_is_new = not (Path(settings.data_dir) / KEY_FILE).exists()
         self.county: County = make_county(settings, triage)
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
@@ -93,15 +99,18 @@ class Service:
         from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  130 MB, 2 s: only if used
 
         telegram = self.settings.telegram
-        settings = TelegramSettings(
-            token=telegram.token.get_secret_value(),
-            api_base=telegram.api_base,
-            mode=telegram.mode,
-            webhook_url=self.settings.server.public_url,
-            webhook_secret=telegram.webhook_secret.get_secret_value(),
-            per_second=telegram.messages_per_second,
-            per_chat_second=telegram.messages_per_chat_second,
-        )
+        try:
+            settings = TelegramSettings(
+                token=telegram.token.get_secret_value(),
+                api_base=telegram.api_base,
+                mode=telegram.mode,
+                webhook_url=self.settings.server.public_url,
+                webhook_secret=telegram.webhook_secret.get_secret_value(),
+                per_second=telegram.messages_per_second,
+                per_chat_second=telegram.messages_per_chat_second,
+            )
+        except ValueError as error:
+            raise SettingsError([str(error)]) from None
         return TelegramChannel(settings, self.store.root)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:
@@ -120,6 +129,7 @@ class Service:
         """Migrate, listen, receive. When this returns people are answered."""
         self._take_lock()
         await migrate(self.settings.database_url)
+        await self._check_key()
         if self._lock is not None:
             await self.database.run(jobs.drop_leases)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
@@ -170,6 +180,14 @@ class Service:
         site = web.TCPSite(self._runner, server.host, server.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+
+    async def _check_key(self) -> None:
+        """A new key beside cards that were printed under another would make every card void."""
+        if self._key_is_new and await self.database.read(cards.count) > 0:
+            (Path(self.settings.data_dir) / KEY_FILE).unlink()
+            raise LostKeyError(
+                f"{KEY_FILE} is gone and cards were issued with it: restore it from your backup"
+            )
 
     def _take_lock(self) -> None:
         """One process a SQLite file: what another left half sent can then be taken back at once."""

@@ -19,7 +19,7 @@ class SettingsError(Exception):
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class CountySettings(_Section):
@@ -36,8 +36,8 @@ class ServerSettings(_Section):
 
 
 class DatabaseSettings(_Section):
-    url: str = ""
-    """Empty: one SQLite file in `data_dir`."""
+    url: str = Field(default="", repr=False)
+    """Empty: one SQLite file in `data_dir`. May hold a password."""
 
 
 class LimitSettings(_Section):
@@ -107,6 +107,8 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError(
             [f"{path}: {error.strerror}. Copy config.example.toml to {path} and fill it in."]
         ) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"{path}: not UTF-8 text; save the file as UTF-8"]) from None
     try:
         return parse_settings(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

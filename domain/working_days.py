@@ -12,6 +12,11 @@ import chinese_calendar
 from domain.delivery import CHINA
 
 
+def known_until() -> date:
+    """The last day of which the library knows whether it is worked."""
+    return date(max(chinese_calendar.holidays).year, 12, 31)
+
+
 class WorkingDays:
     """The county's calendar. `overrides` maps a day to whether it is worked, before all else."""
 
@@ -65,8 +70,7 @@ class WorkingDays:
 
     def warning(self, today: date) -> str | None:
         """A plain warning when the library's years end within 60 days, or have ended."""
-        last = max(chinese_calendar.holidays)
-        end = date(last.year, 12, 31)
+        end = known_until()
         if today + timedelta(days=60) <= end:
             return None
         return f"节假日数据只到 {end:%Y-%m-%d}；请升级 chinesecalendar，或在 holidays 文件里补上 {end.year + 1} 年的放假安排。"

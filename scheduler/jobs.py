@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.delivery import CHINA
 from services import housekeeping
@@ -46,7 +46,7 @@ def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
         log.warning("%s", warning)
-    housekeeping.forget_the_old(desk, updates=timedelta(days=7), runs=timedelta(days=400))
+    housekeeping.forget_the_old(desk, housekeeping.Keep())
     return False
 
 

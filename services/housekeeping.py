@@ -1,15 +1,29 @@
-"""Keeping no more than is needed, no longer than is needed."""
+"""Keeping no more than is needed, no longer than is needed (个人信息保护法 19)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from services.desk import Desk
-from storage import jobs, turns
+from storage import delivery, jobs, turns, webchat
 
 
-def forget_the_old(desk: Desk, updates: timedelta, runs: timedelta) -> None:
-    """Drop remembered updates and job claims older than these ages."""
-    turns.forget_updates(desk.tx, desk.now - updates)
-    jobs.forget_runs(desk.tx, desk.now - runs)
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long what is not a ticket is kept."""
+
+    updates: timedelta = timedelta(days=7)
+    """By which a repeated delivery is known; messengers repeat within minutes."""
+    sent: timedelta = timedelta(days=90)
+    transcripts: timedelta = timedelta(days=365)
+    runs: timedelta = timedelta(days=400)
+
+
+def forget_the_old(desk: Desk, keep: Keep) -> None:
+    """Drop what has been kept for long enough."""
+    turns.forget_updates(desk.tx, desk.now - keep.updates)
+    delivery.forget_sent(desk.tx, desk.now - keep.sent)
+    webchat.forget(desk.tx, desk.now - keep.transcripts)
+    jobs.forget_runs(desk.tx, desk.now - keep.runs)
 
 
 def claim_period(desk: Desk, job: str, period: str, process: str) -> bool:

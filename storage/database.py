@@ -46,7 +46,13 @@ def open_database(url: str) -> Database:
 
 def parse_url(url: str) -> sa.URL:
     """The URL with the driver we use. Raises DatabaseError when it is for another database."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # whose words may quote a password
+        raise DatabaseError(
+            "database.url cannot be read; write it like postgresql+asyncpg://user:password@host:5432/name,"
+            " with @ : / # in the password as %40 %3A %2F %23"
+        ) from None
     drivers = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
     driver = drivers.get(parsed.get_backend_name())
     if driver is None:
@@ -167,7 +173,9 @@ class _Sqlite:
 
 class _Postgres:
     def __init__(self, url: sa.URL) -> None:
-        self.engine = create_async_engine(url, pool_size=16, max_overflow=0, pool_timeout=30)
+        self.engine = create_async_engine(
+            url, pool_size=16, max_overflow=0, pool_timeout=30, hide_parameters=True
+        )
         self._reading = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -212,6 +220,7 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
         parsed.set(drivername="sqlite"),
         connect_args={"check_same_thread": False, "timeout": 30},
         pool_size=4,
+        hide_parameters=True,  # what people said has no place in logs
     )
     sa.event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
     sa.event.listen(engine, "begin", _begin_sqlite)

@@ -153,6 +153,22 @@ def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime)
     return tx.execute(_RELEASE, values).rowcount
 
 
+def blank(tx: Tx, person: int) -> None:
+    """Drop the words of what was said to a person and has settled."""
+    settled = (Sending.SENT, Sending.BLOCKED, Sending.FAILED, Sending.UNCERTAIN)
+    tx.execute(
+        sa.update(_outbox)
+        .where(_outbox.c.person == person, _outbox.c.state.in_(settled))
+        .values(text="", choices=[], media=[])
+    )
+
+
+def forget_sent(tx: Tx, before: datetime) -> int:
+    """Drop messages that were sent before then. Returns how many."""
+    gone = sa.delete(_outbox).where(_outbox.c.state == Sending.SENT, _outbox.c.settled_at < before)
+    return tx.execute(gone).rowcount
+
+
 _PUSHED = (
     sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)
     .where(
@@ -201,6 +217,12 @@ def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
         sa.func.sum(sa.case((_outbox.c.doubts > 0, 1), else_=0)),
     ).group_by(_outbox.c.channel, _outbox.c.state)
     return [(row[0], row[1], row[2], int(row[3] or 0)) for row in tx.execute(query)]
+
+
+def overdue(tx: Tx, before: datetime) -> int:
+    """How many messages should have left before then and still wait."""
+    query = sa.select(sa.func.count()).where(_outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before)
+    return int(tx.execute(query).scalar_one())
 
 
 def _choices(listed: list[list[str]]) -> tuple[Choice, ...]:

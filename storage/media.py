@@ -78,3 +78,9 @@ def files(tx: Tx, attachments: Sequence[int]) -> tuple[list[StoredFile], bool]:
     known = [by_id[one] for one in attachments if one in by_id]
     ready = [StoredFile(row.id, row.kind, row.mime, row.sha256) for row in known if row.state == "stored"]
     return ready, any(row.state == "pending" for row in known)
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """How many attachments are pending, stored and lost."""
+    query = sa.select(_attachment.c.state, sa.func.count()).group_by(_attachment.c.state)
+    return {row[0]: int(row[1]) for row in tx.execute(query)}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import DatabaseError, parse_url, sqlite_engine
+from storage.probe import probe
 from storage.statements import lock_name
 
 T = TypeVar("T")
@@ -37,6 +39,27 @@ async def is_current(url: str) -> bool:
     return await current_revision(url) == ScriptDirectory.from_config(config()).get_current_head()
 
 
+class Standing(StrEnum):
+    """Where a database's tables stand, seen from this code."""
+
+    EMPTY = "empty"
+    BEHIND = "behind"
+    CURRENT = "current"
+    AHEAD = "ahead"
+
+
+async def standing(url: str) -> Standing:
+    """Has `migrate` anything to do? It could not bring a database back that is ahead."""
+    current = await current_revision(url)
+    scripts = ScriptDirectory.from_config(config())
+    if current is None:
+        return Standing.EMPTY
+    if current == scripts.get_current_head():
+        return Standing.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Standing.BEHIND if current in known else Standing.AHEAD
+
+
 def config(connection: sa.Connection | None = None) -> Config:
     """What alembic has to know; no ini file is needed."""
     made = Config()
@@ -48,10 +71,14 @@ def config(connection: sa.Connection | None = None) -> Config:
 
 async def _with_connection(url: str, work: Callable[[sa.Connection], T]) -> T:
     parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return await asyncio.to_thread(_with_sqlite, parsed, work)
-    async with create_async_engine(parsed, poolclass=sa.NullPool).begin() as connection:
-        return await connection.run_sync(work)
+    try:
+        if parsed.get_backend_name() == "sqlite":
+            return await asyncio.to_thread(_with_sqlite, parsed, work)
+        async with create_async_engine(parsed, poolclass=sa.NullPool).begin() as connection:
+            return await connection.run_sync(work)
+    except (sa.exc.SQLAlchemyError, OSError):
+        await probe(url)  # tells plainly if it is the database that cannot be used
+        raise
 
 
 def _with_sqlite(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:

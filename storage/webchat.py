@@ -109,6 +109,19 @@ def of_turn(tx: Tx, address: str, client_id: str, outbox: Sequence[int]) -> list
     return _read(tx, list(rows))
 
 
+def erase(tx: Tx, person: int) -> None:
+    """Drop the transcripts of a person's accounts."""
+    addresses = sa.select(schema.account.c.address).where(
+        schema.account.c.person == person, schema.account.c.channel == "web"
+    )
+    tx.execute(sa.delete(_message).where(_message.c.address.in_(addresses)))
+
+
+def forget(tx: Tx, before: datetime) -> int:
+    """Drop what was said in transcripts before then. Returns how many messages."""
+    return tx.execute(sa.delete(_message).where(_message.c.at < before)).rowcount
+
+
 def label_of(tx: Tx, address: str, choice: str) -> str | None:
     """What a choice said that was offered among the newest messages of a transcript."""
     for choices in tx.execute(_NEWEST, {"address": address}).scalars():

@@ -27,7 +27,6 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
             "data_dir": str(data_dir),
             "server": {"port": port},
             "hours": {"quiet_start": 0, "quiet_end": 0},
-            "log_level": "WARNING",
         }
     )
 

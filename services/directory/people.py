@@ -10,6 +10,8 @@ from domain.talk import Reply
 from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import area, current_cadre
+from storage import delivery as outbox
+from storage import webchat
 from storage.directory import assignments, cards, people
 
 _INVITATION = re.compile(r"^[A-HJ-NP-Z2-9]{8}$")
@@ -49,13 +51,15 @@ def keep_phone(desk: Desk, person: Person, phone: str) -> None:
 
 
 def forget(desk: Desk, person: Person) -> None:
-    """Erase the profile: name, phone, village, consent. Tickets keep their content (个人信息保护法 47).
+    """Erase the profile and what was said to her; tickets keep only their content (个人信息保护法 47).
 
     Raises Refusal for those whose name stands in the roster: what they answer for needs a name.
     """
     if any(role not in (RoleName.VILLAGER, RoleName.AGENT) for role, _ in roles(desk, person)):
         raise Refusal("您是办事干部，要注销请找县上工作人员。")
     people.erase(desk.tx, person.id)
+    outbox.blank(desk.tx, person.id)
+    webchat.erase(desk.tx, person.id)
 
 
 def ask_for_a_call(desk: Desk, person: Person) -> Person | None:

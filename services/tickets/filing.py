@@ -44,7 +44,7 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     _write_events(desk, ticket, request)
     if owner is not None:
         card = _card(desk, ticket, villager, request.media, "表扬" if ticket.kind is Kind.PRAISE else "新")
-        tell(desk, owner.person.id, card, urgent=request.kind is Kind.IMMEDIATE)
+        tell(desk, owner.person.id, card)
     return Filed(ticket, owner.person if owner else None)
 
 

@@ -82,3 +82,12 @@ def rename_all(tx: Tx, areas: list[Area]) -> None:
 
 def _area(row: Any) -> Area:
     return Area(row.code, row.parent, Level(row.level), row.name)
+
+
+_COUNT = sa.select(schema.area.c.level, sa.func.count()).group_by(schema.area.c.level)
+
+
+def count(tx: Tx) -> dict[Level, int]:
+    """How many areas there are of each level."""
+    counted = {Level(row[0]): int(row[1]) for row in tx.execute(_COUNT)}
+    return {level: counted.get(level, 0) for level in Level}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from domain.directory import Candidate, RoleName, Rung
+from domain.directory import Candidate, Duty, Level, RoleName, Rung
 from storage import schema
 from storage.database import Tx
 from storage.directory.people import PERSON_COLUMNS, read_person
@@ -97,3 +97,22 @@ _AREAS_OF = sa.select(_assignment.c.area, _assignment.c.duty).where(
 def areas_of(tx: Tx, person: int, at: datetime) -> list[tuple[str, str]]:
     """(area, duty) pairs that the person looks after at `at`."""
     return [(row.area, row.duty) for row in tx.execute(_AREAS_OF, {"person": person, "at": at})]
+
+
+_PRIMARIES = sa.select(_assignment.c.area).where(_assignment.c.duty == Duty.PRIMARY, _valid(_assignment))
+_WITHOUT_PRIMARY = sa.select(sa.func.count()).where(
+    schema.area.c.level == Level.VILLAGE, schema.area.c.code.not_in(_PRIMARIES)
+)
+_WITHOUT_ACCOUNT = _PRIMARIES.where(
+    ~sa.exists().where(schema.account.c.person == _assignment.c.person)
+).with_only_columns(sa.func.count())
+
+
+def villages_without_primary(tx: Tx, at: datetime) -> int:
+    """How many villages nobody looks after in the first place at `at`."""
+    return int(tx.execute(_WITHOUT_PRIMARY, {"at": at}).scalar_one())
+
+
+def grids_without_account(tx: Tx, at: datetime) -> int:
+    """How many grids have a first cadre who cannot be reached yet, since he has no account on any messenger."""
+    return int(tx.execute(_WITHOUT_ACCOUNT, {"at": at}).scalar_one())

@@ -61,3 +61,8 @@ def use_invitation(tx: Tx, code: str, now: datetime) -> int | None:
         .returning(_invitation.c.person)
     ).first()
     return None if row is None else int(row.person)
+
+
+def count(tx: Tx) -> int:
+    """How many cards were ever issued."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(_card)).scalar_one())

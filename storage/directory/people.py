@@ -1,5 +1,6 @@
 """People, their accounts and their roles."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -133,3 +134,15 @@ def end_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> N
 
 def add_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
     tx.execute(sa.insert(_role), {"person": person, "role": role, "area": area, "valid_from": now})
+
+
+_COUNT = sa.select(sa.func.count(_role.c.person.distinct())).where(
+    _role.c.role.in_(sa.bindparam("roles", expanding=True)),
+    _role.c.valid_from <= sa.bindparam("at", type_=_role.c.valid_from.type),
+    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at", type_=_role.c.valid_from.type)),
+)
+
+
+def count_with_role(tx: Tx, roles: Sequence[RoleName], at: datetime) -> int:
+    """How many people have one of the roles at `at`."""
+    return int(tx.execute(_COUNT, {"roles": list(roles), "at": at}).scalar_one())

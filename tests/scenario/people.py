@@ -130,6 +130,8 @@ class OnWeb(Someone):
         self._http = http
         self._base = base
         self._token = ""
+        self._after = 0
+        self._shown: list[Seen] = []
 
     async def opens(self, payload: str = "") -> Self:
         body = {"card": payload} if payload else {}
@@ -139,13 +141,17 @@ class OnWeb(Someone):
         return self
 
     async def screen(self) -> list[Seen]:
-        async with self._http.get(f"{self._base}/chat/api/messages", headers=self._headers) as response:
-            messages = (await response.json())["messages"]
-        return [
+        address = f"{self._base}/chat/api/messages?after={self._after}"
+        async with self._http.get(address, headers=self._headers) as response:
+            new = (await response.json())["messages"]
+        if new:
+            self._after = new[-1]["id"]
+        self._shown += [
             Seen(one["text"], [(c["label"], c["id"]) for c in one["choices"]], len(one["media"]))
-            for one in messages
+            for one in new
             if one["from"] == "bot"
         ]
+        return self._shown
 
     async def says(self, text: str) -> Self:
         await self._post(json={"id": self._next_id(), "text": text})

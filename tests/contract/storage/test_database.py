@@ -149,6 +149,19 @@ async def test_what_the_tables_forbid_is_one_kind_of_error(database: Database, s
         await database.run(lambda tx: tx.exec_driver_sql(statement))
 
 
+async def test_errors_do_not_repeat_what_was_said(database: Database):
+    nobody = {
+        "name": "王秀兰",
+        "phone": "00000000009",
+        "household": "",
+        "area": "nowhere",
+        "created_at": None,
+    }
+    with pytest.raises(sa.exc.DBAPIError) as raised:
+        await database.run(lambda tx: tx.execute(sa.insert(schema.person), nobody))
+    assert "王秀兰" not in str(raised.value)
+
+
 async def test_cancelled_callers_leave_whole_deeds_or_none_and_hinder_nobody(database: Database, look):
     def pair(number: int):
         def deed(tx: Tx) -> None:

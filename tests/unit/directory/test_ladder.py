@@ -6,7 +6,7 @@ import pytest
 
 from domain.directory import Candidate, Person, RoleName, Rung, ladder
 from services.desk import Desk
-from services.directory import route, take_leave
+from services.directory import route
 from services.directory.printing import cards_to_print
 from storage.directory import assignments, people
 from tests.desks import NOW
@@ -72,15 +72,15 @@ def test_route(staffed: Desk, area: str, order: str):
 
 
 def test_who_is_on_leave_is_passed_over_until_he_is_back(staffed: Desk):
-    take_leave(staffed, person(staffed, "先"), NOW, NOW + DAY)
+    assignments.add_leave(staffed.tx, person(staffed, "先").id, NOW, NOW + DAY)
     assert names(staffed, VILLAGE) == "副镇县"
-    take_leave(staffed, person(staffed, "副"), NOW, NOW + 2 * DAY)
+    assignments.add_leave(staffed.tx, person(staffed, "副").id, NOW, NOW + 2 * DAY)
     assert names(staffed, VILLAGE) == "镇县"
     assert names(staffed, VILLAGE, NOW + DAY) == "先镇县"
 
 
 def test_paper_names_the_cadre_who_is_on_leave(staffed: Desk):
-    take_leave(staffed, person(staffed, "先"), NOW, NOW + DAY)
+    assignments.add_leave(staffed.tx, person(staffed, "先").id, NOW, NOW + DAY)
     assert [card.cadre.name for card in cards_to_print(staffed, VILLAGE)] == ["先"]
     assert [card.cadre.name for card in cards_to_print(staffed, GROUP)] == ["组"]
 

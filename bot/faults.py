@@ -1,0 +1,19 @@
+"""Faults that whoever runs the service can mend, told apart from faults of the program."""
+
+import errno
+
+from bot.service import AlreadyRunningError, LostKeyError
+from bot.settings import SettingsError
+from domain.triage import LexiconError
+from storage.database import DatabaseError
+
+
+def in_plain_words(error: Exception) -> str | None:
+    """What to tell the operator; None for a fault of ours, whose traceback is wanted."""
+    if isinstance(error, (AlreadyRunningError, LostKeyError, SettingsError, LexiconError, DatabaseError)):
+        return str(error)
+    if isinstance(error, OSError):
+        if error.errno == errno.EADDRINUSE:
+            return "another program has this port; stop it, or take another port"
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return None

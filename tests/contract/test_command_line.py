@@ -1,0 +1,86 @@
+"""What an operator can mend is told in a line, not as a traceback."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run("serve", settings="…")` in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_one(*words: str, settings: str = "") -> Result:
+        (tmp_path / "config.toml").write_text("[server]\nport = 0\n" + settings, "utf-8")
+        return CliRunner().invoke(app, words)
+
+    return run_one
+
+
+NO_DATABASE = '[database]\nurl = "postgresql+asyncpg://lianxin:hunter2@127.0.0.1:1/lianxin"'
+
+
+@pytest.mark.parametrize(
+    "words", [("serve",), ("migrate",), ("outbox",), ("cards", "--area", "610528", "--out", "cards")]
+)
+def test_a_database_that_cannot_be_reached(run: Run, words: tuple[str, ...]) -> None:
+    _told(run(*words, settings=NO_DATABASE), "PostgreSQL at 127.0.0.1:1 cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('[triage]\nlexicon = "none.toml"', "none.toml: No such file or directory"),
+        ('[hours]\nholidays = "config.toml"', "hours.holidays, line 1"),
+        ('[telegram]\nmode = "webhook"\nwebhook_secret = "é"', "webhook_secret needs"),
+        ('[database]\nurl = "mysql://lianxin:hunter2@localhost/x"', "database.url must begin with"),
+        ("[servre]\nport = 1", "servre: there is no such setting"),
+    ],
+)
+def test_settings_that_cannot_be_served(run: Run, settings: str, told: str) -> None:
+    _told(run("serve", settings=settings), told)
+
+
+@pytest.mark.parametrize("left", ["rust", "", "abcd"])
+def test_a_damaged_key(run: Run, tmp_path: Path, left: str) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "card.key").write_text(left)
+    _told(run("serve"), "card.key is damaged")
+
+
+def test_a_port_that_is_taken(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        _told(run("demo", "--port", port, "--data-dir", "demo"), "another program has this port")
+
+
+def test_no_outbox_before_there_are_tables(run: Run, tmp_path: Path) -> None:
+    _told(run("outbox"), "run lianxin migrate")
+    assert not (tmp_path / "var" / "lianxin.db").exists()
+    assert run("migrate").exit_code == 0
+    shown = run("outbox")
+    assert shown.exit_code == 0
+    assert "Everything has arrived" in shown.stdout
+
+
+def test_the_doctor_ends_with_1_only_for_what_is_bad(run: Run) -> None:
+    assert run("doctor").exit_code == 0
+    told = run("doctor", settings='[telegram]\nmode = "polling"\ntoken = "[bold]hunter2"')
+    assert told.exit_code == 1
+    assert "✗ telegram.token does not look like a token" in told.stdout
+    assert "hunter2" not in told.output
+
+
+def _told(result: Result, words: str) -> None:
+    assert result.exit_code == 1, result.output
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+    assert "hunter2" not in result.output
