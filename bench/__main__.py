@@ -19,7 +19,6 @@ from bench import load, processes
 from bench.botapi import BotApi
 from bench.report import ECHO, Report
 from bench.seed import FIRST, Seeded, seed
-
 from tests.databases import new_postgres, new_sqlite, postgres_server
 
 FOLDER = Path("build/bench")
@@ -124,7 +123,7 @@ def main(
     scale: Annotated[bool, typer.Option(help="Also with 1 000 000 people and 1 000 000 tickets.")] = False,
 ) -> None:
     """How fast is it on this machine? About two minutes; with --scale about five."""
-    report = Report(Console())
+    report = Report(Console(width=110))
     asyncio.run(bench(report, seconds, scale=scale))
     report.show()
     sys.exit(0)

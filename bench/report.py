@@ -34,6 +34,7 @@ class Report:
         table = Table(
             "", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall"
         )
+        table.columns[0].no_wrap = True
         for column in table.columns[1:]:
             column.justify = "right"
         for name, measured in self.rows.items():
@@ -53,8 +54,10 @@ class Report:
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         told: dict[str, Any] = {
-            "rows": {name: asdict(one) | {"rate": one.rate} for name, one in self.rows.items()},
-            "scaled": {name: asdict(one) | {"rate": one.rate} for name, one in self.scaled.items()},
+            "rows": {name: asdict(one) | {"rate": one.rate} for name, one in self.rows.items() if one.rates},
+            "scaled": {
+                name: asdict(one) | {"rate": one.rate} for name, one in self.scaled.items() if one.rates
+            },
             "facts": {name: {"value": v, "unit": u, "limit": m} for name, (v, u, m) in self.facts.items()},
         }
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1))

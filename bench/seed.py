@@ -37,7 +37,9 @@ class Seeded:
     web: list[str]
     """Tokens of villagers."""
     pairs: list[tuple[str, str]]
-    """(villager's token, her cadre's token), so ordered that every 32nd pair shares no cadre with the others."""
+    """(villager's token, her cadre's token), so ordered that every 32nd pair shares no cadre with the others.
+
+    None of these villagers is in `web`: a talk that the end of a row cut off is not gone on with in another."""
 
 
 async def seed(url: str, count: int, progress: Callable[[int], None]) -> Seeded:
@@ -163,14 +165,15 @@ def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
         for name in ("person", "account", "ticket"):
             tx.execute(sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
     by_cadre: dict[int, list[int]] = {}
-    for one in web:
+    talking, filing = web[::2], web[1::2]
+    for one in filing:
         by_cadre.setdefault(cadres.start + (one - cadres.start) % VILLAGES, []).append(one)
     pairs = [
         (_token(villagers[turn]), _token(cadre))
         for turn in range(min(map(len, by_cadre.values())))
         for cadre, villagers in by_cadre.items()
     ]
-    return Seeded(telegram, [_token(one) for one in web], pairs)
+    return Seeded(telegram, [_token(one) for one in talking], pairs)
 
 
 def _token(person: int) -> str:

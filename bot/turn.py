@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-
 from typing import Any
 
 from bot.channels.contract import Own
@@ -117,23 +116,26 @@ class Turns:
         replies = receive(scene)
         if too_long:
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        if (sender.held or scene.person.id != sender.person.id) and outbox.release_held(
-            tx, scene.person.id, sender.account.id, inbound.channel, now
-        ):
+        held = sender.held or scene.person.id != sender.person.id
+        if held and outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
             desk.told.add(inbound.channel)
+        return self._answered(scene, replies, answers, show)
+
+    def _answered(self, scene: Scene, replies: list[Reply], answers: str, show: Show | None) -> Taken:
+        """Put the answers into the outbox and remember the talk."""
+        tx = scene.desk.tx
         own = self._at_once(scene.account, replies)
         said = self._say(tx, scene, replies, answers, own)
         if said:
             scene.talk.heard = said[-1].id
-        turns.remember(tx, sender.account.id, scene.talk, now)
-        shown = show(tx, said) if own and show else None
+        turns.remember(tx, scene.account.id, scene.talk, scene.desk.now)
         return Taken(
             said,
             new=True,
-            media=stored,
-            told=frozenset(desk.told),
+            media=scene.media,
+            told=frozenset(scene.desk.told),
             arrived=own is not None,
-            shown=shown,
+            shown=show(tx, said) if own and show else None,
         )
 
     def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:

@@ -162,7 +162,7 @@ class _Sqlite:
         raw.execute("SAVEPOINT deed")  # by itself: SQLAlchemy's begin_nested costs ten times as much
         try:
             outcome = _Outcome(_do(deed, connection))
-        except BaseException as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
+        except BaseException as error:
             if not raw.in_transaction:  # as on a full disk: SQLite rolled the others back too
                 raise DatabaseError(f"the database gave up a whole group of deeds: {error}") from error
             raw.execute("ROLLBACK TO deed")
