@@ -62,3 +62,7 @@ browser: # Chromium and Chinese fonts for the browser tests, where apt may be us
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
 	  else echo "!! chromium or fonts-noto-cjk is missing and apt needs root: browser tests will be SKIPPED"; fi; fi
+
+.PHONY: bench
+bench: install ## How fast it is, beside a bare echo (2 minutes); SCALE=1: also with 1 000 000 people and tickets
+	$(BIN)/python -m bench $(if $(SCALE),--scale)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.contract import Channel
+from bot.channels.contract import Channel, Own
 from bot.clock import Clock
 from bot.pace import Pace
 from domain.delivery import (
@@ -27,6 +27,7 @@ from domain.delivery import (
     back_off,
     failed,
     in_doubt,
+    sent,
     try_later,
 )
 from storage import delivery as outbox
@@ -52,12 +53,21 @@ class Delivery:
     """The sender of all channels in this process."""
 
     def __init__(
-        self, database: Database, channels: Mapping[str, Channel], clock: Clock, process: str
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        process: str,
+        own: Mapping[str, Own] | None = None,
     ) -> None:
+        """`own`: those of the channels that are messengers of our own."""
         self._database = database
         self._channels = channels
         self._clock = clock
         self._process = process
+        self._own = own or {}
+        self._leases: dict[str, datetime] = {}
+        """By channel: until when this process is its sender."""
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
         self._more: set[int] = set()
@@ -96,6 +106,10 @@ class Delivery:
             self._settled.append((message, self._change(message, outcome, now)))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
+
+    def busy(self, account: int) -> bool:
+        """Are messages to this account on their way, or waiting for their next try, in this process?"""
+        return account in self._lanes or account in self._put_back
 
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
@@ -156,31 +170,58 @@ class Delivery:
                 log.exception("the outbox could not be looked through; trying again")
 
     async def _pump(self, channel: str) -> None:
-        wake = self._wakes[channel]
+        wake, own = self._wakes[channel], self._own.get(channel)
+        at_once = own
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await wake.wait()
             wake.clear()
             try:
-                await self._claim(channel)
+                await self._claim(channel, at_once)
+                at_once = own
             except Exception:
                 log.exception("the outbox of %s could not be read; trying again", channel)
+                self._leases.pop(channel, None)
+                at_once = None  # one by one, so that a single message cannot stop the others
                 await asyncio.sleep(POLL)
 
-    async def _claim(self, channel: str) -> None:
-        """Take due rows into hand, up to CLAIM at a time: a broadcast of a million is never all in memory."""
+    async def _claim(self, channel: str, own: Own | None) -> None:
+        """Take due rows into hand, up to CLAIM at a time: a broadcast of a million is never all in memory.
+
+        A messenger of our own gets in the same transaction what need not wait for anything.
+        """
         now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
         busy = list(self._lanes)
 
-        def deed(tx: Tx) -> tuple[list[Outgoing], set[int]]:
-            if not jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE) or room <= 0:
-                return [], set()
-            return outbox.claim(tx, channel, self._process, now, room, busy)
+        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
+            if room <= 0 or not self._is_sender(tx, channel, now):
+                return [], [], set()
+            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy)
+            if own is None:
+                return claimed, [], more
+            kept = [one for one in claimed if not one.media and not self.busy(one.account)]
+            for one in kept:
+                own.keep(tx, one)
+            outbox.settle(tx, self._process, [self._change(one, sent(), now) for one in kept])
+            return [one for one in claimed if one not in kept], kept, more
 
-        claimed, more = await self._database.run(deed)
+        to_send, kept, more = await self._database.run(deed)
         self._more |= more
-        self.send_soon(claimed)
+        self.send_soon(to_send)
+        if own is not None:
+            for one in kept:
+                own.announce(one.address)
+        if any(one.account in more for one in kept):
+            self.wake([channel])
+
+    def _is_sender(self, tx: Tx, channel: str, now: datetime) -> bool:
+        """Is this process the channel's sender? The lease is written anew when half of it is over."""
+        if self._leases.get(channel, now) - now > LEASE / 2:
+            return True
+        held = jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE)
+        self._leases[channel] = now + LEASE if held else now
+        return held
 
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
         while not lane.empty():

@@ -73,9 +73,12 @@ class Service:
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
         self.channels = self._channels()
-        self.delivery = Delivery(self.database, self.channels, clock, self.process)
+        own = {self.webchat.name: self.webchat}
+        self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store)
-        self.turns = Turns(self.database, self.county, clock, self.process, self._deliver)
+        self.turns = Turns(
+            self.database, self.county, clock, self.process, self._deliver, own, self.delivery.busy
+        )
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
@@ -164,7 +167,8 @@ class Service:
             self._lock.close()
 
     def _deliver(self, taken: Taken) -> None:
-        self.delivery.send_soon(taken.answers)
+        if not taken.arrived:
+            self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)
         if taken.media:

@@ -7,13 +7,16 @@ network call happens inside.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from bot.channels.contract import Own
 from bot.clock import Clock
 from domain.county import County
 from domain.delivery import Lane, Outgoing
+from domain.directory import Account
 from domain.talk import Inbound, Reply, typed
 from handlers.reception import receive
 from handlers.scene import Scene
@@ -39,9 +42,14 @@ class Taken:
     """Attachments that came with it."""
     told: frozenset[str] = frozenset()
     """Messengers on which others were told something."""
+    arrived: bool = False
+    """A messenger of our own has the answers already."""
+    shown: Any = None
+    """What `show` returned, if the answers have arrived."""
 
 
 Also = Callable[[Tx, tuple[int, ...]], object]
+Show = Callable[[Tx, list[Outgoing]], object]
 
 
 class Turns:
@@ -54,28 +62,43 @@ class Turns:
         clock: Clock,
         process: str,
         deliver: Callable[[Taken], None],
+        own: Mapping[str, Own] | None = None,
+        busy: Callable[[int], bool] = lambda _account: False,
     ) -> None:
+        """`own`: the messengers of our own. `busy`: does an account have answers still on their way?"""
         self._database = database
         self._county = county
         self._clock = clock
         self._process = process
         self._deliver = deliver
+        self._own = own or {}
+        self._busy = busy
 
-    async def take(self, inbound: Inbound, also: Also | None = None) -> Taken:
+    async def take(self, inbound: Inbound, also: Also | None = None, show: Show | None = None) -> Taken:
         """Do one turn. When this returns the update is stored; its answers are on their way.
 
         also: what the channel itself has to remember of a new update, in the same transaction; it is given the
         ids of the stored attachments.
+        show: what it wants to know of the turn afterwards, read in the same transaction from the answers, if they
+        have arrived by then.
         """
         now = self._clock()
         clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also, show))
         if taken.new:
             self._deliver(taken)
         return taken
 
-    def _turn(self, tx: Tx, inbound: Inbound, too_long: bool, now: datetime, also: Also | None) -> Taken:
+    def _turn(
+        self,
+        tx: Tx,
+        inbound: Inbound,
+        too_long: bool,
+        now: datetime,
+        also: Also | None,
+        show: Show | None,
+    ) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
         if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
             return Taken(outbox.answers_to(tx, answers), new=False)
@@ -88,20 +111,42 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored)
+        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.serves)
         replies = receive(scene)
         if too_long:
             log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        if outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
+        held = sender.held or scene.person.id != sender.person.id
+        if held and outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
             desk.told.add(inbound.channel)
-        said = self._say(tx, scene, replies, answers)
+        return self._answered(scene, replies, answers, show)
+
+    def _answered(self, scene: Scene, replies: list[Reply], answers: str, show: Show | None) -> Taken:
+        """Put the answers into the outbox and remember the talk."""
+        tx = scene.desk.tx
+        own = self._at_once(scene.account, replies)
+        said = self._say(tx, scene, replies, answers, own)
         if said:
             scene.talk.heard = said[-1].id
-        turns.remember(tx, sender.account.id, scene.talk, now)
-        return Taken(said, new=True, media=stored, told=frozenset(desk.told))
+        turns.remember(tx, scene.account.id, scene.talk, scene.desk.now)
+        return Taken(
+            said,
+            new=True,
+            media=scene.media,
+            told=frozenset(scene.desk.told),
+            arrived=own is not None,
+            shown=show(tx, said) if own and show else None,
+        )
 
-    def _say(self, tx: Tx, scene: Scene, replies: list[Reply], answers: str) -> list[Outgoing]:
+    def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:
+        """Who takes the answers at once; None if they go by delivery, which waits for pictures, in order."""
+        if self._busy(account.id) or any(reply.media for reply in replies):
+            return None
+        return self._own.get(account.channel)
+
+    def _say(
+        self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
+    ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
         ids = outbox.add(
             tx,
@@ -114,8 +159,9 @@ class Turns:
             due_at=now,
             sender=self._process,
             answers=answers,
+            arrived=own is not None,
         )
-        return [
+        said = [
             Outgoing(
                 number,
                 scene.person.id,
@@ -128,6 +174,10 @@ class Turns:
             )
             for number, r in zip(ids, replies, strict=True)
         ]
+        if own is not None:
+            for message in said:
+                own.keep(tx, message)
+        return said
 
 
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:

@@ -26,18 +26,18 @@ class WorkingDays:
         day_start: time = time(8),
         day_end: time = time(18),
     ) -> None:
-        self._overrides = dict(overrides or {})
+        self._known = dict(overrides or {})
+        """What was looked up stays known: the library takes longer than all else that a promise needs."""
         self._start = day_start
         self._end = day_end
 
     def is_working(self, day: date) -> bool:
-        known = self._overrides.get(day)
-        if known is not None:
-            return known
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5  # noqa: PLR2004  Monday to Friday
+        if day not in self._known:
+            try:
+                self._known[day] = bool(chinese_calendar.is_workday(day))
+            except NotImplementedError:
+                self._known[day] = day.weekday() < 5  # noqa: PLR2004  Monday to Friday
+        return self._known[day]
 
     def add(self, moment: datetime, count: int) -> datetime:
         """The end of the `count`-th working day after the one of `moment`."""

@@ -19,6 +19,8 @@ class Scene:
     person: Person
     talk: Conversation
     media: tuple[int, ...]
+    serves: bool = True
+    """False: the person never had a role."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property
@@ -41,12 +43,12 @@ class Scene:
 
     def _role_names(self) -> set[RoleName]:
         if self._roles is None:
-            self._roles = directory.roles(self.desk, self.person)
+            self._roles = directory.roles(self.desk, self.person) if self.serves else []
         return {role for role, _ in self._roles}
 
     def becomes(self, person: Person) -> None:
         """The account turned out to be somebody's."""
-        self.person, self._roles = person, None
+        self.person, self._roles, self.serves = person, None, True
 
 
 _WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}

@@ -35,7 +35,8 @@ def _day(now: datetime) -> str:
     return f"{now.astimezone(CHINA):%Y-%m-%d}"
 
 
-BATCH = 200
+BATCH = 25
+"""Tickets in one transaction: on SQLite nobody is answered meanwhile, so it has to be short."""
 
 
 def _look_at_tickets(desk: Desk) -> bool:

@@ -1,9 +1,9 @@
 """One way to run a deed in a transaction, on SQLite and on PostgreSQL.
 
 A deed is a plain function of a `Tx`. It cannot await, so no network call can happen inside a transaction.
-On SQLite one thread does all the writing and commits the deeds that wait together in one go (each in its own
-savepoint, so each is still done wholly or not at all): one disk flush serves many turns. PostgreSQL runs them
-side by side over asyncpg.
+On SQLite one connection does all the writing and commits the deeds that wait together in one go (each in its
+own savepoint, so each is still done wholly or not at all): one disk flush serves many turns. PostgreSQL runs
+them side by side over asyncpg.
 """
 
 import asyncio
@@ -90,6 +90,12 @@ _GROUP = 32
 
 
 class _Sqlite:
+    """Deeds run on the event loop, one after the other; what waits for the disk or a lock runs in a thread.
+
+    Two threads that both run Python hand the interpreter to each other at every statement, and on a busy machine
+    each handing over is a wait. A deed is a millisecond of Python, so it is done where the rest of Python is done.
+    """
+
     def __init__(self, url: sa.URL) -> None:
         self.engine = sqlite_engine(url)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
@@ -118,20 +124,20 @@ class _Sqlite:
         if self._pump is not None:
             await asyncio.shield(self._pump)
         if self._connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._writer, self._connection.close)
+            await self._in_writer(self._connection.close)
         self._writer.shutdown()
         self._readers.shutdown()
         self.engine.dispose()
 
+    async def _in_writer(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
     async def _write_all(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
             group = [one for one in group if not one.result.cancelled()]
             try:
-                outcomes = await loop.run_in_executor(
-                    self._writer, self._write_group, [one.deed for one in group]
-                )
+                outcomes = await self._write_group(group)
             except Exception as error:  # noqa: BLE001  the commit itself failed: every deed of the group failed
                 outcomes = [_Outcome(error=error)] * len(group)
             for one, outcome in zip(group, outcomes, strict=True):
@@ -143,22 +149,40 @@ class _Sqlite:
                     one.result.set_result(outcome.value)
         self._pump = None
 
-    def _write_group(self, deeds: list[Callable[[Tx], Any]]) -> list[_Outcome]:
+    async def _write_group(self, group: list[_Waiting]) -> list[_Outcome]:
+        connection, transaction = await self._in_writer(self._begin)
+        outcomes = []
+        try:
+            for one in group:
+                outcomes.append(self._write_one(connection, one.deed))
+                await asyncio.sleep(0)  # the loop has other work too
+            await self._in_writer(transaction.commit)
+        except BaseException:
+            await self._in_writer(transaction.rollback)
+            raise
+        return outcomes
+
+    def _begin(self) -> tuple[sa.Connection, sa.RootTransaction]:
         if self._connection is None:
             self._connection = self.engine.connect()
-        with self._connection.begin():
-            return [self._write_one(self._connection, deed) for deed in deeds]
+        return self._connection, self._connection.begin()
 
     @staticmethod
     def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> _Outcome:
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise DatabaseError("the database is closed")
+        raw.execute("SAVEPOINT deed")  # by itself: SQLAlchemy's begin_nested costs ten times as much
         try:
-            with connection.begin_nested():
-                return _Outcome(_do(deed, connection))
+            outcome = _Outcome(_do(deed, connection))
         except BaseException as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
-            if not _in_transaction(connection):  # as on a full disk: SQLite rolled the others back too
+            if not raw.in_transaction:  # as on a full disk: SQLite rolled the others back too
                 kind = UnavailableError if away(error) else DatabaseError
                 raise kind(f"the database gave up a whole group of deeds: {type(error).__name__}") from None
-            return _Outcome(error=error)
+            raw.execute("ROLLBACK TO deed")
+            outcome = _Outcome(error=error)
+        raw.execute("RELEASE deed")
+        return outcome
 
 
 _PAUSES = (0.05, 0.2, 0.5)
@@ -265,8 +289,3 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql(f"PRAGMA query_only={reading}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _in_transaction(connection: sa.Connection) -> bool:
-    raw = connection.connection.driver_connection
-    return raw is not None and raw.in_transaction

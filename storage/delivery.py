@@ -29,15 +29,17 @@ def add(
     due_at: datetime,
     sender: str | None = None,
     answers: str | None = None,
+    arrived: bool = False,
 ) -> list[int]:
     """Add one row a reply and return their ids.
 
     sender:  the process that will send them at once itself; without it they wait in the queue.
     account: None when the person has none yet: the rows are held.
     answers: channel and id of the update that they answer, by which a repeated update finds its answer.
+    arrived: the caller hands them over himself, in the same transaction.
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
-    state = Sending.HELD if account is None else on_its_way
+    state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
     rows = [
         {
             "person": person,
@@ -50,9 +52,10 @@ def add(
             "answers": answers,
             "state": state,
             "reason": "" if account else "no account yet",
-            "sender": sender,
+            "sender": None if arrived else sender,
             "created_at": now,
             "due_at": due_at,
+            "settled_at": now if arrived else None,
         }
         for reply in replies
     ]
@@ -80,8 +83,11 @@ def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
     return [_outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
 
 
+_UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
+"""As the partial index has it, word for word: SQLite uses the index for a query that says the same, and only then."""
 _DUE = (
     _JOINED.where(
+        _UNSETTLED,
         _outbox.c.state == Sending.QUEUED,
         _outbox.c.channel == sa.bindparam("channel"),
         _outbox.c.due_at <= sa.bindparam("now", type_=_outbox.c.due_at.type),
@@ -90,6 +96,11 @@ _DUE = (
     .order_by(_outbox.c.lane, _outbox.c.id)
     .limit(sa.bindparam("count"))
     .with_for_update(of=_outbox, skip_locked=True)
+)
+_CLAIM = (
+    sa.update(_outbox)
+    .where(_outbox.c.id.in_(sa.bindparam("rows", expanding=True)))
+    .values(state=Sending.SENDING, sender=sa.bindparam("by"))
 )
 
 
@@ -108,11 +119,7 @@ def claim(
         first.setdefault(row.account, row)
     claimed = list(first.values())
     if claimed:
-        tx.execute(
-            sa.update(_outbox)
-            .where(_outbox.c.id.in_([row.id for row in claimed]))
-            .values(state=Sending.SENDING, sender=sender)
-        )
+        tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
     return claimed, {row.account for row in due if row is not first[row.account]}
 
 
@@ -139,7 +146,7 @@ def settle(tx: Tx, sender: str, changes: Iterable[dict[str, Any]]) -> None:
         tx.execute(_SETTLE, listed)
 
 
-_BEING_SENT = _JOINED.where(_outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
+_BEING_SENT = _JOINED.where(_UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
 
 
 def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
@@ -261,7 +268,9 @@ def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
 
 def overdue(tx: Tx, before: datetime) -> int:
     """How many messages should have left before then and still wait."""
-    query = sa.select(sa.func.count()).where(_outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before)
+    query = sa.select(sa.func.count()).where(
+        _UNSETTLED, _outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before
+    )
     return int(tx.execute(query).scalar_one())
 
 

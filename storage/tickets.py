@@ -1,7 +1,7 @@
 """Tickets and their events."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ _ticket = schema.ticket
 _event = schema.ticket_event
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
+_EVENT_FIELDS = tuple(field.name for field in fields(Event))
 _COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
 _TICKET = sa.select(*_COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
 _LOCKED = _TICKET.with_for_update()
@@ -23,9 +24,10 @@ _ADD = sa.insert(_ticket)
 _ADD_EVENT = sa.insert(_event)
 
 
-def add(tx: Tx, values: dict[str, Any]) -> int:
-    """Add a ticket from column values and return its number."""
-    return new_id(tx.execute(_ADD, values))
+def add(tx: Tx, draft: Ticket, channel: str, look_at: datetime | None) -> int:
+    """Add a ticket and return its number, whatever the draft's own says."""
+    values = {name: getattr(draft, name) for name in _FIELDS if name != "id"}
+    return new_id(tx.execute(_ADD, values | {"channel": channel, "look_at": look_at}))
 
 
 def find(tx: Tx, ticket: int) -> Ticket | None:
@@ -79,7 +81,7 @@ def look_again(tx: Tx, ticket: int, look_at: datetime | None) -> None:
 
 def add_events(tx: Tx, *events: Event) -> None:
     """Add events. The number is the key beside the ticket, so no step can be written twice."""
-    rows = [asdict(event) for event in events]
+    rows = [{name: getattr(event, name) for name in _EVENT_FIELDS} for event in events]
     tx.execute(_ADD_EVENT, [row | {"media": list(row["media"])} for row in rows])
 
 

@@ -16,6 +16,7 @@ from storage.statements import InsertOnce, lock_name
 _account = schema.account
 _conversation = schema.conversation
 _inbox = schema.inbox
+_outbox = schema.outbox
 _note_update = InsertOnce(_inbox)
 
 
@@ -27,6 +28,10 @@ class Sender:
     person: Person
     talk: Conversation
     blocked: bool
+    held: bool
+    """Are there messages that were held until the person appears?"""
+    serves: bool
+    """Did the person ever have a role?"""
 
 
 def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
@@ -37,11 +42,19 @@ def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
     return _note_update(tx, {"channel": channel, "update_id": update_id, "received_at": now})
 
 
+_HELD = (
+    sa.exists()
+    .where(_outbox.c.person == _account.c.person, _outbox.c.state == sa.literal_column("'held'"))
+    .label("held")
+)
+_SERVES = sa.exists().where(schema.role.c.person == _account.c.person).label("serves")
 _SENDER = (
     sa.select(
         _account.c.id.label("account_id"),
         _account.c.blocked,
         _conversation.c.state,
+        _HELD,
+        _SERVES,
         *people.PERSON_COLUMNS,
     )
     .join(_conversation, _conversation.c.account == _account.c.id)
@@ -63,7 +76,7 @@ def _find(tx: Tx, channel: str, address: str) -> Sender | None:
         return None
     person = people.read_person(row)
     account = Account(row.account_id, channel, address, person.id)
-    return Sender(account, person, _conversation_from(row.state), row.blocked)
+    return Sender(account, person, _conversation_from(row.state), row.blocked, row.held, row.serves)
 
 
 def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:

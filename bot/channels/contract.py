@@ -7,6 +7,7 @@ from aiohttp import web
 
 from domain.delivery import Outcome, Outgoing
 from domain.talk import Inbound, Traits
+from storage.database import Tx
 
 Take = Callable[[Inbound], Awaitable[object]]
 """Runs the turn of one inbound. When it returns, the update is stored and may be acknowledged."""
@@ -14,6 +15,18 @@ Take = Callable[[Inbound], Awaitable[object]]
 
 class MediaGoneError(Exception):
     """The messenger will never again give this file; the message says why."""
+
+
+class Own(Protocol):
+    """A messenger of our own, in our own database."""
+
+    def keep(self, tx: Tx, message: Outgoing) -> None:
+        """Write a message down inside the caller's transaction: by that it has arrived."""
+        ...
+
+    def announce(self, address: str) -> None:
+        """Messages to this address were kept and are committed."""
+        ...
 
 
 class Channel(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.triage.emergencies import Alarm, Emergency, Lookout
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _READ_FOR_DANGER = 2000
 _READ_FOR_CATEGORY = 500
+_REMEMBERED = 256
+"""Sentences."""
 # Added to the scores, so that one light word alone does not look certain.
 _DOUBT = 2
 
@@ -53,12 +56,14 @@ class Triage:
         self._lookout = Lookout(lexicon)
         self._typos = lexicon.typos
         self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
+        self.judge = lru_cache(_REMEMBERED)(self._judge)
+        """What a sentence is about. It is asked again when she says that she was understood."""
 
     def warm(self) -> None:
         """Load the dictionary now, rather than at the first sentence."""
         self._words.warm()
 
-    def judge(self, text: str) -> Verdict:
+    def _judge(self, text: str) -> Verdict:
         plain = self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
         alarm = self._lookout.look(plain)
         start = plain[:_READ_FOR_CATEGORY]

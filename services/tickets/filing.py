@@ -1,6 +1,6 @@
 """Filing: a request finds its owner and becomes a numbered promise."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from domain.directory import Candidate, Person, Rung, chain, ladder
 from domain.talk import Reply
@@ -39,9 +39,8 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     draft = _promised(desk, villager, request, owner)
     if draft.kind is Kind.PRAISE and owner is not None:  # nothing is left to do: it only has to be heard
         draft = replace(draft, state=State.CLOSED, closing=Closing.SOLVED, closed_at=desk.now)
-    values = asdict(draft) | {"channel": request.channel, "look_at": next_look(draft, desk.county.limits)}
-    del values["id"]
-    ticket = replace(draft, id=tickets.add(desk.tx, values))
+    number = tickets.add(desk.tx, draft, request.channel, next_look(draft, desk.county.limits))
+    ticket = replace(draft, id=number)
     _write_events(desk, ticket, request)
     if owner is not None:
         card = _card(desk, ticket, villager, request.media, "表扬" if ticket.kind is Kind.PRAISE else "新")

@@ -4,8 +4,7 @@ import logging
 import re
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, Message, Update
-
+from bot.channels.telegram.types import CallbackQuery, Message, Update
 from domain.talk import Inbound, Media
 
 log = logging.getLogger(__name__)

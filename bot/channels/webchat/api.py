@@ -109,10 +109,12 @@ class WebChatApi:
             media=kept,
         )
         taken = await self._turns.take(
-            inbound, also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids)
+            inbound,
+            also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids),
+            show=lambda tx, said: webchat.of_turn(tx, address, client_id, [one.id for one in said]),
         )
         self._channel.announce(address)
-        messages = await self._delivered(address, client_id, taken)
+        messages = taken.shown if taken.arrived else await self._delivered(address, client_id, taken)
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
     def _note_own_words(self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]) -> None:

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
 from storage import webchat
-from storage.database import Database
+from storage.database import Database, Tx
 
 
 class WebChat:
@@ -29,21 +29,22 @@ class WebChat:
         self._news: dict[str, asyncio.Event] = {}
 
     async def send(self, message: Outgoing) -> Outcome:
-        now = self.clock()
-        await self.database.run(
-            lambda tx: webchat.append(
-                tx,
-                message.address,
-                sender="bot",
-                text=message.text,
-                choices=message.choices,
-                attachments=message.media,
-                now=now,
-                outbox=message.id,
-            )
-        )
+        await self.database.run(lambda tx: self.keep(tx, message))
         self.announce(message.address)
         return sent()
+
+    def keep(self, tx: Tx, message: Outgoing) -> None:
+        """Send inside a transaction. Whoever does so announces it after the commit."""
+        webchat.append(
+            tx,
+            message.address,
+            sender="bot",
+            text=message.text,
+            choices=message.choices,
+            attachments=message.media,
+            now=self.clock(),
+            outbox=message.id,
+        )
 
     def news(self, address: str) -> asyncio.Event:
         """Set when something is added to a transcript after this call, in this process."""

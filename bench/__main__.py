@@ -1,0 +1,133 @@
+"""`python -m bench`: every row in turn, several rounds, so that what else runs on the machine hits all alike."""
+
+import asyncio
+import gc
+import shutil
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench import load, processes
+from bench.botapi import BotApi
+from bench.report import ECHO, Report
+from bench.seed import FIRST, Seeded, seed
+from tests.databases import new_postgres, new_sqlite, postgres_server
+
+FOLDER = Path("build/bench")
+SMALL, LARGE = 10_000, 1_000_000
+DATABASES = ("SQLite", "PostgreSQL")
+ROUNDS = 3
+LIFECYCLES, TURNS, WEB = "lifecycles", "Telegram turns", "web chat turns"
+
+
+@dataclass(slots=True)
+class Bench:
+    report: Report
+    api: BotApi
+    postgres: str
+    seconds: float
+
+    async def all(self, *, scale: bool) -> None:
+        await self.starts()
+        async with self.county(SMALL) as counties:
+            for _ in range(ROUNDS):
+                await self.echo()
+                for database, (url, seeded) in counties.items():
+                    await self.service(database, url, seeded, scaled=False)
+            await self.echo()
+            self.report.show()
+        if scale:
+            async with self.county(LARGE) as counties:
+                for _ in range(ROUNDS):
+                    for database, (url, seeded) in counties.items():
+                        await self.service(database, url, seeded, scaled=True)
+
+    async def echo(self) -> None:
+        async with processes.echo(self.api.base) as process:
+            people = list(range(FIRST, FIRST + 1000))
+            await load.run(process, load.telegram(self.api, people), self.seconds, self.report.row(ECHO))
+
+    async def service(self, database: str, url: str, seeded: Seeded, *, scaled: bool) -> None:
+        """All rows of one database, one process for all, as it would be."""
+        report = self.report
+        async with processes.serve(FOLDER / database, url, self.api.base) as process:
+            await load.first_telegram_answer(self.api, process, seeded.telegram[0])
+            for name, work in (
+                (TURNS, load.telegram(self.api, seeded.telegram)),
+                (WEB, load.web_turns(seeded.web)),
+                (LIFECYCLES, load.lifecycles(seeded)),
+            ):
+                await load.run(process, work, self.seconds, report.row(f"{name}, {database}", scaled=scaled))
+            now, peak = process.memory()
+        report.fact(f"memory after the load, {database}", now, "MB", 250)
+        report.fact(f"memory at its peak, {database}", peak, "MB", 250)
+
+    @asynccontextmanager
+    async def county(self, count: int) -> AsyncIterator[dict[str, tuple[str, Seeded]]]:
+        """The same county on both databases."""
+        with new_postgres(self.postgres) as postgres:
+            urls = dict(zip(DATABASES, (new_sqlite(FOLDER), postgres), strict=True))
+            yield {name: (url, await self.seed(name, url, count)) for name, url in urls.items()}
+
+    async def seed(self, name: str, url: str, count: int) -> Seeded:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.report.console) as progress:
+            task = progress.add_task(f"{name}: people and tickets", total=count)
+            started = time.perf_counter()
+            seeded = await seed(url, count, lambda done: progress.advance(task, done))
+        if count == LARGE:
+            self.report.fact(f"seeding, {name}", time.perf_counter() - started, "s", 180)
+        return seeded
+
+    async def starts(self) -> None:
+        """From the start of a process to its first answer."""
+        (FOLDER / "start").mkdir()
+        url = new_sqlite(FOLDER / "start")
+        seeded = await seed(url, 100, lambda _: None)
+        for _ in range(2):  # the second time, as always but once: what Python and jieba keep is there
+            started = time.perf_counter()
+            async with processes.serve(FOLDER / "start", url, self.api.base) as process:
+                await load.first_telegram_answer(self.api, process, seeded.telegram[0])
+                took = time.perf_counter() - started
+            self.report.fact("start to first answer, serve with Telegram", took, "s", 3)
+            started = time.perf_counter()
+            async with processes.demo(FOLDER / "demo") as process:
+                await load.first_demo_answer(process)
+                took = time.perf_counter() - started
+            self.report.fact("start to first answer, demo", took, "s", 3)
+
+
+async def bench(report: Report, seconds: float, *, scale: bool) -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    try:
+        with postgres_server(durable=True) as postgres:
+            async with BotApi() as api:
+                gc.freeze()
+                await Bench(report, api, postgres, seconds).all(scale=scale)
+    finally:
+        report.write(Path("build/bench.json"))
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def main(
+    seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 5,
+    scale: Annotated[bool, typer.Option(help="Also with 1 000 000 people and 1 000 000 tickets.")] = False,
+) -> None:
+    """How fast is it on this machine? About two minutes; with --scale about five."""
+    report = Report(Console(width=110))
+    asyncio.run(bench(report, seconds, scale=scale))
+    report.show()
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    typer.run(main)

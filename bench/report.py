@@ -1,0 +1,73 @@
+"""What was measured, as a table for people and as JSON for machines."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.load import Measured
+
+ECHO = "bare aiogram echo, nothing stored"
+
+
+class Report:
+    """Rows by name. Ratios are to the echo of the same run; falls are to the small county of the same run."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.rows: dict[str, Measured] = {}
+        self.scaled: dict[str, Measured] = {}
+        self.facts: dict[str, tuple[float, str, float]] = {}
+        """(value, unit, limit)."""
+
+    def row(self, name: str, *, scaled: bool = False) -> Measured:
+        return (self.scaled if scaled else self.rows).setdefault(name, Measured())
+
+    def fact(self, name: str, value: float, unit: str, limit: float) -> None:
+        self.facts[name] = (value, unit, limit)
+
+    def show(self) -> None:
+        echo = self.rows[ECHO].rate
+        table = Table(
+            "", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall"
+        )
+        table.columns[0].no_wrap = True
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for name, measured in self.rows.items():
+            table.add_row(
+                name,
+                *_figures(measured),
+                f"{measured.rate / echo:.2f}",
+                *_scaled(measured, self.scaled.get(name)),
+            )
+        self.console.print(table)
+        for name, (value, unit, limit) in self.facts.items():
+            colour = "green" if value <= limit else "red"
+            self.console.print(
+                f"[{colour}]{value:8.1f} {unit}[/] {name} (at most {limit:g})", highlight=False
+            )
+
+    def write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        told: dict[str, Any] = {
+            "rows": {name: asdict(one) | {"rate": one.rate} for name, one in self.rows.items() if one.rates},
+            "scaled": {
+                name: asdict(one) | {"rate": one.rate} for name, one in self.scaled.items() if one.rates
+            },
+            "facts": {name: {"value": v, "unit": u, "limit": m} for name, (v, u, m) in self.facts.items()},
+        }
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def _figures(measured: Measured) -> tuple[str, ...]:
+    return f"{measured.rate:.0f}", f"{measured.p50:.1f}", f"{measured.p99:.1f}", f"{measured.cpu:.2f}"
+
+
+def _scaled(small: Measured, large: Measured | None) -> tuple[str, ...]:
+    if large is None:
+        return ()
+    return f"{large.rate:.0f}", f"{large.p99:.1f}", f"{100 - 100 * large.rate / small.rate:.0f} %"
