@@ -17,17 +17,17 @@ from typing import Any
 
 from bot.channels.contract import Channel, Own
 from bot.clock import Clock
+from bot.order import Order
 from bot.pace import Pace
 from domain.delivery import (
-    MAX_DOUBTS,
-    MAX_TRIES,
     Outcome,
     Outgoing,
     Sending,
-    back_off,
+    Settled,
     failed,
     in_doubt,
     sent,
+    settle,
     try_later,
 )
 from storage import delivery as outbox
@@ -72,14 +72,13 @@ class Delivery:
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
         self._more: set[int] = set()
         """Accounts that have more in the queue than was claimed."""
-        self._put_back: dict[int, dict[int, datetime]] = {}
-        """By account: messages that went back into the queue to be tried again, and when."""
+        self._order = Order(LEASE, SOON)
         self._in_hand: dict[int, Outgoing] = {}
         """Messages of ours whose outcome is not written yet."""
         self._begun: set[int] = set()
         """Those among them that may have left."""
         self._strays: set[int] = set()
-        self._settled: list[tuple[Outgoing, dict[str, Any]]] = []
+        self._settled: list[tuple[Outgoing, Settled]] = []
         self._settle_now = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,13 +102,13 @@ class Delivery:
             message = self._in_hand[unsettled]
             begun = unsettled in self._begun
             outcome = self._cut_off(message, "the service stopped") if begun else unsent
-            self._settled.append((message, self._change(message, outcome, now)))
+            self._settled.append((message, settle(message, outcome, now)))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
-        return account in self._lanes or account in self._put_back
+        return account in self._lanes or self._order.holds(account)
 
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
@@ -142,7 +141,7 @@ class Delivery:
                 return [], ours
             left = outbox.take_over(tx, [self._process, *living], self._process)
             cut_off = [(one, self._cut_off(one, "the sending process died")) for one in left]
-            outbox.settle(tx, self._process, [self._change(one, outcome, now) for one, outcome in cut_off])
+            outbox.settle(tx, self._process, [settle(one, outcome, now) for one, outcome in cut_off])
             return left, ours
 
         left, ours = await self._database.run(deed)
@@ -203,7 +202,7 @@ class Delivery:
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
             for one in kept:
                 own.keep(tx, one)
-            outbox.settle(tx, self._process, [self._change(one, sent(), now) for one in kept])
+            outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
             return [one for one in claimed if one not in kept], kept, more
 
         to_send, kept, more = await self._database.run(deed)
@@ -226,31 +225,18 @@ class Delivery:
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
         while not lane.empty():
             message = lane.get_nowait()
-            outcome = self._behind_another(message) or await self._send(message)
-            change = self._change(message, outcome, self._clock())
-            if change["to_state"] is Sending.QUEUED:
-                self._put_back.setdefault(account, {})[message.id] = change["to_due_at"]
-            self._settled.append((message, change))
+            wait = self._order.wait(message, self._clock())
+            behind = Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
+            outcome = behind if wait else await self._send(message)
+            settled = settle(message, outcome, self._clock())
+            if settled.state is Sending.QUEUED:
+                self._order.waits(message, settled.due_at)
+            self._settled.append((message, settled))
             self._settle_now.set()
         del self._lanes[account]
         if account in self._more:
             self._more.discard(account)
             self.wake([message.channel])
-
-    def _behind_another(self, message: Outgoing) -> Outcome | None:
-        """While an earlier message waits to be tried again the later ones wait too, so that order is kept."""
-        now = self._clock()
-        waiting = self._put_back.pop(message.account, {})
-        waiting.pop(message.id, None)
-        # One that has not come back by then is in the hands of another process.
-        waiting = {one: due_at for one, due_at in waiting.items() if due_at > now - LEASE}
-        if waiting:
-            self._put_back[message.account] = waiting
-        earlier = [due_at for one, due_at in waiting.items() if one < message.id]
-        if not earlier:
-            return None
-        wait = max((max(earlier) - now).total_seconds(), SOON)
-        return Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
 
     async def _send(self, message: Outgoing) -> Outcome:
         channel = self._channels.get(message.channel)
@@ -297,8 +283,8 @@ class Delivery:
             return
 
         def deed(tx: Tx) -> None:
-            outbox.settle(tx, self._process, [change for _, change in batch])
-            for account in {m.account for m, change in batch if change["to_state"] is Sending.BLOCKED}:
+            outbox.settle(tx, self._process, [settled for _, settled in batch])
+            for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
 
         await self._database.run(deed)
@@ -312,27 +298,6 @@ class Delivery:
         """It may have left: in doubt, unless a second sending shows nothing twice."""
         channel = self._channels.get(message.channel)
         return try_later(reason, SOON) if channel and channel.traits.repeatable else in_doubt(reason)
-
-    @staticmethod
-    def _change(message: Outgoing, outcome: Outcome, now: datetime) -> dict[str, Any]:
-        """What an outcome means for its row."""
-        state, tries, doubts = outcome.state, message.tries + outcome.charged, message.doubts
-        wait = timedelta(seconds=outcome.wait) if outcome.wait else back_off(tries)
-        if state is Sending.UNCERTAIN:
-            doubts += 1
-            state, wait = (Sending.UNCERTAIN if doubts > MAX_DOUBTS else Sending.QUEUED), timedelta(0)
-        if state is Sending.QUEUED and tries >= MAX_TRIES:
-            state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
-        return {
-            "row": message.id,
-            "to_state": state,
-            "to_tries": tries,
-            "to_doubts": doubts,
-            "to_reason": outcome.reason[:200],
-            "to_remote_id": outcome.remote_id,
-            "to_due_at": now + wait if state is Sending.QUEUED else now,
-            "to_settled_at": None if state is Sending.QUEUED else now,
-        }
 
     def _spawn(self, loop: Any) -> None:
         task = asyncio.create_task(loop)

@@ -119,6 +119,42 @@ def back_off(tries: int) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What one try made of an outbox row."""
+
+    row: int
+    state: Sending
+    tries: int
+    doubts: int
+    reason: str
+    remote_id: str
+    due_at: datetime
+    settled_at: datetime | None
+
+
+def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
+    """What an outcome means for its row: done, tried again and when, or given up."""
+    state, tries, doubts = outcome.state, message.tries + outcome.charged, message.doubts
+    wait = timedelta(seconds=outcome.wait) if outcome.wait else back_off(tries)
+    if state is Sending.UNCERTAIN:
+        doubts += 1
+        state, wait = (Sending.UNCERTAIN if doubts > MAX_DOUBTS else Sending.QUEUED), timedelta(0)
+    if state is Sending.QUEUED and tries >= MAX_TRIES:
+        state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
+    again = state is Sending.QUEUED
+    return Settled(
+        row=message.id,
+        state=state,
+        tries=tries,
+        doubts=doubts,
+        reason=outcome.reason[:200],
+        remote_id=outcome.remote_id,
+        due_at=now + wait if again else now,
+        settled_at=None if again else now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class QuietHours:
     """Hours of the local day in which nobody is written to unasked. `start == end` switches them off."""
 

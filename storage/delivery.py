@@ -1,12 +1,13 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.delivery import Lane, Outgoing, Sending
+from domain.delivery import Lane, Outgoing, Sending, Settled
 from domain.talk import Choice, Reply
 from storage import schema
 from storage.database import Tx
@@ -125,7 +126,7 @@ def claim(
 
 _SETTLE = (
     sa.update(_outbox)
-    .where(_outbox.c.id == sa.bindparam("row"), _outbox.c.sender == sa.bindparam("of"))
+    .where(_outbox.c.id == sa.bindparam("to_row"), _outbox.c.sender == sa.bindparam("of"))
     .values(
         {
             name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type)
@@ -136,12 +137,14 @@ _SETTLE = (
 )
 
 
-def settle(tx: Tx, sender: str, changes: Iterable[dict[str, Any]]) -> None:
-    """Write what became of rows that `sender` was sending: dicts of `row` and `to_…` for each column of `_SETTLE`.
+def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
+    """Write what became of rows that `sender` was sending.
 
     A row that was taken from it meanwhile, because it seemed dead, is left to whoever has it now.
     """
-    listed = [change | {"of": sender} for change in changes]
+    listed = [
+        {f"to_{name}": value for name, value in asdict(one).items()} | {"of": sender} for one in settled
+    ]
     if listed:
         tx.execute(_SETTLE, listed)
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.county import card_key
 from bot.doctor import Finding, examine
 from bot.settings import Settings, parse_settings
-from domain.delivery import Lane
+from domain.delivery import Lane, Sending, Settled
 from domain.directory import Area, Level, RoleName
 from domain.talk import Media, Reply
 from domain.triage import parse_lexicon
@@ -145,18 +145,9 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
         delivery.add(tx, [Reply("私事")] * 2, account=None, **where)
         delivery.add(tx, [Reply("私事")], account=account, **where)
         in_hand = delivery.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
-        for row, state in zip(in_hand, ("failed", "failed", "uncertain"), strict=True):
-            settled = {
-                "tries": 1,
-                "doubts": 0,
-                "reason": "x",
-                "remote_id": "",
-                "due_at": AGO,
-                "settled_at": NOW,
-            }
-            delivery.settle(
-                tx, "postman", [{"row": row, "to_state": state} | {f"to_{k}": v for k, v in settled.items()}]
-            )
+        for row, state in zip(in_hand, (Sending.FAILED, Sending.FAILED, Sending.UNCERTAIN), strict=True):
+            gone = Settled(row, state, 1, 0, "x", "", AGO, NOW)
+            delivery.settle(tx, "postman", [gone])
         media.add(tx, "telegram", [Media("image", ref="far-away")], AGO)
         lost = media.add(tx, "telegram", [Media("image", ref="gone")], AGO)
         media.missed(tx, lost[0], lost=True)
