@@ -1,10 +1,10 @@
 """Delivery: sends what the outbox holds, after the commit, and writes what became of each message.
 
 Answers of a turn come here at once (`deliver`), already claimed by this process; everything else waits in the
-queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order:
-while one waits for its next try, those behind it wait too. Every process holds a lease of its own, by which the
-others know that it lives; what a dead one left half sent is taken back by whoever notices first.
+queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order.
 Outcomes are written in batches: one transaction for all that was settled meanwhile.
+
+Every process holds a lease of its own as long as it lives. What a dead one was sending is taken back by any other.
 """
 
 import asyncio
@@ -40,10 +40,11 @@ log = logging.getLogger(__name__)
 CLAIM = 200
 """Rows of one channel in hand at once."""
 LEASE = timedelta(seconds=30)
+"""After this long without a sign of life a process is taken for dead."""
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
-BEHIND = timedelta(seconds=2 * POLL)
-"""How much later than a message that waits for its next try those behind it are due: it is in hand again by then."""
+SOON = 0.05
+"""Seconds after which something is tried again that is nobody's fault."""
 MEDIA_WAIT = 3.0
 """Seconds after which a message is tried again whose picture is still being fetched."""
 
@@ -69,37 +70,46 @@ class Delivery:
         """By channel: until when this process is its sender."""
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
-        self._held_up: dict[int, tuple[int, datetime]] = {}
-        """By account: the message that waits for its next try, and until when those behind it wait."""
+        self._more: set[int] = set()
+        """Accounts that have more in the queue than was claimed."""
+        self._put_back: dict[int, dict[int, datetime]] = {}
+        """By account: messages that went back into the queue to be tried again, and when."""
+        self._in_hand: dict[int, Outgoing] = {}
+        """Messages of ours whose outcome is not written yet."""
+        self._begun: set[int] = set()
+        """Those among them that may have left."""
+        self._strays: set[int] = set()
         self._settled: list[tuple[Outgoing, dict[str, Any]]] = []
         self._settle_now = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
-        self._in_hand = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Take back what a dead process left, then begin to send."""
-        await self.take_back()
-        self._spawn(self._settle_forever())
-        self._spawn(self._take_back_forever())
-        for name in self._channels:
-            self._spawn(self._pump(name))
+        await self.take_back(starting=True)
+        pumps = (self._pump(name) for name in self._channels)
+        for loop in (self._settle_forever(), self._live(), *pumps):
+            self._spawn(loop)
 
     async def close(self) -> None:
-        """Stop sending; what was sent so far is written, what was not begun goes back to the queue."""
+        """Stop sending; what was sent so far is written, and what was not begun goes back into the queue."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for lane in self._lanes.values():
-            while not lane.empty():
-                self._settle(lane.get_nowait(), replace(try_later("the service stopped"), charged=False))
+        now = self._clock()
+        unsent = replace(try_later("the service stopped before it was sent", SOON), charged=False)
+        for unsettled in self._in_hand.keys() - {message.id for message, _ in self._settled}:
+            message = self._in_hand[unsettled]
+            begun = unsettled in self._begun
+            outcome = self._cut_off(message, "the service stopped") if begun else unsent
+            self._settled.append((message, self._change(message, outcome, now)))
         await self._write_settled()
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
-        return account in self._lanes or account in self._held_up
+        return account in self._lanes or account in self._put_back
 
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
@@ -110,39 +120,54 @@ class Delivery:
     def send_soon(self, messages: list[Outgoing]) -> None:
         """Send messages that this process has claimed, each account's in order."""
         for message in messages:
+            self._in_hand[message.id] = message
             lane = self._lanes.get(message.account)
             if lane is None:
                 lane = self._lanes[message.account] = asyncio.Queue()
                 self._spawn(self._send_lane(message.account, lane))
             lane.put_nowait(message)
-            self._in_hand[message.channel] = self._in_hand.get(message.channel, 0) + 1
 
-    async def take_back(self) -> int:
-        """Messages that were being sent by a process that is no more go out again, once. Returns how many.
+    async def take_back(self, *, starting: bool = False) -> int:
+        """Renew our lease; messages that a dead process was sending go out again. Returns how many.
 
-        It also says to the others that this process lives, for as long as LEASE.
+        Whoever was cut off from the database until just now judges nobody: the others may have been cut off too.
         """
         now = self._clock()
 
-        def deed(tx: Tx) -> int:
-            jobs.hold_lease(tx, f"process:{self._process}", self._process, now, now + LEASE)
-            left = outbox.abandoned(tx, [self._process, *jobs.living(tx, now)])
-            outbox.settle(tx, [self._change(one, in_doubt("the sending process died"), now) for one in left])
-            return len(left)
+        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing]]:
+            living = jobs.living(tx, now)
+            jobs.hold_lease(tx, f"alive:{self._process}", self._process, now, now + LEASE)
+            ours = outbox.being_sent(tx, self._process)
+            if not starting and self._process not in living:
+                return [], ours
+            left = outbox.take_over(tx, [self._process, *living], self._process)
+            cut_off = [(one, self._cut_off(one, "the sending process died")) for one in left]
+            outbox.settle(tx, self._process, [self._change(one, outcome, now) for one, outcome in cut_off])
+            return left, ours
 
-        count = await self._database.run(deed)
-        if count:
-            log.warning("%d messages were being sent when a process died; they are in doubt", count)
+        left, ours = await self._database.run(deed)
+        self._find_strays(ours)
+        if left:
+            log.warning("%d messages were being sent when a process died; they go out again", len(left))
             self.wake()
-        return count
+        return len(left)
 
-    async def _take_back_forever(self) -> None:
+    def _find_strays(self, ours: list[Outgoing]) -> None:
+        """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
+        strays = [one for one in ours if one.id not in self._in_hand]
+        lost = [one for one in strays if one.id in self._strays]
+        self._strays = {one.id for one in strays}
+        if lost:
+            log.warning("%d messages were stored without our knowing; sending them", len(lost))
+            self.send_soon(lost)
+
+    async def _live(self) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             try:
                 await self.take_back()
             except Exception:
-                log.exception("nothing could be taken back; trying again")
+                log.exception("the outbox could not be looked through; trying again")
 
     async def _pump(self, channel: str) -> None:
         wake, own = self._wakes[channel], self._own.get(channel)
@@ -166,26 +191,28 @@ class Delivery:
 
         A messenger of our own gets in the same transaction what need not wait for anything.
         """
-        now, room = self._clock(), CLAIM - self._in_hand[channel]
+        now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
+        busy = list(self._lanes)
 
-        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing]]:
+        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
             if room <= 0 or not self._is_sender(tx, channel, now):
-                return [], []
-            claimed = outbox.claim(tx, channel, self._process, now, room)
+                return [], [], set()
+            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy)
             if own is None:
-                return claimed, []
-            waiting = {one.account for one in claimed if one.media or self.busy(one.account)}
-            kept = [one for one in claimed if one.account not in waiting]
+                return claimed, [], more
+            kept = [one for one in claimed if not one.media and not self.busy(one.account)]
             for one in kept:
                 own.keep(tx, one)
-            outbox.settle(tx, [self._change(one, sent(), now) for one in kept])
-            return [one for one in claimed if one.account in waiting], kept
+            outbox.settle(tx, self._process, [self._change(one, sent(), now) for one in kept])
+            return [one for one in claimed if one not in kept], kept, more
 
-        to_send, kept = await self._database.run(deed)
+        to_send, kept, more = await self._database.run(deed)
+        for one in kept:
+            self._own[channel].announce(one.address)
+        if kept and more:
+            self.wake([channel])
+        self._more |= more - {one.account for one in kept}
         self.send_soon(to_send)
-        if own is not None:
-            for one in kept:
-                own.announce(one.address)
 
     def _is_sender(self, tx: Tx, channel: str, now: datetime) -> bool:
         """Is this process the channel's sender? The lease is written anew when half of it is over."""
@@ -198,32 +225,31 @@ class Delivery:
     async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
         while not lane.empty():
             message = lane.get_nowait()
-            wait_until = self._behind(message)
-            if wait_until is None:
-                self._settle(message, await self._send(message))
-            else:
-                outcome = replace(try_later("behind another"), charged=False)
-                self._settle(message, outcome, wait_until)
+            outcome = self._behind_another(message) or await self._send(message)
+            change = self._change(message, outcome, self._clock())
+            if change["to_state"] is Sending.QUEUED:
+                self._put_back.setdefault(account, {})[message.id] = change["to_due_at"]
+            self._settled.append((message, change))
+            self._settle_now.set()
         del self._lanes[account]
+        if account in self._more:
+            self._more.discard(account)
+            self.wake([message.channel])
 
-    def _behind(self, message: Outgoing) -> datetime | None:
-        """Until when a message waits, so that what was said keeps its order; None if it may go."""
-        first, until = self._held_up.get(message.account, (message.id, self._clock()))
-        if message.id > first and until > self._clock():
-            return until
-        if message.id >= first:
-            self._held_up.pop(message.account, None)
-        return None
-
-    def _settle(self, message: Outgoing, outcome: Outcome, due_at: datetime | None = None) -> None:
-        change = self._change(message, outcome, self._clock())
-        if due_at is not None:
-            change["to_due_at"] = due_at
-        elif change["to_state"] is Sending.QUEUED:
-            self._held_up[message.account] = (message.id, change["to_due_at"] + BEHIND)
-        self._in_hand[message.channel] -= 1
-        self._settled.append((message, change))
-        self._settle_now.set()
+    def _behind_another(self, message: Outgoing) -> Outcome | None:
+        """While an earlier message waits to be tried again the later ones wait too, so that order is kept."""
+        now = self._clock()
+        waiting = self._put_back.pop(message.account, {})
+        waiting.pop(message.id, None)
+        # One that has not come back by then is in the hands of another process.
+        waiting = {one: due_at for one, due_at in waiting.items() if due_at > now - LEASE}
+        if waiting:
+            self._put_back[message.account] = waiting
+        earlier = [due_at for one, due_at in waiting.items() if one < message.id]
+        if not earlier:
+            return None
+        wait = max((max(earlier) - now).total_seconds(), SOON)
+        return Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
 
     async def _send(self, message: Outgoing) -> Outcome:
         channel = self._channels.get(message.channel)
@@ -239,11 +265,12 @@ class Delivery:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
         await pace.wait(message.address)
+        self._begun.add(message.id)
         try:
             outcome = await channel.send(message)
         except Exception as error:
             log.exception("sending message %d failed", message.id)
-            return in_doubt(type(error).__name__)
+            return self._cut_off(message, type(error).__name__)
         if outcome.state is Sending.QUEUED and not outcome.charged:
             pace.hold(outcome.wait)
         return outcome
@@ -264,17 +291,26 @@ class Delivery:
                 await asyncio.sleep(POLL)
 
     async def _write_settled(self) -> None:
-        batch = self._settled.copy()  # more is settled while these are being written
+        batch = list(self._settled)  # more is settled while this is being written
         if not batch:
             return
 
         def deed(tx: Tx) -> None:
-            outbox.settle(tx, [change for _, change in batch])
+            outbox.settle(tx, self._process, [change for _, change in batch])
             for account in {m.account for m, change in batch if change["to_state"] is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
 
         await self._database.run(deed)
-        del self._settled[: len(batch)]
+        self._settled = self._settled[len(batch) :]
+        for message, _ in batch:
+            if self._in_hand.get(message.id) is message:  # else it was claimed anew meanwhile
+                del self._in_hand[message.id]
+                self._begun.discard(message.id)
+
+    def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
+        """It may have left: in doubt, unless a second sending shows nothing twice."""
+        channel = self._channels.get(message.channel)
+        return try_later(reason, SOON) if channel and channel.traits.repeatable else in_doubt(reason)
 
     @staticmethod
     def _change(message: Outgoing, outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -59,7 +59,10 @@ class MediaStore:
         return self.root / sha256[:2] / sha256
 
     def keep(self, data: bytes) -> Media:
-        """Check and keep a file. Raises Refusal when it is too large, empty or of an unknown kind."""
+        """Check and keep a file. Raises Refusal when it is too large, empty or of an unknown kind.
+
+        Raises OSError, and leaves nothing behind, when it cannot be written (a full disk, say).
+        """
         if not data:
             raise Refusal("收到的文件是空的，请再发一次。")
         if len(data) > MAX_BYTES:
@@ -68,14 +71,22 @@ class MediaStore:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
+            _write_whole(path, data)
         return Media(kind, sha256=sha256, mime=mime, size=len(data))
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """The file appears when all of it is on the disk, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class MediaFetcher:

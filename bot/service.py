@@ -17,6 +17,7 @@ from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
+from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
 from bot.settings import Settings, SettingsError
 from bot.turn import Taken, Turns
@@ -79,7 +80,7 @@ class Service:
             self.database, self.county, clock, self.process, self._deliver, own, self.delivery.busy
         )
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
-        self.app = web.Application(client_max_size=MAX_BODY)
+        self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
         self._warming: asyncio.Task[None] | None = None

@@ -7,7 +7,6 @@ network call happens inside.
 """
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from bot.clock import Clock
 from domain.county import County
 from domain.delivery import Lane, Outgoing
 from domain.directory import Account
-from domain.talk import Inbound, Reply
+from domain.talk import Inbound, Reply, typed
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
@@ -31,8 +30,6 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 2000
 """Characters of one message that are read. Longer ones are cut, and the person is told."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-"""What no reader sees, and halves of characters, which no database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +106,15 @@ class Turns:
         desk = Desk(tx, self._county, now)
         if sender.blocked:
             people.mark_blocked(tx, sender.account.id, blocked=False)
+            outbox.release_blocked(tx, sender.account.id, now)
+            desk.told.add(inbound.channel)
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
         scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.serves)
         replies = receive(scene)
         if too_long:
+            log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
         held = sender.held or scene.person.id != sender.person.id
         if held and outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
@@ -183,9 +183,9 @@ class Turns:
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:
     """Without control characters and of a readable length; a place that was sent becomes words. Was it cut?"""
     said = inbound.text or next((one.heard for one in inbound.media if one.heard), "")
-    whole = _CONTROL.sub("", said)
+    whole = typed(said)
     text = whole[:MAX_TEXT]
     if inbound.place is not None:
         text = f"{text} 位置：{inbound.place[0]:.5f},{inbound.place[1]:.5f}".strip()
-    link = inbound.link and _CONTROL.sub("", inbound.link)
-    return replace(inbound, text=text, link=link), len(whole) > MAX_TEXT
+    link, choice = typed(inbound.link or ""), typed(inbound.choice or "")
+    return replace(inbound, text=text, link=link or None, choice=choice or None), len(whole) > MAX_TEXT

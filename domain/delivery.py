@@ -107,7 +107,8 @@ def failed(reason: str) -> Outcome:
     return Outcome(Sending.FAILED, reason=reason)
 
 
-MAX_TRIES = 8
+MAX_TRIES = 16
+"""With `back_off` a messenger may be away for more than an hour before a message is given up."""
 MAX_DOUBTS = 1
 """A message in doubt is sent once more (an answer lost is worse than an answer doubled), then no more."""
 

@@ -15,7 +15,7 @@ from domain.talk import Choice
 Draft = dict[str, Any]
 """Answers by question key. Only JSON values: it rests in the conversation between turns."""
 
-Reserved = Literal["person", "back", "cancel"]
+Reserved = Literal["person", "back", "cancel", "forget"]
 
 RESERVED: Mapping[str, Reserved] = {
     "0": "person",
@@ -31,6 +31,7 @@ RESERVED: Mapping[str, Reserved] = {
     "取消": "cancel",
     "退出": "cancel",
     "算了": "cancel",
+    "注销": "forget",
 }
 
 _CHINESE_DIGITS = {

@@ -3,6 +3,7 @@
 An `Inbound` is one thing a person did; a `Reply` is one thing the service says. Channels translate.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,6 +77,8 @@ class Traits:
     """Messages a second over all; 0 is no limit."""
     per_chat_second: float = 0
     """Messages a second to one chat; 0 is no limit."""
+    repeatable: bool = False
+    """True: a message sent twice is shown once, so that a sending cut off leaves no doubt."""
 
 
 @dataclass(slots=True)
@@ -102,6 +105,16 @@ def numbered(reply: Reply) -> str:
     """The text of a reply for a messenger without buttons: choices as numbered lines."""
     lines = [f"{number} {choice.label}" for number, choice in enumerate(reply.choices, 1)]
     return "\n".join([reply.text, *lines])
+
+
+_UNTYPED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def typed(text: str) -> str:
+    """Without what no person types and no database or screen takes: control characters, halves of characters."""
+    return _UNTYPED.sub("", text)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -16,7 +16,6 @@ _COMMANDS = {
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
-    "m:leave": ("注销",),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -59,7 +58,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
             work.insert(1, Choice("m:overdue", "超时的工单"))
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
-    return [Reply(f"{before}您好！有事直接说，比如“渠堵了”。也可以：", choices)]
+    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。也可以：", choices)]
 
 
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
@@ -75,7 +74,6 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:person": directory.person_wants_a_human,
-        "m:leave": directory.person_leaves,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

@@ -1,5 +1,6 @@
 """The front door: from what a person did to the handler that knows what to do about it."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Callable
@@ -29,6 +30,8 @@ ENGINE = Engine(
     directory.person_wants_a_human,
 )
 
+log = logging.getLogger(__name__)
+
 _FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
@@ -48,6 +51,7 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
+        log.info("account %d: a rule said no", scene.account.id)
         scene.talk.flow = None
         return [Reply(refusal.say)]
 
@@ -60,6 +64,9 @@ def _receive(scene: Scene) -> Replies:
     words = _reserved(scene)
     if words is not None:
         return words
+    if not scene.person.consented and people.is_invitation(scene.desk, scene.text):
+        ENGINE.close(scene)
+        return directory.guest_is_invited(scene, scene.text)
     danger = _danger(scene)
     if danger is not None:
         return danger
@@ -102,6 +109,9 @@ def _reserved(scene: Scene) -> Replies | None:
     word = reserved(scene.text)
     if word == "person":
         return directory.person_wants_a_human(scene)
+    if word == "forget":
+        ENGINE.close(scene)
+        return directory.person_leaves(scene)
     if scene.talk.flow is None:
         return [Reply("没有正在办的。有事请直接说。")] if word else None
     if word == "back":
@@ -141,8 +151,6 @@ def _stranger(scene: Scene) -> Replies:
         return _came_by_link(scene, token)
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    if people.is_invitation(scene.desk, token):
-        return directory.guest_is_invited(scene, token)
     return ENGINE.begin(scene, "join", {"said": {"text": scene.text, "media": list(scene.media)}})
 
 

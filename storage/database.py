@@ -18,6 +18,18 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.faults import DatabaseError, UnavailableError, away, clashed, plain_faults
+
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "Tx",
+    "UnavailableError",
+    "open_database",
+    "parse_url",
+    "sqlite_engine",
+]
+
 T = TypeVar("T")
 
 Tx = sa.Connection
@@ -25,17 +37,16 @@ Tx = sa.Connection
 
 
 class Database(Protocol):
-    """Runs deeds. `run` may write; `read` sees committed data and never waits for a writer."""
+    """Runs deeds. `run` may write; `read` sees committed data and never waits for a writer.
+
+    Both raise UnavailableError while the database cannot be used. No error of theirs quotes what people wrote.
+    """
 
     async def run(self, deed: Callable[[Tx], T]) -> T: ...
 
     async def read(self, deed: Callable[[Tx], T]) -> T: ...
 
     async def close(self) -> None: ...
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; the message says why, for the operator."""
 
 
 def open_database(url: str) -> Database:
@@ -98,14 +109,16 @@ class _Sqlite:
         self._waiting.append(_Waiting(deed, result))
         if self._pump is None:
             self._pump = asyncio.create_task(self._write_all())
-        return await result
+        with plain_faults():
+            return await result
 
     async def read(self, deed: Callable[[Tx], T]) -> T:
         def reading() -> T:
             with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
                 return _do(deed, connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+        with plain_faults():
+            return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
 
     async def close(self) -> None:
         if self._pump is not None:
@@ -162,19 +175,31 @@ class _Sqlite:
         raw.execute("SAVEPOINT deed")  # by itself: SQLAlchemy's begin_nested costs ten times as much
         try:
             outcome = _Outcome(_do(deed, connection))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
             if not raw.in_transaction:  # as on a full disk: SQLite rolled the others back too
-                raise DatabaseError(f"the database gave up a whole group of deeds: {error}") from error
+                kind = UnavailableError if away(error) else DatabaseError
+                raise kind(f"the database gave up a whole group of deeds: {type(error).__name__}") from None
             raw.execute("ROLLBACK TO deed")
             outcome = _Outcome(error=error)
         raw.execute("RELEASE deed")
         return outcome
 
 
+_PAUSES = (0.05, 0.2, 0.5)
+"""Seconds before a deed is tried again that a deadlock or a lost connection has undone."""
+_CONNECT_WITHIN = 10
+"""Seconds."""
+
+
 class _Postgres:
     def __init__(self, url: sa.URL) -> None:
         self.engine = create_async_engine(
-            url, pool_size=16, max_overflow=0, pool_timeout=30, hide_parameters=True
+            url,
+            pool_size=16,
+            max_overflow=0,
+            pool_timeout=30,
+            hide_parameters=True,
+            connect_args={"timeout": _CONNECT_WITHIN},
         )
         self._reading = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -197,11 +222,38 @@ class _Postgres:
     async def _do(self, engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
         self._under_way += 1
         try:
-            async with engine.begin() as connection:
-                return await connection.run_sync(partial(_do, deed))
+            with plain_faults():
+                for pause in _PAUSES:
+                    try:
+                        return await _attempt(engine, deed)
+                    except _UndoneError:
+                        await asyncio.sleep(pause)
+                return await _attempt(engine, deed)
         finally:
             self._under_way -= 1
             self._idle.set()
+
+
+class _UndoneError(UnavailableError):
+    """Nothing of the deed was done, and it may succeed at once."""
+
+
+async def _attempt(engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
+    """Do a deed. Raises _UndoneError; not when the connection broke at the commit, which may have been done."""
+    committing = False
+    try:
+        async with engine.connect() as connection:
+            transaction = await connection.begin()
+            value = await connection.run_sync(partial(_do, deed))
+            committing = True
+            await transaction.commit()
+            return value
+    except sa.exc.TimeoutError:  # no connection came free for long: nothing is gained by waiting again
+        raise
+    except Exception as error:
+        if clashed(error) or (away(error) and not committing):
+            raise _UndoneError(type(error).__name__) from None
+        raise
 
 
 def _do(deed: Callable[[Tx], T], tx: Tx) -> T:
@@ -220,7 +272,7 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
         parsed.set(drivername="sqlite"),
         connect_args={"check_same_thread": False, "timeout": 30},
         pool_size=4,
-        hide_parameters=True,  # what people said has no place in logs
+        hide_parameters=True,
     )
     sa.event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
     sa.event.listen(engine, "begin", _begin_sqlite)

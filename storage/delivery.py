@@ -1,6 +1,6 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,7 @@ _DUE = (
         _outbox.c.state == Sending.QUEUED,
         _outbox.c.channel == sa.bindparam("channel"),
         _outbox.c.due_at <= sa.bindparam("now", type_=_outbox.c.due_at.type),
+        _outbox.c.account.not_in(sa.bindparam("busy", expanding=True)),
     )
     .order_by(_outbox.c.lane, _outbox.c.id)
     .limit(sa.bindparam("count"))
@@ -103,17 +104,28 @@ _CLAIM = (
 )
 
 
-def claim(tx: Tx, channel: str, sender: str, now: datetime, count: int) -> list[Outgoing]:
-    """Take up to `count` due rows for this process to send, in the order of the lanes."""
-    claimed = [_outgoing(row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "count": count})]
+def claim(
+    tx: Tx, channel: str, sender: str, now: datetime, count: int, busy: Collection[int]
+) -> tuple[list[Outgoing], set[int]]:
+    """Take for this process the first due row of each account that is not `busy`, in the order of the lanes.
+
+    Looks at `count` rows. What is claimed and not yet sent would be in doubt if the process died: so only one for
+    each. Also tells which of the accounts have more to come.
+    """
+    values = {"channel": channel, "now": now, "count": count, "busy": list(busy)}
+    due = [_outgoing(row) for row in tx.execute(_DUE, values)]
+    first: dict[int, Outgoing] = {}
+    for row in due:
+        first.setdefault(row.account, row)
+    claimed = list(first.values())
     if claimed:
         tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
-    return claimed
+    return claimed, {row.account for row in due if row is not first[row.account]}
 
 
 _SETTLE = (
     sa.update(_outbox)
-    .where(_outbox.c.id == sa.bindparam("row"))
+    .where(_outbox.c.id == sa.bindparam("row"), _outbox.c.sender == sa.bindparam("of"))
     .values(
         {
             name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type)
@@ -124,17 +136,32 @@ _SETTLE = (
 )
 
 
-def settle(tx: Tx, changes: Iterable[dict[str, Any]]) -> None:
-    """Write what became of rows that were being sent: dicts of `row` and `to_…` for each column of `_SETTLE`."""
-    listed = list(changes)
+def settle(tx: Tx, sender: str, changes: Iterable[dict[str, Any]]) -> None:
+    """Write what became of rows that `sender` was sending: dicts of `row` and `to_…` for each column of `_SETTLE`.
+
+    A row that was taken from it meanwhile, because it seemed dead, is left to whoever has it now.
+    """
+    listed = [change | {"of": sender} for change in changes]
     if listed:
         tx.execute(_SETTLE, listed)
 
 
-def abandoned(tx: Tx, living: Sequence[str]) -> list[Outgoing]:
-    """Rows that were being sent by a process that is no more: whether they arrived is in doubt."""
-    query = _JOINED.where(_UNSETTLED, _outbox.c.state == Sending.SENDING, _outbox.c.sender.not_in(living))
-    return [_outgoing(row) for row in tx.execute(query)]
+_BEING_SENT = _JOINED.where(_UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
+
+
+def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
+    """Rows that a process has claimed, the oldest first."""
+    return [_outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
+
+
+def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[Outgoing]:
+    """Rows that were being sent by a process that is no more: whether they arrived is in doubt. Now `sender` has them."""
+    query = _BEING_SENT.where(_outbox.c.sender.not_in(living)).with_for_update(of=_outbox, skip_locked=True)
+    found = [_outgoing(row) for row in tx.execute(query)]
+    if found:
+        ids = [row.id for row in found]
+        tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
+    return found
 
 
 _RELEASE = (
@@ -148,6 +175,23 @@ _RELEASE = (
         reason="",
     )
 )
+
+
+_UNBLOCK = (
+    sa.update(_outbox)
+    .where(_outbox.c.account == sa.bindparam("of"), _outbox.c.state == Sending.BLOCKED)
+    .values(
+        state=Sending.QUEUED,
+        due_at=sa.bindparam("now", type_=_outbox.c.due_at.type),
+        settled_at=None,
+        reason="",
+    )
+)
+
+
+def release_blocked(tx: Tx, account: int, now: datetime) -> int:
+    """The person unblocked the bot: what came to a closed door goes out. Returns how many messages."""
+    return tx.execute(_UNBLOCK, {"of": account, "now": now}).rowcount
 
 
 def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime) -> int:

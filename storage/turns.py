@@ -60,7 +60,8 @@ _SENDER = (
     .join(_conversation, _conversation.c.account == _account.c.id)
     .join(schema.person, schema.person.c.id == _account.c.person)
     .where(_account.c.channel == sa.bindparam("channel"), _account.c.address == sa.bindparam("address"))
-    .with_for_update(of=_conversation)
+    # All three are locked, or a turn that waited would see the person and the account as they were before it.
+    .with_for_update(of=(_conversation, _account, schema.person), key_share=True)
 )
 
 

@@ -128,6 +128,10 @@ def progress(ticket: Ticket) -> Reply:
 _TOLD_TO_VILLAGER = frozenset(Step) - {Step.NUDGE, Step.HAND_OVER, Step.ASSIGN}
 
 
+_WORDS_FOR_HER = frozenset({Step.MESSAGE, Step.EXTEND, Step.ANSWER, Step.DECLINE, Step.REOPEN, Step.ADD})
+"""Steps whose words are hers to read; why one colleague sent it to another is theirs."""
+
+
 def story(events: list[Event], names: dict[int, str], limit: int = 8) -> str:
     """The timeline: the newest `limit` steps, oldest first, a line each."""
     told = [event for event in events if event.step in _TOLD_TO_VILLAGER][-limit:]
@@ -137,5 +141,5 @@ def story(events: list[Event], names: dict[int, str], limit: int = 8) -> str:
 def _line(event: Event, names: dict[int, str]) -> str:
     local = event.at.astimezone(CHINA)
     actor = names.get(event.actor, "") if event.actor else ""
-    said = f"：{shorten(event.note, 20)}" if event.note and event.step is not Step.FILE else ""
+    said = f"：{shorten(event.note, 20)}" if event.note and event.step in _WORDS_FOR_HER else ""
     return f"{local.month}月{local.day}日 {actor}{STEP_NAMES[event.step]}{said}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +12,7 @@ from domain.triage.emergencies import Alarm, Emergency, Lookout
 from domain.triage.finder import Finder, Found
 from domain.triage.lexicon import OTHER, Lexicon, Topic
 from domain.triage.text import normalise
-
-with warnings.catch_warnings():
-    # jieba asks setuptools for a module that setuptools is about to drop; it has its own way round.
-    warnings.simplefilter("ignore")
-    import jieba
+from domain.triage.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,13 +46,12 @@ class Verdict:
 class Triage:
     """Judges sentences by one lexicon. Safe to share between threads once warm.
 
-    jieba keeps a cache of its dictionary in `cache_dir`, by default the system's temporary folder.
+    A dictionary for word boundaries is kept in `cache_dir`, by default the system's temporary folder.
     """
 
     def __init__(self, lexicon: Lexicon, cache_dir: str | None = None) -> None:
-        jieba.setLogLevel(logging.CRITICAL)
-        self._tokenizer = jieba.Tokenizer()
-        self._tokenizer.tmp_dir = cache_dir
+        phrases = [phrase for topic in lexicon.topics for phrase in topic.phrases]
+        self._words = Words((word for phrase in phrases for word in phrase.anchors), cache_dir)
         self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
         self._lookout = Lookout(lexicon)
         self._typos = lexicon.typos
@@ -67,29 +60,21 @@ class Triage:
         """What a sentence is about. It is asked again when she says that she was understood."""
 
     def warm(self) -> None:
-        """Load the dictionary (about a second) now, rather than at the first sentence."""
-        self._tokenizer.initialize()
+        """Load the dictionary now, rather than at the first sentence."""
+        self._words.warm()
 
     def _judge(self, text: str) -> Verdict:
         plain = self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
         alarm = self._lookout.look(plain)
         start = plain[:_READ_FOR_CATEGORY]
-        boundaries = self._word_boundaries(start)
+        boundaries = self._words.boundaries(start)
         found = _longest_only([one for one in self._finder.find(start) if _is_word(one, boundaries)])
         return _verdict(text, found, alarm)
-
-    def _word_boundaries(self, plain: str) -> int:
-        """A bit for every place where one of jieba's words ends and the next begins."""
-        boundaries, place = 1, 0
-        for word in self._tokenizer.cut(plain, HMM=False):
-            place += len(word)
-            boundaries |= 1 << place
-        return boundaries
 
 
 def _is_word(found: Found[Topic], boundaries: int) -> bool:
     """False for characters that only happen to stand side by side: 水费 in 浇水费劲, 路 in 路由器."""
-    if found.phrase.pattern:
+    if found.phrase.expression:
         return True
     starts, ends = boundaries >> found.start & 1, boundaries >> found.end & 1
     if found.end - found.start == 1:
@@ -113,7 +98,7 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     # A word said twice weighs no more than once.
     unique = {(one.phrase, one.owner): one for one in found}.values()
     scores = _scores((one.owner.category, one) for one in unique)
-    category = max(scores, key=scores.__getitem__, default=OTHER)
+    category = alarm.topic[0] if alarm.topic else max(scores, key=scores.__getitem__, default=OTHER)
     deciding = [one for one in unique if one.owner.category == category]
     parts = _scores((one.owner.subcategory, one) for one in deciding if one.owner.subcategory)
     best, second = [*sorted(scores.values(), reverse=True), 0, 0][:2]
@@ -121,7 +106,7 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     return Verdict(
         text=text,
         category=category,
-        subcategory=max(parts, key=parts.__getitem__, default=None),
+        subcategory=alarm.topic[1] if alarm.topic else max(parts, key=parts.__getitem__, default=None),
         confidence=round(best / (best + second + _DOUBT), 2),
         emergency=alarm.numbers,
         emergencies=alarm.emergencies,

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from domain.triage.finder import Finder
-from domain.triage.notation import SENTENCE_ENDS
+from domain.triage.notation import CLAUSE_ENDS, SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +31,21 @@ class Emergency:
 
 @dataclass(frozen=True)
 class Alarm:
-    """What the lookout made of a text. `unsure` means: ask whether someone is in danger now."""
+    """What the lookout made of a text. `unsure` means: ask whether someone is in danger now.
+
+    `topic` is the category and subcategory of the emergencies, where they have one.
+    """
 
     emergencies: tuple[Emergency, ...]
     numbers: tuple[str, ...]
     words: tuple[str, ...]
     unsure: bool
+    topic: tuple[str, str] | None
 
 
 class _Role(Enum):
     ANY = auto()
+    NOT_NOW = auto()
     UNLESS = auto()
     MAYBE = auto()
     SAYING = auto()
@@ -48,7 +53,7 @@ class _Role(Enum):
     NOW = auto()
 
 
-_CONTEXT = {_Role.UNLESS, _Role.PAST, _Role.NOW}
+_CONTEXT = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST, _Role.NOW}
 _Owner = tuple[_Role, "EmergencyRule | None"]
 
 
@@ -56,9 +61,7 @@ class Lookout:
     """Looks for the emergencies of a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._rules = {
-            rule.name: Emergency(rule.name, rule.numbers, rule.advice) for rule in lexicon.emergencies
-        }
+        self._rules = {rule: Emergency(rule.name, rule.numbers, rule.advice) for rule in lexicon.emergencies}
         self._finder = Finder(_owned_phrases(lexicon))
 
     def look(self, text: str) -> Alarm:
@@ -72,19 +75,23 @@ class Lookout:
         context = [one for one in literal if one.owner[0] in _CONTEXT]
         certain = [one for one in literal if one.owner[0] is _Role.ANY and _stands(one, context, text)]
         doubtful = [one for one in literal if one.owner[0] is _Role.MAYBE and _stands(one, context, text)]
-        raised = {one.owner[1].name for one in certain if one.owner[1]}
-        emergencies = tuple(danger for name, danger in self._rules.items() if name in raised)
+        raised = {one.owner[1] for one in certain if one.owner[1]}
+        emergencies = tuple(
+            danger for rule, danger in self._rules.items() if rule in raised and not _is_idle(rule, raised)
+        )
         return Alarm(
             emergencies=emergencies,
             numbers=tuple(dict.fromkeys(number for danger in emergencies for number in danger.numbers)),
             words=tuple(dict.fromkeys(one.words for one in certain or doubtful)),
             unsure=bool(doubtful) and not certain,
+            topic=next((rule.topic for rule in self._rules if rule in raised and rule.topic), None),
         )
 
 
 def _owned_phrases(lexicon: Lexicon) -> Iterator[tuple[Phrase, _Owner]]:
     for rule in lexicon.emergencies:
         yield from ((phrase, (_Role.ANY, rule)) for phrase in rule.any)
+        yield from ((phrase, (_Role.NOT_NOW, rule)) for phrase in rule.not_now)
         yield from ((phrase, (_Role.UNLESS, rule)) for phrase in rule.unless)
         yield from ((phrase, (_Role.MAYBE, rule)) for phrase in rule.maybe)
     yield from ((phrase, (_Role.SAYING, None)) for phrase in lexicon.sayings)
@@ -92,21 +99,33 @@ def _owned_phrases(lexicon: Lexicon) -> Iterator[tuple[Phrase, _Owner]]:
     yield from ((phrase, (_Role.NOW, None)) for phrase in lexicon.now)
 
 
+def _is_idle(rule: EmergencyRule, raised: set[EmergencyRule]) -> bool:
+    """A bare cry for help adds nothing once someone has said what the matter is."""
+    return rule.alone and any(not other.alone for other in raised)
+
+
 def _stands(danger: Found[_Owner], context: list[Found[_Owner]], text: str) -> bool:
     """Nothing in the same sentence says that the danger is over, imagined, or something else altogether."""
-    first, last = _stretch(text, danger, SENTENCE_ENDS)
+    sentence = _stretch(text, danger, SENTENCE_ENDS)
     # People tell an old illness first, the danger after a comma: 我妈前年得过脑梗，倒地上叫不醒.
-    clause_first, clause_last = _stretch(text, danger, SENTENCE_ENDS + ",、:")
-    beside = [one for one in context if first <= one.start and one.end <= last]
+    clause = _stretch(text, danger, CLAUSE_ENDS)
+    beside = [one for one in context if _touches(one, sentence)]
     happening_now = any(one.owner[0] is _Role.NOW for one in beside)
     for one in beside:
         role, rule = one.owner
-        in_clause = clause_first <= one.start and one.end <= clause_last
-        if role is _Role.PAST and in_clause and not happening_now:
-            return False
-        if role is _Role.UNLESS and rule is danger.owner[1] and _distance(one, danger) <= _NEARBY:
+        in_clause = _touches(one, clause)
+        if role is _Role.PAST:
+            over = in_clause and not happening_now
+        else:
+            over = rule is danger.owner[1] and (role is _Role.NOT_NOW or in_clause)
+            over = over and _distance(one, danger) <= _NEARBY
+        if over:
             return False
     return True
+
+
+def _touches(one: Found[_Owner], stretch: tuple[int, int]) -> bool:
+    return one.start < stretch[1] and one.end > stretch[0]
 
 
 def _stretch(text: str, danger: Found[_Owner], marks: str) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Finder(Generic[Owner]):
         patterned: defaultdict[str, list[tuple[Phrase, Owner]]] = defaultdict(list)
         for phrase, owner in phrases:
             for anchor in phrase.anchors:
-                (patterned if phrase.pattern else plain)[anchor].append((phrase, owner))
+                (patterned if phrase.expression else plain)[anchor].append((phrase, owner))
         self._plain = dict(plain)
         self._patterned = dict(patterned)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -63,9 +63,10 @@ class Finder(Generic[Owner]):
 
 
 def _matches(phrase: Phrase, owner: Owner, text: str) -> Iterator[Found[Owner]]:
-    if phrase.pattern is None:
-        return
-    for match in phrase.pattern.finditer(text):
+    place = 0
+    while match := phrase.pattern.search(text, place):
+        # Go on after the first word, not the last: in 我看见娃掉井里 the one who fell is the child.
+        place = match.end(1)
         mask = 0
         for index in range(1, len(match.regs)):
             start, end = match.span(index)

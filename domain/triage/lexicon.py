@@ -30,16 +30,24 @@ class Topic:
     phrases: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class EmergencyRule:
-    """What makes an emergency (`any`), what beside it speaks against it, what only raises a doubt."""
+    """What makes an emergency (`any`), what speaks against it, what only raises a doubt (`maybe`).
+
+    `not_now` speaks against it from anywhere near in the sentence, `unless` only in the same clause.
+    A rule that is `alone` counts only when no other does. `topic` is the category and subcategory of what
+    happened, where that is plain.
+    """
 
     name: str
     numbers: tuple[str, ...]
     advice: str
     any: tuple[Phrase, ...]
+    not_now: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     maybe: tuple[Phrase, ...]
+    topic: tuple[str, str] | None
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +145,26 @@ class _Reader:
         any_phrases = self._phrases(table, "any", where)
         if not any_phrases:
             raise self._complaint(where, name, "any 里至少要有一个说法")
-        unless = self._phrases(table, "unless", where)
-        return EmergencyRule(name, numbers, advice, any_phrases, unless, self._phrases(table, "maybe", where))
+        return EmergencyRule(
+            name,
+            numbers,
+            advice,
+            any=any_phrases,
+            not_now=self._phrases(table, "not_now", where),
+            unless=self._phrases(table, "unless", where),
+            maybe=self._phrases(table, "maybe", where),
+            topic=self._emergency_topic(table, where),
+            alone=table.get("alone") is True,
+        )
+
+    def _emergency_topic(self, table: dict[str, Any], where: str) -> tuple[str, str] | None:
+        topic = self._strings(table, "category", where)
+        if not topic:
+            return None
+        known = self._raw["category"].get(topic[0], {})
+        if len(topic) != 2 or topic[1] not in known:  # noqa: PLR2004  a category and its subcategory
+            raise self._complaint(where, topic[0], '要写成 category = ["一级类别", "二级类别"]，都是上面有的')
+        return topic[0], topic[1]
 
     def _phrases(self, table: dict[str, Any], key: str, where: str) -> tuple[Phrase, ...]:
         phrases = []

@@ -1,8 +1,8 @@
 """The notation in which the lexicon writes phrases, and the phrases it stands for.
 
 渠堵          these characters, side by side
-渠…堵         the first, then the second at most 6 characters later, in the same sentence
-渠……堵        the same, at most 16 characters later
+渠…堵         the first, then the second at most 6 characters later, no comma between
+渠……堵        the same, at most 16 characters later; commas may stand between
 (堵|淤)了     any one of these
 {水里}        any word of the group 水里
 渠堵:8        weighs 8; without a number a phrase weighs as many points as it has characters
@@ -13,13 +13,15 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SENTENCE_ENDS = "。!?;"
-_GAPS = {"…": 6, "……": 16}
+CLAUSE_ENDS = SENTENCE_ENDS + ",、:"
+_GAPS = {"…": f"[^{CLAUSE_ENDS}]{{0,6}}?", "……": f"[^{SENTENCE_ENDS}]{{0,16}}?"}
 _WEIGHT = re.compile(r"^(?P<body>.+?)[:：](?P<weight>\d{1,2})$")
 _TOKEN = re.compile(r"……|…|\{(?P<group>[^{}]*)\}|\((?P<options>[^()]*)\)|(?P<plain>[^…{}()|]+)")
 _MOST_FORMS = 2000
@@ -29,18 +31,23 @@ class LexiconError(ValueError):
     """The lexicon cannot be used. The message says where and how to mend it, for the staff who edit it."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """One phrase of the lexicon, ready to be found.
 
-    `anchors` are literal strings one of which every match contains; a phrase without `pattern` is its
+    `anchors` are literal strings one of which every match contains; a phrase without `expression` is its
     anchors. Without a `weight` of its own it weighs as many points as the characters it finds.
     """
 
     source: str
     weight: int | None
     anchors: tuple[str, ...]
-    pattern: re.Pattern[str] | None
+    expression: str | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when an anchor is first met: most of a lexicon's thousands are not, for a long while."""
+        return re.compile(self.expression or "")
 
 
 def parse_phrase(source: str, groups: Mapping[str, tuple[str, ...]]) -> Phrase:
@@ -55,7 +62,7 @@ def parse_phrase(source: str, groups: Mapping[str, tuple[str, ...]]) -> Phrase:
     if len(words) == 1:
         return Phrase(source, weight, words[0], None)
     # The part with the fewest forms is the rarest in people's sentences: looking for it first saves time.
-    return Phrase(source, weight, min(words, key=len), re.compile("".join(map(_regex, parts))))
+    return Phrase(source, weight, min(words, key=len), "".join(map(_regex, parts)))
 
 
 def expand_form(source: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -99,6 +106,6 @@ def _options(inside: str, body: str, groups: Mapping[str, tuple[str, ...]]) -> t
 
 def _regex(part: tuple[str, ...] | str) -> str:
     if isinstance(part, str):
-        return f"[^{SENTENCE_ENDS}]{{0,{_GAPS[part]}}}?"
+        return _GAPS[part]
     # Longest first: 麦子地 before 麦.
     return "(" + "|".join(re.escape(word) for word in sorted(part, key=len, reverse=True)) + ")"

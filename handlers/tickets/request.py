@@ -35,7 +35,7 @@ class Request:
         said = shorten(draft["said"]["text"], words.QUOTE)
         if not said:
             return "收到您发的图片或语音。就报这个，对吗？"
-        behalf = f"替{shorten(draft['behalf'], 12)}" if draft.get("behalf") else ""
+        behalf = f"替{shorten(draft['behalf'].split()[0], 8)}" if draft.get("behalf") else ""
         return f"您{behalf}说：{said}。对吗？"
 
     def _right_choices(self) -> tuple[Choice, ...]:

@@ -2,7 +2,7 @@
 
 from domain.directory import Duty, Person, RoleName
 from domain.errors import Refusal
-from domain.tickets.steps import Part, Step
+from domain.tickets.steps import Kind, Part, Step
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
@@ -23,7 +23,7 @@ def give_grid(desk: Desk, area: str, phone: str) -> tuple[Person, int]:
     if successor.id in holders:
         return successor, 0
     if not holders:
-        assignments.assign(desk.tx, area, successor.id, Duty.PRIMARY, desk.now)
+        _take_grid(desk, area, successor, Duty.PRIMARY)
         return successor, 0
     leaver = people.find(desk.tx, holders[0])
     return successor, hand_over_grid(desk, area, leaver, successor) if leaver else 0
@@ -35,11 +35,17 @@ def hand_over_grid(desk: Desk, area: str, leaver: Person, successor: Person) -> 
     if duty is None:
         raise Refusal(f"{leaver.name}现在不负责这个网格。")
     assignments.end_assignments(desk.tx, area, leaver.id, desk.now)
-    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
     people.end_role(desk.tx, leaver.id, RoleName.CADRE, area, desk.now)
+    _take_grid(desk, area, successor, duty)
+    return move_tickets(desk, area, leaver.id, successor.id)
+
+
+def _take_grid(desk: Desk, area: str, successor: Person, duty: str) -> None:
+    """One duty in a grid at a time, and the role that goes with it."""
+    assignments.end_assignments(desk.tx, area, successor.id, desk.now)
+    assignments.assign(desk.tx, area, successor.id, duty, desk.now)
     if (RoleName.CADRE, area) not in people.roles(desk.tx, successor.id, desk.now):
         people.add_role(desk.tx, successor.id, RoleName.CADRE, area, desk.now)
-    return move_tickets(desk, area, leaver.id, successor.id)
 
 
 def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
@@ -48,8 +54,11 @@ def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
     A complaint moves only to one who may see it; the clock finds another for what stays behind.
     """
     heir = people.find(desk.tx, successor)
-    open_ones = tickets.open_of_grid(desk.tx, area, leaver)
-    moved = [one for one in open_ones if heir is not None and may_work(desk, one, heir)]
+    moved = [
+        one
+        for one in tickets.open_of_grid(desk.tx, area, leaver)
+        if one.kind is not Kind.COMPLAINT or (heir is not None and may_work(desk, one, heir))
+    ]
     for ticket in moved:
         after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
         tell(desk, successor, card_for_owner(desk, after, "接手"))

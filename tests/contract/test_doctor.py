@@ -143,8 +143,9 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
             "person": person, "channel": "web", "lane": Lane.NOTICE, "now": AGO, "due_at": AGO
         }  # fmt: skip
         delivery.add(tx, [Reply("私事")] * 2, account=None, **where)
-        queued = delivery.add(tx, [Reply("私事")] * 4, account=account, **where)
-        for row, state in zip(queued, ("failed", "failed", "uncertain"), strict=False):
+        delivery.add(tx, [Reply("私事")], account=account, **where)
+        in_hand = delivery.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
+        for row, state in zip(in_hand, ("failed", "failed", "uncertain"), strict=True):
             settled = {
                 "tries": 1,
                 "doubts": 0,
@@ -154,7 +155,7 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
                 "settled_at": NOW,
             }
             delivery.settle(
-                tx, [{"row": row, "to_state": state} | {f"to_{k}": v for k, v in settled.items()}]
+                tx, "postman", [{"row": row, "to_state": state} | {f"to_{k}": v for k, v in settled.items()}]
             )
         media.add(tx, "telegram", [Media("image", ref="far-away")], AGO)
         lost = media.add(tx, "telegram", [Media("image", ref="gone")], AGO)

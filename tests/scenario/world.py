@@ -78,7 +78,6 @@ class World:
         him = self.someone(name)
         await him.opens()
         await him.sees("不要身份证号")
-        await him.says("取消")
         await him.says(INVITATIONS[name])
         await him.sees("账号接好了")
         return him

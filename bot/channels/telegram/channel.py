@@ -131,14 +131,17 @@ class TelegramChannel:
     async def _webhook(self, request: web.Request) -> web.Response:
         told = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(told, self._settings.webhook_secret.encode()):
+            log.warning("telegram: a call of the webhook without the secret was refused")
             return _answer(HTTPStatus.UNAUTHORIZED)
         try:
             body = await _limited_body(request)
             if body is None:
+                log.warning("telegram: an update of more than %d bytes was refused", BODY_LIMIT)
                 return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             raw = json.loads(body)
             number = update_number(raw)
-        except (ValueError, RecursionError, web.RequestPayloadError, NotAnUpdateError):
+        except (ValueError, RecursionError, web.RequestPayloadError, NotAnUpdateError) as fault:
+            log.warning("telegram: what came was no update: %s", type(fault).__name__)
             return _answer(HTTPStatus.BAD_REQUEST)
         try:
             if received := understand(raw):

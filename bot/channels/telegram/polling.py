@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from bot.channels.telegram.api import BotApi, BotApiError, RefusedError
 from bot.channels.telegram.updates import Received, understand, update_number
+from storage.database import UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +80,17 @@ class Poller:
                 await self._take(received)
 
     async def _take(self, received: Received) -> None:
+        """Try until it is done. While nothing can be stored it waits; only an update that is itself bad is passed."""
         number = received.inbound.update_id
-        for failures in range(1, RETRIES + 2):
+        failures = bad = 0
+        while bad <= RETRIES:
             try:
                 return await self._handle(received)
             except Exception as fault:  # noqa: BLE001 - one bad update must not stop the others
                 log.warning("telegram: update %s failed: %s", number, type(fault).__name__)
-                if failures <= RETRIES:
+                failures += 1
+                bad += not isinstance(fault, UnavailableError)
+                if bad <= RETRIES:
                     await asyncio.sleep(self._pause(failures, fault))
         log.error("telegram: update %s is given up", number)
         return None

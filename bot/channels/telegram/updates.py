@@ -14,6 +14,9 @@ CHANNEL = "telegram"
 _UNTYPED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters but the newline, and halves of characters. No person types them and no database takes all."""
 
+_HUGE = 1 << 63
+"""No number of Telegram's is as large (Bot API: at most 52 significant bits for ids)."""
+
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>[A-Za-z0-9_-]{1,64}))?\s*")
 """How the app opens a bot, alone or by a deep link (Bot features, deep linking)."""
 
@@ -34,7 +37,7 @@ class Received:
 def update_number(raw: object) -> int:
     """The update_id. Raises NotAnUpdateError."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool):
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < _HUGE:
         raise NotAnUpdateError
     return number
 
@@ -59,7 +62,7 @@ def understand(raw: object) -> Received | None:
 
 def _said(number: str, message: Message) -> Received | None:
     sender = message.from_user
-    if message.chat.type != "private" or sender is None or sender.is_bot:
+    if message.chat.type != "private" or sender is None or sender.is_bot or abs(sender.id) >= _HUGE:
         return None
     text = _clean(message.text or message.caption or "")
     link = None
@@ -82,7 +85,7 @@ def _said(number: str, message: Message) -> Received | None:
 
 def _tapped(number: str, query: CallbackQuery) -> Received | None:
     elsewhere = query.message is None or query.message.chat.type != "private"
-    if elsewhere or query.from_user.is_bot or not query.data:
+    if elsewhere or query.from_user.is_bot or abs(query.from_user.id) >= _HUGE or not query.data:
         return None
     inbound = Inbound(CHANNEL, str(query.from_user.id), number, choice=_clean(query.data))
     return Received(inbound, tap=query.id)

@@ -11,15 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.channels.webchat.channel import WebChat
-from bot.media import MAX_BYTES, MediaStore
+from bot.channels.webchat.reading import SpokenError, read_form, read_json
+from bot.media import MediaStore
 from bot.turn import Taken, Turns
 from domain.errors import Refusal
-from domain.talk import Inbound, Media
+from domain.talk import Inbound, Media, typed
 from storage import media, webchat
-from storage.database import Tx
+from storage.database import Tx, UnavailableError
 from storage.webchat import WebMessage
 
 log = logging.getLogger(__name__)
@@ -41,15 +42,6 @@ class Personas(Protocol):
         ...
 
 
-class SpokenError(Exception):
-    """An HTTP error with a Chinese sentence for the page."""
-
-    def __init__(self, status: int, say: str) -> None:
-        super().__init__(say)
-        self.status = status
-        self.say = say
-
-
 class WebChatApi:
     """Routes of the web chat. `personas` is there in the demo only."""
 
@@ -65,7 +57,7 @@ class WebChatApi:
     def add_routes(self, app: web.Application) -> None:
         app.router.add_get("/chat", self._page)
         app.router.add_static("/chat/assets", _PAGE)
-        app.router.add_get("/chat/media/{attachment:\\d+}", self._media)
+        app.router.add_get("/chat/media/{attachment:[0-9]{1,18}}", self._media)
         for method, path, handler in (
             ("POST", "session", self._open_session),
             ("POST", "messages", self._post_message),
@@ -78,7 +70,7 @@ class WebChatApi:
         return web.FileResponse(_PAGE / "chat.html")
 
     async def _open_session(self, request: web.Request) -> web.StreamResponse:
-        body = await _json(request) if request.can_read_body else {}
+        body = await read_json(request) if request.can_read_body else {}
         title, link, greet = "", None, True
         if body.get("persona"):
             if self._personas is None:
@@ -88,7 +80,7 @@ class WebChatApi:
             )
         else:
             address = secrets.token_urlsafe(12)
-            link = str(body["card"])[:64] if body.get("card") else None
+            link = typed(str(body["card"]))[:64] if body.get("card") else None
         token = secrets.token_urlsafe(24)
         now = self._channel.clock()
         await self._channel.database.run(lambda tx: webchat.open_session(tx, _hash(token), address, now))
@@ -102,10 +94,10 @@ class WebChatApi:
     async def _post_message(self, request: web.Request) -> web.StreamResponse:
         address = await self._address(request)
         fields, kept = await self._read_message(request)
-        client_id = str(fields.get("id") or "")
+        client_id = typed(str(fields.get("id") or ""))
         if not client_id or len(client_id) > 64:  # noqa: PLR2004  as the transcript's column
             raise SpokenError(400, "消息缺少编号，请刷新页面再试。")
-        text, choice = str(fields.get("text") or ""), fields.get("choice")
+        text, choice = typed(str(fields.get("text") or "")), typed(str(fields.get("choice") or ""))
         if not text.strip() and not choice and not kept:
             raise SpokenError(400, "请说句话，或发张照片。")
         inbound = Inbound(
@@ -113,7 +105,7 @@ class WebChatApi:
             address,
             f"{address}:{client_id}",
             text=text,
-            choice=str(choice)[:64] if choice else None,
+            choice=choice[:64] or None,
             media=kept,
         )
         taken = await self._turns.take(
@@ -136,18 +128,13 @@ class WebChatApi:
 
     async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
         if not request.content_type.startswith("multipart/"):
-            return await _json(request), ()
-        fields: dict[str, Any] = {}
-        kept: list[Media] = []
-        reader = await request.multipart()
-        while (part := await reader.next()) is not None:
-            if not isinstance(part, BodyPartReader):
-                continue
-            data = await _read_part(part)
-            if part.name == "file":
-                kept.append(await asyncio.to_thread(self._store.keep, data))
-            elif part.name:
-                fields[part.name] = data[:20_000].decode("utf-8", "replace")
+            return await read_json(request), ()
+        fields, files = await read_form(request)
+        try:
+            kept = [await asyncio.to_thread(self._store.keep, data) for data in files]
+        except OSError as fault:
+            log.error("a file could not be stored: %s", type(fault).__name__)  # noqa: TRY400  names a path
+            raise SpokenError(503, "文件现在存不下，请先用文字说，过会儿再发。") from None
         return fields, tuple(kept)
 
     async def _get_messages(self, request: web.Request) -> web.StreamResponse:
@@ -166,7 +153,7 @@ class WebChatApi:
         await response.write(b": here\n\n")  # the page polls instead if a stream stays silent at first
         loop = asyncio.get_running_loop()
         beat = loop.time()
-        with contextlib.suppress(ConnectionResetError):
+        with contextlib.suppress(ConnectionResetError, UnavailableError):  # the page asks again
             while True:
                 news = self._channel.news(address)
                 for one in await self._channel.database.read(
@@ -185,7 +172,8 @@ class WebChatApi:
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         attachment = int(request.match_info["attachment"])
-        if not secrets.compare_digest(request.query.get("s", ""), self._channel.seal(attachment)):
+        told = request.query.get("s", "").encode(errors="replace")
+        if not secrets.compare_digest(told, self._channel.seal(attachment).encode()):
             raise web.HTTPForbidden(text="不能看这个文件。")
         files, _ = await self._channel.database.read(lambda tx: media.files(tx, [attachment]))
         if not files or not self._store.path(files[0].sha256).exists():
@@ -255,11 +243,13 @@ def _spoken(
         try:
             return await handler(request)
         except SpokenError as error:
-            return web.json_response({"error": error.say}, status=error.status)
+            return _refused(request, error.status, error.say)
         except Refusal as refusal:
-            return web.json_response({"error": refusal.say}, status=400)
+            return _refused(request, 400, refusal.say)
         except web.HTTPRequestEntityTooLarge:
-            return web.json_response({"error": "发的内容太大了。"}, status=413)
+            return _refused(request, 413, "发的内容太大了。")
+        except UnavailableError:
+            return _refused(request, 503, "现在有点忙，请过会儿再试。")
         except (ConnectionResetError, asyncio.CancelledError):
             raise
         except Exception:
@@ -269,23 +259,9 @@ def _spoken(
     return answered
 
 
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.text() or "{}")
-    except (ValueError, UnicodeDecodeError, RecursionError):
-        raise SpokenError(400, "消息格式不对，请刷新页面再试。") from None
-    if not isinstance(body, dict):
-        raise SpokenError(400, "消息格式不对，请刷新页面再试。")
-    return body
-
-
-async def _read_part(part: BodyPartReader) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk():
-        data += chunk
-        if len(data) > MAX_BYTES:
-            raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
-    return bytes(data)
+def _refused(request: web.Request, status: int, say: str) -> web.Response:
+    log.info("web chat: %s %s refused with %d", request.method, request.path, status)
+    return web.json_response({"error": say}, status=status)
 
 
 def _number(text: str) -> int:
@@ -293,4 +269,4 @@ def _number(text: str) -> int:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

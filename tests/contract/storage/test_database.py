@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage import schema
-from storage.database import Database, DatabaseError, Tx, open_database
+from storage.database import Database, DatabaseError, Tx, UnavailableError, open_database
 from tests.databases import new_sqlite, on_connection
 
 _LEASES = sa.select(schema.lease.c.name).order_by(schema.lease.c.name)
@@ -233,6 +233,6 @@ class TestOneWriterOfSqlite:
         (tmp_path / "folder.db").mkdir()
         database = open_database(f"sqlite:///{tmp_path}/folder.db")
         for _ in range(2):
-            with pytest.raises(sa.exc.OperationalError):
+            with pytest.raises(UnavailableError):
                 await asyncio.wait_for(database.run(note("a")), 5)
         await database.close()

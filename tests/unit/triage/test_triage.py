@@ -7,6 +7,7 @@ import pytest
 
 from bot.triage_cli import triage_command
 from domain.triage import CATEGORIES, LexiconError, Triage, parse_lexicon
+from domain.triage.words import Words
 
 EMPTY_CATEGORIES = "\n".join(
     f'[category."{name}"]' for name in CATEGORIES if name not in ("饮水灌溉", "其他")
@@ -21,8 +22,15 @@ SMALL = f"""
 numbers = ["119"]
 advice = "快离开"
 any = ["着火"]
-unless = ["演练"]
+category = ["饮水灌溉", "渠"]
+not_now = ["演练"]
+unless = ["炉"]
 maybe = ["冒烟"]
+[emergency."呼救"]
+numbers = ["110"]
+advice = "大声喊人"
+alone = true
+any = ["救命"]
 [danger]
 sayings = ["火气"]
 past = ["去年"]
@@ -43,6 +51,11 @@ def small(tmp_path_factory):
         ("去年着火了，今年又着火了", ("119",), False),
         ("去年修的房。着火了", ("119",), False),
         ("着火演练几点", (), False),
+        ("着火了，是演练", (), False),
+        ("炉子着火", (), False),
+        ("炉子旁边，着火了", ("119",), False),
+        ("救命", ("110",), False),
+        ("救命，着火了", ("119",), False),
         ("房上冒烟", (), True),
         ("去年冒烟", (), False),
         ("他火气大", (), False),
@@ -60,6 +73,8 @@ def test_what_speaks_for_and_against_danger(small, text, emergency, unsure):
         ("渠里头全淤了", "饮水灌溉", ("渠…淤",)),
         ("渠边上", "饮水灌溉", ("渠",)),
         ("这个渠道办事", "其他", ()),
+        ("渠，堵了", "饮水灌溉", ("渠",)),
+        ("着火了", "饮水灌溉", ("着火",)),
     ],
 )
 def test_words_decide(small, text, category, words):
@@ -111,6 +126,23 @@ def test_threads_may_share_one_triage(triage):
         assert list(pool.map(triage.judge, texts)) == [triage.judge(text) for text in texts]
 
 
+def test_the_dictionary_is_small_and_written_once(tmp_path):
+    words = Words(["夏阳窑洞", "停电"], str(tmp_path))
+    words.warm()
+    (path,) = tmp_path.glob("triage-words-*.txt")
+    assert path.stat().st_size < 2_000_000
+    written = path.stat().st_mtime_ns
+    Words(["停电", "夏阳窑洞"], str(tmp_path)).warm()
+    assert path.stat().st_mtime_ns == written
+    Words(["停水"], str(tmp_path)).warm()
+    assert len(list(tmp_path.glob("triage-words-*.txt"))) == 2
+    assert words.boundaries("又停电了") == 0b11011
+
+
+def test_a_folder_that_cannot_be_written_to_does_not_matter(tmp_path):
+    assert Words(["停电"], str(tmp_path / "missing")).boundaries("又停电了") == 0b11011
+
+
 def test_every_verdict_is_within_bounds(triage, lexicon_text):
     lexicon = parse_lexicon(lexicon_text)
     assert {topic.category for topic in lexicon.topics} == set(CATEGORIES)
@@ -140,6 +172,7 @@ def test_every_verdict_is_within_bounds(triage, lexicon_text):
         (SMALL.replace('any = ["着火"]', 'any = "着火"'), "一串词"),
         (SMALL.replace('["堵", "淤"]', '["堵…淤"]'), "不能用省略号"),
         (SMALL.replace('["堵", "淤"]', "[]"), "词组是空的"),
+        (SMALL.replace('"渠"]', '"井"]'), "都是上面有的"),
         (SMALL + '[typos]\n"错" = ""', "正字"),
         ("groups = 3\n" + EMPTY_CATEGORIES, "应该是一段"),
     ],
