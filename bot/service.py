@@ -97,7 +97,7 @@ class Service:
         return channels
 
     def _telegram(self) -> Channel:
-        from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  130 MB, 2 s: only if used
+        from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  a second and 30 MB: only if used
 
         telegram = self.settings.telegram
         try:

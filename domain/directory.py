@@ -174,8 +174,3 @@ def card_serial(token: str, key: bytes) -> str:
 
 def _seal(serial: str, key: bytes) -> bytes:
     return hmac.new(key, b"card:" + serial.encode(), hashlib.sha256).digest()[:_SEAL_BYTES]
-
-
-def masked(name: str) -> str:
-    """A name for the eyes of people who need not know it: 王秀兰 → 王**."""
-    return name[:1] + "*" * max(len(name) - 1, 0)

@@ -2,6 +2,7 @@
 
 from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply, shorten
+from domain.tickets.kinds import kind_of
 from domain.triage import Verdict
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
@@ -12,7 +13,7 @@ def danger_is_told(scene: Scene, verdict: Verdict) -> Replies:
     """What to do and whom to call; the duty phone and the cadre are paged."""
     first = verdict.emergencies[0]
     numbers = "、".join(verdict.emergency)
-    return _paged(scene, f"快打{numbers}！{first.advice}", scene.text)
+    return _paged(scene, f"快打{numbers}！{first.advice}", scene.text, verdict)
 
 
 class Danger:
@@ -30,10 +31,11 @@ def danger_is_answered(scene: Scene, draft: Draft) -> Then:
     said = draft["said"]
     replies: Replies = []
     if draft["danger"] == "yes":
-        replies = _paged(scene, "快打110！着火打119，伤病打120。", said["text"])
+        verdict = scene.desk.county.triage.judge(said["text"])
+        replies = _paged(scene, "快打110！着火打119，伤病打120。", said["text"], verdict)
     return Then("request", {"said": said}, replies)
 
 
-def _paged(scene: Scene, advice: str, said: str) -> Replies:
-    directory.page_duty(scene.desk, scene.person, shorten(said, 80))
+def _paged(scene: Scene, advice: str, said: str, verdict: Verdict) -> Replies:
+    directory.page_duty(scene.desk, scene.person, shorten(said, 80), kind_of(said, verdict.category))
     return [Reply(advice), Reply("我是机器人，不能替您报警，请您马上自己打。")]

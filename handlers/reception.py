@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Callable
 
 from domain.errors import Refusal
-from domain.flow import Answer, number_in, pick, reserved
+from domain.flow import Answer, Draft, number_in, pick, reserved
 from domain.talk import Choice, Reply
 from handlers import directory, emergency, menu
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.tickets import saying
-from handlers.tickets.deeds import ticket_deed
-from handlers.tickets.request import request_flow, villager_confirms
+from handlers.tickets.deeds import asks_for_words, ticket_deed
+from handlers.tickets.request import joined, request_flow, villager_confirms
 from services import delivery as said_to_her
 from services import directory as people
 
@@ -38,8 +38,12 @@ _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
 
+_HER_OWN_WORDS = frozenset({"join", "danger", "request"})
+"""Flows that hold what somebody has said and not yet filed."""
+
+
 def receive(scene: Scene) -> Replies:
-    """Everything that comes in. Rules that say no are answered kindly; the talk stays as it was."""
+    """Everything that comes in. Rules that say no are answered kindly."""
     replies = _unless_refused(scene, _receive)
     if scene.talk.flow is None:
         offered = next((reply.choices for reply in reversed(replies) if reply.choices), ())
@@ -52,8 +56,15 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
         return handler(scene)
     except Refusal as refusal:
         log.info("account %d: a rule said no", scene.account.id)
-        scene.talk.flow = None
+        if scene.talk.flow is not None and _is_about_something_else(scene):
+            return [Reply(refusal.say), *ENGINE.repeat(scene)]
+        ENGINE.close(scene)
         return [Reply(refusal.say)]
+
+
+def _is_about_something_else(scene: Scene) -> bool:
+    """Was it a button of a ticket or of the menu, which leaves the open question open?"""
+    return bool(scene.inbound.choice) and not _FLOW_CHOICE.match(scene.inbound.choice or "")
 
 
 def _receive(scene: Scene) -> Replies:
@@ -100,6 +111,8 @@ def _tapped(scene: Scene, wire: str) -> Replies:
 
 def _deed(scene: Scene, wire: str) -> Replies:
     of_ticket = _TICKET_DEED.match(wire)
+    if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
+        return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
     return menu.command(scene, ENGINE, wire)
@@ -131,10 +144,12 @@ def _danger(scene: Scene) -> Replies | None:
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]
-    said = {"text": scene.text, "media": list(scene.media)}
+    said: Draft = {"text": scene.text, "media": list(scene.media)}
     if not scene.person.consented:
         return [*told, *ENGINE.begin(scene, "join", {"said": said})]
-    return [*told, *ENGINE.begin(scene, "request", {"said": said})]
+    before = scene.talk.draft if scene.talk.flow == "request" else {}
+    kept = {key: before[key] for key in ("for_another", "behalf") if key in before}
+    return [*told, *ENGINE.begin(scene, "request", kept | {"said": joined(before.get("said"), said)})]
 
 
 def _answered(scene: Scene) -> Replies:

@@ -70,7 +70,7 @@ class Clockwork:
             while more:
                 more = await self._run(job.deed)
         except Exception:
-            log.exception("job %s failed; its period stays open", job.name)
+            log.exception("job %s failed; what is due stays due", job.name)
             return False
         self._after()
         return more is not None

@@ -204,13 +204,14 @@ def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime)
 
 
 def blank(tx: Tx, person: int) -> None:
-    """Drop the words of what was said to a person and has settled."""
-    settled = (Sending.SENT, Sending.BLOCKED, Sending.FAILED, Sending.UNCERTAIN)
+    """Drop the words of all that was said to a person; what has not left yet never will."""
+    hers = sa.update(_outbox).where(_outbox.c.person == person, _outbox.c.state != Sending.SENDING)
     tx.execute(
-        sa.update(_outbox)
-        .where(_outbox.c.person == person, _outbox.c.state.in_(settled))
-        .values(text="", choices=[], media=[])
+        hers.where(_outbox.c.state.in_([Sending.QUEUED, Sending.HELD])).values(
+            state=Sending.FAILED, reason="she asked to be forgotten"
+        )
     )
+    tx.execute(hers.values(text="", choices=[], media=[]))
 
 
 def forget_sent(tx: Tx, before: datetime) -> int:
@@ -224,6 +225,7 @@ _PUSHED = (
     .where(
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
+        _outbox.c.state == Sending.SENT,
         _outbox.c.id > sa.bindparam("heard"),
     )
     .order_by(_outbox.c.id.desc())

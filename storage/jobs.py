@@ -18,13 +18,6 @@ def claim(tx: Tx, job: str, period: str, process: str, now: datetime) -> bool:
     return _claim(tx, {"job": job, "period": period, "process": process, "claimed_at": now})
 
 
-def last_period(tx: Tx, job: str) -> str | None:
-    """The newest period of a job that was ever claimed; periods sort by name."""
-    return tx.execute(
-        sa.select(sa.func.max(schema.job_run.c.period)).where(schema.job_run.c.job == job)
-    ).scalar()
-
-
 def hold_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Take or renew a lease. False while another holder's is in force."""
     renewed = tx.execute(

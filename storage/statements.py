@@ -1,6 +1,7 @@
 """Statements that both databases understand."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,11 @@ class InsertOnce:
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
+
+
+def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:
+    """Opens a part of a transaction that can fail without the rest."""
+    return tx.begin_nested()
 
 
 def lock_name(tx: sa.Connection, name: str) -> None:

@@ -105,12 +105,6 @@ def events(tx: Tx, ticket: int) -> list[Event]:
     ]
 
 
-def last_event(tx: Tx, ticket: int, step: Step) -> Event | None:
-    """The newest event of one kind."""
-    found = [event for event in events(tx, ticket) if event.step is step]
-    return found[-1] if found else None
-
-
 def _listing(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc()).limit(sa.bindparam("count"))
 

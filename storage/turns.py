@@ -1,7 +1,7 @@
 """What a turn remembers: the updates already taken, and the talk with each account."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,8 @@ from storage import schema
 from storage.database import Tx
 from storage.directory import people
 from storage.statements import InsertOnce, lock_name
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _account = schema.account
 _conversation = schema.conversation
@@ -92,10 +94,10 @@ def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
 
 
 def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime) -> int:
-    """A new account of a person, with an empty talk."""
+    """A new account of a person, with an empty talk. Nobody has been seen on it yet."""
     account = people.add_account(tx, channel, address, person, now)
     tx.execute(
-        sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": now}
+        sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": NEVER}
     )
     return account
 

@@ -116,7 +116,7 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 
 
 def _programs(package: Path, folder: Path, unprivileged: dict[str, Any]) -> Path:
-    """The server's programs, copied when they lie where nobody may not look, as in /root."""
+    """The server's programs, copied when they lie where nobody may not look, in a home folder that others may not enter."""
     within = Path("pginstall") / "bin"
     try:
         version = [package / within / "postgres", "--version"]

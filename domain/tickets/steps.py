@@ -116,7 +116,7 @@ STEP_NAMES = {
     Step.NUDGE: "到时提醒",
     Step.ESCALATE: "超时，交上一级",
     Step.HAND_OVER: "换了负责人",
-    Step.EXPIRE: "七天没有回音，按未确认办结",
+    Step.EXPIRE: "一直没有回音，按未确认办结",
 }
 
 

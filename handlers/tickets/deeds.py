@@ -12,8 +12,8 @@ from services.tickets import handling, villager
 
 def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies:
     """Do the deed of a button. Deeds that need words open the flow that asks for them."""
-    if deed == "reply" or deed in SAYINGS:
-        scene_check(scene, ticket, deed)
+    if deed in SAYINGS:
+        check_before_words(scene, ticket, deed)
         return engine.begin(scene, "say", {"deed": deed, "ticket": ticket})
     if deed == "transfer":
         handling.owned(scene.desk, ticket, scene.person)
@@ -24,10 +24,15 @@ def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies
     return handler(scene, ticket) if handler else [Reply("这个按钮用不了了，回“帮助”看看能办什么。")]
 
 
+def asks_for_words(deed: str) -> bool:
+    """Does the deed open a flow?"""
+    return deed in SAYINGS or deed == "transfer"
+
+
 _OWNERS = frozenset({"message", "answer", "extend", "decline", "return"})
 
 
-def scene_check(scene: Scene, ticket: int, deed: str) -> None:
+def check_before_words(scene: Scene, ticket: int, deed: str) -> None:
     """Before words are asked for: may this person do it, so that nobody types in vain."""
     if deed in _OWNERS:
         handling.check(scene.desk, ticket, scene.person, deed)

@@ -6,7 +6,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.kinds import kind_of
-from domain.tickets.steps import State
+from domain.tickets.steps import Kind, State
 from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
@@ -26,8 +26,10 @@ class Request:
         if draft.get("right") == "no":
             del draft["right"], draft["said"]
             return self.ask(draft)
+        if isinstance(draft.get("right"), dict):
+            draft["said"] = joined(draft["said"], draft.pop("right"))
         if "right" not in draft:
-            return Ask("right", self._read_back(draft), self._right_choices())
+            return Ask("right", self._read_back(draft), self._right_choices(), words_or_media)
         return Done()
 
     @staticmethod
@@ -44,21 +46,25 @@ class Request:
             return choices
         ticket, state = self.open_ticket
         label = f"是说{ticket}号没解决" if state is State.ANSWERED else f"补充到{ticket}号"
-        return (*choices, Choice("add", label))
+        return (*choices, Choice(f"add{ticket}", label))
 
 
 def request_flow(scene: Scene) -> Request:
+    """Her newest open ticket may be what she means; never where her words accuse a cadre and its owner could read them."""
     draft = scene.talk.draft
-    open_ones = () if draft.get("for_another") else villager.open_ones(scene.desk, scene.person, 1)
-    open_ticket = next(((one.id, one.state) for one in open_ones), None)
-    return Request(open_ticket)
+    said = (draft.get("said") or {}).get("text", "")
+    accuses = kind_of(said, scene.desk.county.triage.judge(said).category) is Kind.COMPLAINT
+    if draft.get("for_another") or accuses:
+        return Request(None)
+    newest = villager.open_ones(scene.desk, scene.person, 1)
+    return Request((newest[0].id, newest[0].state) if newest else None)
 
 
 def villager_confirms(scene: Scene, draft: Draft) -> Replies:
     """She said that it is right: file it, or add it to her open ticket."""
     said, media = draft["said"]["text"], tuple(draft["said"]["media"])
-    if draft["right"] == "add":
-        return _added(scene, said, media)
+    if draft["right"] != "yes":
+        return _added(scene, int(draft["right"].removeprefix("add")), said, media)
     county = scene.desk.county
     verdict = county.triage.judge(said)
     request = filing.Request(
@@ -78,13 +84,21 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
     return replies
 
 
-def _added(scene: Scene, said: str, media: tuple[int, ...]) -> Replies:
-    ticket = villager.open_ones(scene.desk, scene.person, 1)[0]
+def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Replies:
+    ticket = villager.own(scene.desk, number, scene.person)
     if ticket.state is State.ANSWERED:
-        villager.reopen(scene.desk, ticket.id, scene.person, said, media)
-        return [Reply(f"知道了，{ticket.id}号接着办。")]
-    villager.add(scene.desk, ticket.id, scene.person, said, media)
-    return [Reply(f"补上了，{ticket.id}号的干部看得到。")]
+        villager.reopen(scene.desk, number, scene.person, said, media)
+        return [Reply(f"知道了，{number}号接着办。")]
+    villager.add(scene.desk, number, scene.person, said, media)
+    return [Reply(f"补上了，{number}号的干部看得到。")]
+
+
+def joined(said: Draft | None, more: Draft) -> Draft:
+    """What she goes on to say, or the next picture, belongs to the same matter."""
+    if said is None:
+        return more
+    text = "，".join(filter(None, [said["text"], more["text"]]))
+    return {"text": text, "media": [*said["media"], *more["media"]]}
 
 
 def _name_and_phone(answer: Answer) -> str | Invalid:

@@ -1,6 +1,6 @@
 """Who is who, and who looks after what."""
 
-from services.directory.areas import area, areas_below, current_cadre, find_areas, route
+from services.directory.areas import area, areas_below, current_cadre, find_areas, owners, route
 from services.directory.cards import issue_card, open_card, revoke_card
 from services.directory.people import (
     accept_invitation,
@@ -29,6 +29,7 @@ __all__ = [
     "join",
     "keep_phone",
     "open_card",
+    "owners",
     "page_duty",
     "revoke_card",
     "roles",

@@ -1,7 +1,8 @@
 """Areas, and who looks after them now."""
 
-from domain.directory import Area, Candidate, Level, Person, chain, ladder
+from domain.directory import Area, Candidate, Level, Person, Rung, chain, ladder
 from domain.errors import Refusal
+from domain.tickets.steps import Kind
 from services.desk import Desk
 from storage.directory import areas, assignments
 
@@ -40,6 +41,12 @@ def stem_of(one: Area) -> str:
 def route(desk: Desk, code: str) -> list[Candidate]:
     """Everybody who may own a matter of the area now, in the order in which it is offered."""
     return ladder(assignments.candidates(desk.tx, chain(code), desk.now))
+
+
+def owners(desk: Desk, code: str, kind: Kind) -> list[Candidate]:
+    """Who may own a matter of this kind, in order: an accusation is for county staff alone (信访工作条例 30)."""
+    steps = route(desk, code)
+    return [step for step in steps if step.rung is Rung.STAFF] if kind is Kind.COMPLAINT else steps
 
 
 def current_cadre(desk: Desk, code: str) -> Person | None:

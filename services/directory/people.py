@@ -4,12 +4,13 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from domain.delivery import CHINA, Lane
-from domain.directory import Account, Person, RoleName, Rung, chain, ladder
+from domain.directory import Account, Person, RoleName, Rung
 from domain.errors import Refusal
 from domain.talk import Reply
+from domain.tickets.steps import Kind
 from services.delivery import tell
 from services.desk import Desk
-from services.directory.areas import area, current_cadre
+from services.directory.areas import area, current_cadre, owners
 from storage import delivery as outbox
 from storage import webchat
 from storage.directory import assignments, cards, people
@@ -71,15 +72,16 @@ def ask_for_a_call(desk: Desk, person: Person) -> Person | None:
     return cadre
 
 
-def page_duty(desk: Desk, person: Person, said: str) -> None:
-    """An emergency: everyone on the first rung and on duty is told at once, also at night."""
-    area_code = person.area or desk.county.code
-    steps = ladder(assignments.candidates(desk.tx, chain(area_code), desk.now))
-    first = next((step for step in steps if step.rung in (Rung.PRIMARY, Rung.DEPUTY)), None)
-    told = {step.person.id for step in steps if step.rung in (Rung.SUPERVISOR, Rung.STAFF)}
-    told |= {first.person.id} if first else set()
+def page_duty(desk: Desk, person: Person, said: str, kind: Kind) -> None:
+    """An emergency: the first of the grid and all on duty are told at once, also at night.
+
+    Words that accuse a cadre reach county staff alone, in an emergency too.
+    """
+    steps = owners(desk, person.area or desk.county.code, kind)
+    first = [step for step in steps if step.rung in (Rung.PRIMARY, Rung.DEPUTY)][:1]
+    on_duty = [step for step in steps if step.rung in (Rung.SUPERVISOR, Rung.STAFF)]
     reply = Reply(f"【紧急】{_who(desk, person)}说：{said}\n已请他自己报警，请马上核实。")
-    for one in sorted(told - {person.id}):
+    for one in sorted({step.person.id for step in first + on_duty} - {person.id}):
         tell(desk, one, reply, Lane.ANSWER, urgent=True)
 
 

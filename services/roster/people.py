@@ -11,6 +11,7 @@ from services.roster.members import Member, gather
 from services.roster.reading import Table, named_rows
 from services.roster.report import Invited, Report
 from services.tickets.handover import move_tickets
+from storage import turns
 from storage.database import Tx
 from storage.directory import areas, people, roster
 from storage.statements import lock_name
@@ -169,7 +170,7 @@ def _write_accounts(tx: Tx, members: list[Member], ids: dict[str, int], now: dat
         for account in member.accounts:
             holder = roster.holder(tx, account.channel, account.address)
             if holder is None:
-                people.add_account(tx, account.channel, account.address, person, now)
+                turns.open_account(tx, account.channel, account.address, person, now)
             elif holder.person != person:
                 people.move_account(tx, holder.account, person)
 

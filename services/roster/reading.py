@@ -169,7 +169,7 @@ def _first_sheet(data: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def _cell_text(value: object) -> str:
-    """A number typed into a cell reads as it looks there: 13800000000, not 13800000000.0."""
+    """A number typed into a cell reads as it looks there: 610528, not 610528.0."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

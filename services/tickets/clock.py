@@ -1,5 +1,8 @@
 """What the clock does with tickets whose time has come: nudge, move up a level, close as unconfirmed."""
 
+import logging
+from datetime import timedelta
+
 from domain.delivery import Lane
 from domain.directory import Person
 from domain.talk import Reply
@@ -12,13 +15,21 @@ from services.tickets.filing import card_for_owner
 from services.tickets.handling import next_rung
 from services.tickets.steps import take
 from storage import tickets
+from storage.statements import savepoint
+
+log = logging.getLogger(__name__)
 
 
 def look_at_due(desk: Desk, count: int = 200) -> int:
     """Do what is due, for at most `count` tickets. Returns how many were looked at; call again while it is full."""
     found = tickets.due(desk.tx, desk.now, count)
     for ticket in found:
-        _look(desk, ticket)
+        try:
+            with savepoint(desk.tx):
+                _look(desk, ticket)
+        except Exception:
+            log.exception("ticket %d could not be looked at; in an hour again", ticket.id)
+            tickets.look_again(desk.tx, ticket.id, desk.now + timedelta(hours=1))
     return len(found)
 
 

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from domain.directory import Candidate, Person, Rung, chain, ladder
+from domain.directory import Candidate, Person, Rung
 from domain.talk import Reply
 from domain.tickets import words
 from domain.tickets.clock import next_look, promise
 from domain.tickets.steps import Closing, Event, Kind, State, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
+from services.directory.areas import owners
 from storage import tickets
-from storage.directory import areas, assignments, people
+from storage.directory import areas, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,7 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
 
 
 def _owner(desk: Desk, request: Request) -> Candidate | None:
-    steps = ladder(assignments.candidates(desk.tx, chain(request.area), desk.now))
-    if request.kind is Kind.COMPLAINT:
-        steps = [step for step in steps if step.rung is Rung.STAFF]
-    return steps[0] if steps else None
+    return next(iter(owners(desk, request.area, request.kind)), None)
 
 
 def _promised(desk: Desk, villager: Person, request: Request, owner: Candidate | None) -> Ticket:

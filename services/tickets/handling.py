@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from domain.directory import Candidate, Person, RoleName, chain, ladder
+from domain.directory import RUNGS, Candidate, Person, RoleName
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from domain.tickets import words
 from domain.tickets.clock import owners_time
 from domain.tickets.steps import (
     WAITING,
-    Kind,
     Part,
     Step,
     Ticket,
@@ -20,10 +19,11 @@ from domain.tickets.steps import (
 )
 from services.delivery import tell
 from services.desk import Desk
+from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
 from services.tickets.steps import held, his_own, may_see, may_work, take, taken
 from storage import tickets
-from storage.directory import assignments, people
+from storage.directory import people
 
 
 def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
@@ -151,16 +151,11 @@ def colleagues(desk: Desk, ticket: Ticket) -> list[Candidate]:
     """Who else may own the ticket, the nearest first."""
     seen = {ticket.owner}
     others = []
-    for step in _steps(desk, ticket):
+    for step in owners(desk, ticket.area, ticket.kind):
         if step.person.id not in seen:
             seen.add(step.person.id)
             others.append(step)
     return others
-
-
-def _steps(desk: Desk, ticket: Ticket) -> list[Candidate]:
-    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
-    return [step for step in steps if ticket.kind is not Kind.COMPLAINT or step.rung == "staff"]
 
 
 def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
@@ -171,17 +166,17 @@ def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
     if ticket.owner is None:
         lowest = 0
     else:
-        present = any(step.person.id == ticket.owner for step in _steps(desk, ticket))
+        present = any(step.person.id == ticket.owner for step in owners(desk, ticket.area, ticket.kind))
         lowest = _RANK[ticket.rung] + present
     return next((one for one in colleagues(desk, ticket) if _RANK[one.rung] >= lowest), None)
 
 
-_RANK = {"primary": 0, "deputy": 1, "supervisor": 2, "staff": 3}
+_RANK: dict[str, int] = {rung: number for number, rung in enumerate(RUNGS)}
 
 
 def _rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
     """The rung on which a person stands for the ticket; where it is now, if he has none of his own."""
-    steps = ladder(assignments.candidates(desk.tx, chain(ticket.area), desk.now))
+    steps = route(desk, ticket.area)
     return next((step.rung for step in steps if step.person.id == person.id), ticket.rung)
 
 

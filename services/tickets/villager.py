@@ -1,5 +1,7 @@
 """What the villager does with her own ticket: only her word closes it."""
 
+from dataclasses import replace
+
 from domain.delivery import CHINA
 from domain.directory import Person
 from domain.talk import Choice, Reply
@@ -7,6 +9,7 @@ from domain.tickets import words
 from domain.tickets.steps import Closing, Part, Step, Ticket, check_step, check_urge
 from services.delivery import tell
 from services.desk import Desk
+from services.directory.areas import owners
 from services.tickets.filing import card_for_owner
 from services.tickets.steps import held, her_own, may_see, take
 from storage import tickets
@@ -25,7 +28,7 @@ def confirm(desk: Desk, ticket: int, person: Person) -> Ticket:
 
 def reopen(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, ...]) -> Ticket:
     """Her word that it is not solved: its owner goes to work again, on a fresh limit."""
-    found = her_own(desk, ticket, person)
+    found = _with_an_owner(desk, her_own(desk, ticket, person))
     after = take(
         desk, found, Step.REOPEN, Part.VILLAGER, person.id, note=text, media=media,
         closing=None, closed_at=None, answered_at=None, rating=None, nudges=1,
@@ -33,6 +36,14 @@ def reopen(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int,
     )  # fmt: skip
     _tell_owner(desk, after, _with_words(card_for_owner(desk, after, "没解决，重办"), text, media))
     return after
+
+
+def _with_an_owner(desk: Desk, ticket: Ticket) -> Ticket:
+    """The ticket, with another owner where its own no longer looks after her area, or is away."""
+    steps = owners(desk, ticket.area, ticket.kind)
+    if not steps or any(step.person.id == ticket.owner for step in steps):
+        return ticket
+    return replace(ticket, owner=steps[0].person.id, rung=steps[0].rung)
 
 
 def rate(desk: Desk, ticket: int, person: Person, rating: int) -> Ticket:

@@ -8,7 +8,7 @@ from tests.scenario.world import ROSTER, World
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FOREIGN = re.compile(r"[A-Za-z]{2,}")
 PRIVATE = [name for name, *_ in ROSTER.values()] + [phone for _, phone, *_ in ROSTER.values()]
-SECRETS = [*PRIVATE, "王秀兰", "13900000000", "不可外传"]
+SECRETS = [*PRIVATE, "王秀兰", "00000000139", "不可外传"]
 
 
 def plain(said: str) -> None:

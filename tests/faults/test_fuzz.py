@@ -19,7 +19,7 @@ FUZZ = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ANY = st.text(max_size=40) | st.sampled_from(
-    ["1", "0", "9", "帮助", "我的事", "取消", "代办", "王秀兰 13900000000", "1号"]
+    ["1", "0", "9", "帮助", "我的事", "取消", "代办", "王秀兰 00000000139", "1号"]
 )
 SURROGATES = st.text(st.characters(), max_size=10)
 JSONS = st.recursive(

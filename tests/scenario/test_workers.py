@@ -161,3 +161,42 @@ async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_c
     await newcomer.opens(await county.card())
     await newcomer.says("1")
     await newcomer.sees("您的网格员是周新民")
+
+
+async def test_an_accusation_in_an_emergency_or_with_thanks_does_not_reach_the_accused(county: World) -> None:
+    cadre, staff, villager = (
+        await county.worker("cadre"),
+        await county.worker("staff"),
+        await county.villager(),
+    )
+    await villager.says("村支书带人打我，救命")
+    await villager.sees("110")
+    await staff.sees("【紧急】")
+    await villager.says("取消")
+    await villager.sees("不办了")
+    await files(villager, "村主任收我红包，请县上查一查，谢谢")
+    await staff.sees("干部作风村务")
+    await villager.says("村干部还优亲厚友")
+    assert len((await villager.sees("对吗")).buttons) == 2
+    await cadre.sees_nothing_new()
+
+
+async def test_what_is_reopened_goes_to_whoever_is_there_now(county: World) -> None:
+    cadre, successor = await county.worker("cadre"), await county.worker("successor")
+    villager = await county.villager()
+    await files(villager, "垃圾没人收")
+    await cadre.sees("垃圾没人收")
+    await accepts(cadre)
+    await answers(cadre, "收了")
+    await villager.sees("解决了吗")
+    await villager.says("1")
+    await villager.sees("办得怎么样")
+    await county.service.run(lambda desk: give_grid(desk, VILLAGE, "00000000103"))
+    await villager.says("1号")
+    await villager.sees("办结")
+    await villager.taps("没解决")
+    await villager.sees("哪里还没好")
+    await villager.says("又堆起来了")
+    await successor.sees("没解决，重办")
+    await cadre.sees("群众确认解决")
+    await cadre.sees_nothing_new()

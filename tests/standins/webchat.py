@@ -203,7 +203,7 @@ class StandInChat:
             ]
         if said.get("choice") == "c:对":
             sent = await talk.add("me", "对", **own)
-            answer = "记下了，今天就派给网格员李建国。\n急了打他电话 13900001234，或打12345。"
+            answer = "记下了，今天就派给网格员李建国。\n急了打他电话 00010001234，或打12345。"
             return [sent, await talk.add("bot", answer)]
         text = said.get("text") or said["choice"].removeprefix("c:")
         sent = await talk.add("me", text, **own)

@@ -53,7 +53,7 @@ async def test_the_deputy_may_become_the_first_and_hand_on_what_he_then_is(villa
 
 async def test_an_unknown_phone_and_one_who_has_no_grid_change_nothing(village: Village):
     for deed, *facts in (
-        [handover.give_grid, VILLAGE, "13900000000"],
+        [handover.give_grid, VILLAGE, "00000000139"],
         [handover.give_grid, VILLAGE, "00000000106"],  # a villager's
         [handover.hand_over_grid, OTHER, "primary", "deputy"],
     ):

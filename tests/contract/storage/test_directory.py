@@ -54,10 +54,10 @@ async def test_person_is_bound_to_a_village_by_consenting(county: Database):
         assert person is not None
         assert (person.name, person.area, person.consented) == ("王秀兰", None, False)
         people.bind(tx, wang, VILLAGE.code, "3-12", NOW)
-        people.set_phone(tx, wang, "13800000000")
+        people.set_phone(tx, wang, "00000000138")
         person = people.find(tx, wang)
         assert person is not None
-        assert (person.phone, person.area, person.consented) == ("13800000000", VILLAGE.code, True)
+        assert (person.phone, person.area, person.consented) == ("00000000138", VILLAGE.code, True)
         assert people.find(tx, wang + 1) is None
 
     await county.run(deed)

@@ -96,7 +96,7 @@ async def test_what_telegram_will_never_take(server, channel, message):
 
 
 async def test_a_reason_quotes_nobody():
-    reason = _refused(RefusedError(400, 'Bad Request: can\'t parse "渠堵了" of 13800000000 王')).reason
+    reason = _refused(RefusedError(400, 'Bad Request: can\'t parse "渠堵了" of 00000000138 王')).reason
     assert "渠" not in reason
     assert "138" not in reason
 

@@ -13,7 +13,6 @@ from domain.directory import (
     card_token,
     chain,
     level_of,
-    masked,
     new_serial,
     normal_code,
     within,
@@ -71,10 +70,6 @@ def test_chain_goes_outwards():
 )
 def test_short_name(name: str, short: str):
     assert Area("610528101200", "610528101", Level.VILLAGE, name).short_name == short
-
-
-def test_masked():
-    assert [masked(name) for name in ("王秀兰", "王", "")] == ["王**", "王", ""]
 
 
 def test_token_fits_every_messenger():
