@@ -191,7 +191,7 @@ class Delivery:
         A messenger of our own gets in the same transaction what need not wait for anything.
         """
         now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
-        busy = list(self._lanes)
+        busy = set(self._lanes)
 
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
             if room <= 0 or not self._is_sender(tx, channel, now):

@@ -92,7 +92,6 @@ _DUE = (
         _outbox.c.state == Sending.QUEUED,
         _outbox.c.channel == sa.bindparam("channel"),
         _outbox.c.due_at <= sa.bindparam("now", type_=_outbox.c.due_at.type),
-        _outbox.c.account.not_in(sa.bindparam("busy", expanding=True)),
     )
     .order_by(_outbox.c.lane, _outbox.c.id)
     .limit(sa.bindparam("count"))
@@ -110,18 +109,20 @@ def claim(
 ) -> tuple[list[Outgoing], set[int]]:
     """Take for this process the first due row of each account that is not `busy`, in the order of the lanes.
 
-    Looks at `count` rows. What is claimed and not yet sent would be in doubt if the process died: so only one for
-    each. Also tells which of the accounts have more to come.
+    Looks at `count` rows and some more for the busy. What is claimed and not yet sent would be in doubt if the
+    process died: so only one for each. Also tells which of the accounts have more to come.
     """
-    values = {"channel": channel, "now": now, "count": count, "busy": list(busy)}
+    values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
     due = [_outgoing(row) for row in tx.execute(_DUE, values)]
     first: dict[int, Outgoing] = {}
     for row in due:
-        first.setdefault(row.account, row)
-    claimed = list(first.values())
+        if row.account not in busy:
+            first.setdefault(row.account, row)
+    claimed = list(first.values())[:count]
     if claimed:
         tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
-    return claimed, {row.account for row in due if row is not first[row.account]}
+    taken = {row.id for row in claimed}
+    return claimed, {row.account for row in due if row.id not in taken}
 
 
 _SETTLE = (

@@ -25,7 +25,7 @@ def county(desk: Desk) -> Desk:
 
 @pytest.fixture
 def bring(county: Desk) -> Callable[..., Report]:
-    """`bring("王五,00000000381,网格员,610528101200")`: import a roster of these rows."""
+    """`bring("王五,13800000001,网格员,610528101200")`: import a roster of these rows."""
     return lambda *rows, **options: import_roster(county, roster(*rows), **options)
 
 

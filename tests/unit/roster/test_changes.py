@@ -14,8 +14,8 @@ from tests.desks import NOW
 from tests.unit.roster.sheets import faults, roster
 
 SAN, DOU, GROUP = "610528101200", "610528101201", "61052810120101"
-WANG = f"王五,00000000381,网格员,{SAN};{DOU}"
-ZHAO = f"赵六,00000000383,网格员,{SAN};{DOU},副"
+WANG = f"王五,13800000001,网格员,{SAN};{DOU}"
+ZHAO = f"赵六,13800000003,网格员,{SAN};{DOU},副"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def file(desk: Desk, area: str) -> int:
 def test_replaced_cadre_leaves_the_grid_and_its_open_tickets(bring, county: Desk, in_force, roles, rows):
     bring(0, WANG, ZHAO)
     stays, moves, in_group = file(county, SAN), file(county, DOU), file(county, GROUP)
-    report = bring(1, f"李四,00000000382,网格员,{DOU}")
+    report = bring(1, f"李四,13800000002,网格员,{DOU}")
     assert (report.added, report.changed, report.written) == (1, 0, True)
     assert ("王五", SAN, "primary") in in_force()
     assert ("李四", DOU, "primary") in in_force()
@@ -70,18 +70,18 @@ def test_replaced_cadre_leaves_the_grid_and_its_open_tickets(bring, county: Desk
 def test_tickets_of_a_grid_left_without_first_cadre_go_to_the_deputy(bring, county: Desk, rows):
     bring(0, WANG, ZHAO)
     file(county, DOU)
-    bring(1, f"王五,00000000381,网格员,{SAN}")
+    bring(1, f"王五,13800000001,网格员,{SAN}")
     assert rows("select p.name from ticket t join person p on p.id = t.owner") == [("赵六",)]
 
 
 def test_nobody_left_is_warned_of(bring):
     bring(0, WANG)
-    assert [warning.reason[:12] for warning in bring(1, f"王五,00000000381,网格员,{SAN}").warnings] == [DOU]
+    assert [warning.reason[:12] for warning in bring(1, f"王五,13800000001,网格员,{SAN}").warnings] == [DOU]
 
 
 def test_two_cadres_change_places_in_one_file(bring, in_force):
-    bring(0, f"王五,00000000381,网格员,{SAN}", f"李四,00000000382,网格员,{DOU}")
-    report = bring(1, f"王五,00000000381,网格员,{DOU}", f"李四,00000000382,网格员,{SAN}")
+    bring(0, f"王五,13800000001,网格员,{SAN}", f"李四,13800000002,网格员,{DOU}")
+    report = bring(1, f"王五,13800000001,网格员,{DOU}", f"李四,13800000002,网格员,{SAN}")
     assert (report.added, report.changed) == (0, 2)
     assert in_force() == [("王五", DOU, "primary"), ("李四", SAN, "primary")]
 
@@ -96,29 +96,29 @@ def test_first_cadre_and_deputy_change_places(bring, in_force):
 
 def test_two_imports_in_one_moment(bring, in_force):
     bring(0, WANG)
-    bring(0, f"李四,00000000382,网格员,{SAN};{DOU}")
+    bring(0, f"李四,13800000002,网格员,{SAN};{DOU}")
     assert in_force() == [("李四", SAN, "primary"), ("李四", DOU, "primary")]
 
 
 def test_the_file_is_the_truth_for_the_people_in_it_and_for_nobody_else(bring, roles, rows):
-    bring(0, f"王五,00000000381,代办员,{SAN}", f"赵六,00000000383,代办员,{DOU}")
-    report = bring(1, "王小五,00000000381,督办,610528101")
+    bring(0, f"王五,13800000001,代办员,{SAN}", f"赵六,13800000003,代办员,{DOU}")
+    report = bring(1, "王小五,13800000001,督办,610528101")
     assert (report.added, report.changed) == (0, 1)
     assert roles() == [("王小五", "supervisor", "610528101"), ("赵六", "agent", DOU)]
     assert rows("select count(*) from role") == [(3,)]
 
 
 def test_supervisor_who_goes_hands_over_too(bring, county: Desk, rows):
-    bring(0, "戊,00000000385,督办,610528101", "己,00000000386,工作人员,610528")
+    bring(0, "戊,13800000005,督办,610528101", "己,13800000006,工作人员,610528")
     file(county, DOU)
-    bring(1, f"戊,00000000385,代办员,{SAN}")
+    bring(1, f"戊,13800000005,代办员,{SAN}")
     assert rows("select p.name from ticket t join person p on p.id = t.owner") == [("己",)]
 
 
 def test_a_villager_who_typed_a_cadres_phone_does_not_become_that_cadre(bring, county: Desk, rows):
     liar = people.add(county.tx, NOW, name="冒名")
     people.add_role(county.tx, liar, RoleName.VILLAGER, SAN, NOW)
-    keep_phone(county, people.find(county.tx, liar), "00000000381")
+    keep_phone(county, people.find(county.tx, liar), "13800000001")
     report = bring(1, WANG)
     assert report.added == 1
     assert [
@@ -128,11 +128,11 @@ def test_a_villager_who_typed_a_cadres_phone_does_not_become_that_cadre(bring, c
 
 
 def test_an_account_is_linked_and_one_of_somebody_else_is_not_taken(bring, county: Desk, rows):
-    bring(0, f"{WANG},,telegram:1", f"赵六,00000000383,代办员,{SAN}")
-    blank, known = people.add(county.tx, NOW), people.add(county.tx, NOW, phone="00000000139")
+    bring(0, f"{WANG},,telegram:1", f"赵六,13800000003,代办员,{SAN}")
+    blank, known = people.add(county.tx, NOW), people.add(county.tx, NOW, phone="13900000000")
     people.add_account(county.tx, "web", "blank", blank, NOW)
     people.add_account(county.tx, "web", "known", known, NOW)
-    zhao = f"赵六,00000000383,代办员,{SAN},"
+    zhao = f"赵六,13800000003,代办员,{SAN},"
     assert faults(bring(1, f"{zhao},telegram:1")) == [(2, "账号")]
     assert faults(bring(1, f"{zhao},web:known")) == [(2, "账号")]
     assert bring(1, f"{zhao},web:blank").written
@@ -143,7 +143,7 @@ def test_an_account_is_linked_and_one_of_somebody_else_is_not_taken(bring, count
 
 def test_a_code_of_somebody_else_is_refused_and_an_expired_one_is_made_anew(bring, county: Desk):
     first = bring(0, WANG).invited[0]
-    assert faults(bring(1, f"赵六,00000000383,代办员,{SAN},,,{first.code}")) == [(2, "邀请码")]
+    assert faults(bring(1, f"赵六,13800000003,代办员,{SAN},,,{first.code}")) == [(2, "邀请码")]
     assert bring(20, WANG).invited == [first]
     assert bring(40, WANG).invited[0].code != first.code
 

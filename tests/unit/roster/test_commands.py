@@ -13,7 +13,7 @@ from tests.desks import COUNTY, NOW
 from tests.unit.roster.sheets import AREAS
 
 HEADER = "姓名,电话,角色,负责区域,主副\n"
-WANG = "王五,00000000381,网格员,610528101200;610528101201,\n"
+WANG = "王五,13800000001,网格员,610528101200;610528101201,\n"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_codes_can_go_to_a_file_of_ones_own(run, tmp_path: Path):
     codes = tmp_path / "codes.csv"
     _, said = await run("roster", HEADER + WANG, codes_to=codes)
     assert "王五" not in said
-    assert codes.read_text("utf-8-sig").splitlines()[1].startswith("王五,00000000381,")
+    assert codes.read_text("utf-8-sig").splitlines()[1].startswith("王五,13800000001,")
     assert codes.stat().st_mode & 0o777 == 0o600
 
 

@@ -11,29 +11,29 @@ from services.roster import import_areas, import_roster, read_table
 from tests.unit.roster.sheets import DATA, faults, table
 
 SAN, DOU, GROUP = "610528101200", "610528101201", "61052810120101"
-WANG = f"王五,00000000381,网格员,{SAN}"
+WANG = f"王五,13800000001,网格员,{SAN}"
 NOTHING = [(0,)]
 
 
 def test_every_role_in_chinese_and_english(bring, rows):
     report = bring(
-        f"甲,00000000381,群众,{SAN}",
-        f"乙,00000000382,agent,{SAN}",
-        f"丙,00000000383,网格员/包联干部,{SAN};{DOU}、{GROUP}",
-        f"丁,00000000384,Cadre,{SAN} {DOU},副",
-        "戊,0000-8201234,督办,610528101000",
+        f"甲,13800000001,群众,{SAN}",
+        f"乙,13800000002,agent,{SAN}",
+        f"丙,13800000003,网格员/包联干部,{SAN};{DOU}、{GROUP}",
+        f"丁,13800000004,Cadre,{SAN} {DOU},副",
+        "戊,0913-8201234,督办,610528101000",
         "己,+86 138 0000 0006,工作人员,610528",
         "庚,１３８００００００７７,管理员,610528",
     )
     assert report.problems == []
     assert (report.rows, report.added, report.written) == (7, 7, True)
     assert rows("select p.name, p.phone, r.role, count(*) from role r join person p on p.id = r.person group by 1, 2, 3 order by p.id") == [
-        ("甲", "00000000381", "villager", 1),
-        ("乙", "00000000382", "agent", 1),
-        ("丙", "00000000383", "cadre", 3),
-        ("丁", "00000000384", "cadre", 2),
-        ("戊", "00008201234", "supervisor", 1),
-        ("己", "00000000386", "staff", 1),
+        ("甲", "13800000001", "villager", 1),
+        ("乙", "13800000002", "agent", 1),
+        ("丙", "13800000003", "cadre", 3),
+        ("丁", "13800000004", "cadre", 2),
+        ("戊", "09138201234", "supervisor", 1),
+        ("己", "13800000006", "staff", 1),
         ("庚", "13800000077", "owner", 1),
     ]  # fmt: skip
     assert rows("select duty, count(*) from assignment group by duty order by duty") == [
@@ -44,34 +44,34 @@ def test_every_role_in_chinese_and_english(bring, rows):
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        (f",00000000382,网格员,{DOU}", "姓名"),
-        (f"{'长' * 41},00000000382,网格员,{DOU}", "姓名"),
-        (f"李\t四,00000000382,网格员,{DOU}", "姓名"),
+        (f",13800000002,网格员,{DOU}", "姓名"),
+        (f"{'长' * 41},13800000002,网格员,{DOU}", "姓名"),
+        (f"李\t四,13800000002,网格员,{DOU}", "姓名"),
         (f"李四,,网格员,{DOU}", "电话"),
         (f"李四,12345,网格员,{DOU}", "电话"),
         (f"李四,1380000000,网格员,{DOU}", "电话"),
         (f"李四,12800000002,网格员,{DOU}", "电话"),
         (f"李四,9138201234,网格员,{DOU}", "电话"),
-        (f"李四,00000000382,村长,{DOU}", "角色"),
-        (f"李四,00000000382,,{DOU}", "角色"),
-        ("李四,00000000382,网格员,", "负责区域"),
-        ("李四,00000000382,网格员,窦村", "负责区域"),
-        ("李四,00000000382,网格员,610528101299", "负责区域"),
-        ("李四,00000000382,网格员,610528101", "负责区域"),
-        ("李四,00000000382,代办员,610528", "负责区域"),
-        (f"李四,00000000382,督办,{DOU}", "负责区域"),
-        ("李四,00000000382,工作人员,610528101", "负责区域"),
-        ("李四,00000000382,管理员,610528101", "负责区域"),
-        (f"李四,00000000382,网格员,{SAN}", "负责区域"),
-        (f"李四,00000000382,网格员,{DOU},主副", "主副"),
-        (f"王五,00000000381,网格员,{SAN},副", "主副"),
-        (f"李四,00000000381,网格员,{DOU}", "姓名"),
-        (f"李四,00000000382,网格员,{DOU},,qq:1", "账号"),
-        (f"李四,00000000382,网格员,{DOU},,telegram", "账号"),
-        (f"李四,00000000382,网格员,{DOU},,telegram:a b", "账号"),
-        (f"李四,00000000382,网格员,{DOU},,telegram:1", "账号"),
-        (f"李四,00000000382,网格员,{DOU},,,1234", "邀请码"),
-        (f"李四,00000000382,网格员,{DOU},,,ABCD2345", "邀请码"),
+        (f"李四,13800000002,村长,{DOU}", "角色"),
+        (f"李四,13800000002,,{DOU}", "角色"),
+        ("李四,13800000002,网格员,", "负责区域"),
+        ("李四,13800000002,网格员,窦村", "负责区域"),
+        ("李四,13800000002,网格员,610528101299", "负责区域"),
+        ("李四,13800000002,网格员,610528101", "负责区域"),
+        ("李四,13800000002,代办员,610528", "负责区域"),
+        (f"李四,13800000002,督办,{DOU}", "负责区域"),
+        ("李四,13800000002,工作人员,610528101", "负责区域"),
+        ("李四,13800000002,管理员,610528101", "负责区域"),
+        (f"李四,13800000002,网格员,{SAN}", "负责区域"),
+        (f"李四,13800000002,网格员,{DOU},主副", "主副"),
+        (f"王五,13800000001,网格员,{SAN},副", "主副"),
+        (f"李四,13800000001,网格员,{DOU}", "姓名"),
+        (f"李四,13800000002,网格员,{DOU},,qq:1", "账号"),
+        (f"李四,13800000002,网格员,{DOU},,telegram", "账号"),
+        (f"李四,13800000002,网格员,{DOU},,telegram:a b", "账号"),
+        (f"李四,13800000002,网格员,{DOU},,telegram:1", "账号"),
+        (f"李四,13800000002,网格员,{DOU},,,1234", "邀请码"),
+        (f"李四,13800000002,网格员,{DOU},,,ABCD2345", "邀请码"),
     ],
 )
 def test_one_bad_row_keeps_the_whole_file_out(bring, rows, row: str, column: str):
@@ -95,7 +95,7 @@ def test_a_table_without_phones_is_refused_as_a_whole(county: Desk):
 
 
 def test_a_duty_of_a_supervisor_is_only_warned_of(bring):
-    report = bring("戊,00000000385,督办,610528101,主")
+    report = bring("戊,13800000005,督办,610528101,主")
     assert report.written
     assert [(warning.row, warning.column) for warning in report.warnings] == [(2, "主副")]
 
@@ -107,7 +107,7 @@ def test_dry_run_counts_and_writes_nothing(bring, rows):
 
 
 def test_import_again_changes_nothing_and_gives_the_same_codes(bring, rows):
-    people = (WANG, f"李四,00000000382,代办员,{DOU},,web:li", f"赵六,00000000383,网格员,{DOU},副,,QRST2345")
+    people = (WANG, f"李四,13800000002,代办员,{DOU},,web:li", f"赵六,13800000003,网格员,{DOU},副,,QRST2345")
     first = bring(*people)
     before = [
         rows(f"select * from {name}") for name in ("person", "role", "assignment", "invitation", "account")
@@ -122,7 +122,7 @@ def test_import_again_changes_nothing_and_gives_the_same_codes(bring, rows):
 
 def test_invitations_go_to_those_without_an_account(bring):
     invited = bring(
-        WANG, f"李四,00000000382,代办员,{DOU},,web:li", f"赵六,00000000383,代办员,{DOU},,,qrst2345"
+        WANG, f"李四,13800000002,代办员,{DOU},,web:li", f"赵六,13800000003,代办员,{DOU},,,qrst2345"
     ).invited
     assert [one.name for one in invited] == ["王五", "赵六"]
     assert re.fullmatch("[2-9A-HJKMNP-Z]{8}", invited[0].code)
