@@ -8,6 +8,7 @@ from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.tickets.saying import SAYINGS
 from services.tickets import handling, villager
+from services.tickets.steps import her_own, his_own
 
 
 def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies:
@@ -16,7 +17,7 @@ def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies
         check_before_words(scene, ticket, deed)
         return engine.begin(scene, "say", {"deed": deed, "ticket": ticket})
     if deed == "transfer":
-        handling.owned(scene.desk, ticket, scene.person)
+        his_own(scene.desk, ticket, scene.person)
         return engine.begin(scene, "transfer", {"ticket": ticket})
     if deed.startswith("rate"):
         return _villager_rates(scene, ticket, deed)
@@ -71,7 +72,7 @@ def _villager_says_solved(scene: Scene, ticket: int) -> Replies:
 
 
 def _villager_is_asked_to_rate(scene: Scene, ticket: int) -> Replies:
-    return [words.rating_question(villager.own(scene.desk, ticket, scene.person))]
+    return [words.rating_question(her_own(scene.desk, ticket, scene.person))]
 
 
 def _villager_rates(scene: Scene, ticket: int, deed: str) -> Replies:

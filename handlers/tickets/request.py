@@ -10,6 +10,7 @@ from domain.tickets.steps import Kind, State
 from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
+from services.tickets.steps import her_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
 
 
 def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Replies:
-    ticket = villager.own(scene.desk, number, scene.person)
+    ticket = her_own(scene.desk, number, scene.person)
     if ticket.state is State.ANSWERED:
         villager.reopen(scene.desk, number, scene.person, said, media)
         return [Reply(f"知道了，{number}号接着办。")]

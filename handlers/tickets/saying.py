@@ -13,6 +13,7 @@ from handlers.answers import words_only, words_or_media
 from handlers.scene import Replies, Scene
 from services.desk import Desk
 from services.tickets import handling, villager
+from services.tickets.steps import his_own
 
 Deed = Callable[[Desk, int, Person, str, tuple[int, ...]], Ticket]
 
@@ -82,7 +83,7 @@ class Transfer:
 
 
 def transfer_flow(scene: Scene) -> Transfer:
-    ticket = handling.owned(scene.desk, scene.talk.draft["ticket"], scene.person)
+    ticket = his_own(scene.desk, scene.talk.draft["ticket"], scene.person)
     others = handling.colleagues(scene.desk, ticket)[:6]
     return Transfer(
         tuple(Choice(str(one.person.id), f"{one.person.name} {RUNG_NAMES[one.rung]}") for one in others)
@@ -114,7 +115,7 @@ class Meaning:
 
 
 def meaning_flow(scene: Scene) -> Meaning:
-    ticket = handling.owned(scene.desk, scene.talk.draft["ticket"], scene.person)
+    ticket = his_own(scene.desk, scene.talk.draft["ticket"], scene.person)
     in_hand = (Choice("answer", "答复办结"),) if ticket.state in IN_HAND else ()
     return Meaning((*in_hand, Choice("message", "先回句话"), Choice("nothing", "都不是")))
 

@@ -212,11 +212,6 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
     return card_for_owner(desk, found)
 
 
-def owned(desk: Desk, ticket: int, person: Person) -> Ticket:
-    """The ticket, if the person is its owner. Raises Refusal otherwise."""
-    return his_own(desk, ticket, person)
-
-
 _STEP_OF = {
     "message": Step.MESSAGE,
     "answer": Step.ANSWER,

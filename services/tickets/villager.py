@@ -92,11 +92,6 @@ def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
     check_step(her_own(desk, ticket, person), _STEP_OF[deed], Part.VILLAGER)
 
 
-def own(desk: Desk, ticket: int, person: Person) -> Ticket:
-    """Her ticket. Raises Refusal if it is not hers."""
-    return her_own(desk, ticket, person)
-
-
 def mine(desk: Desk, person: Person, count: int = 5) -> list[Ticket]:
     """Her tickets, the newest first."""
     return tickets.of_villager(desk.tx, person.id, count)

@@ -8,6 +8,7 @@ import pytest
 from domain.errors import Refusal
 from domain.tickets.steps import Kind, State
 from services.tickets import handling, villager
+from services.tickets.steps import his_own
 from tests.contract.services.test_filing import away, gone
 from tests.contract.village import CHANNEL, ID, Village
 
@@ -194,7 +195,7 @@ async def test_an_accusation_is_invisible_to_all_but_staff_and_herself(village: 
 
 async def _sees_nothing_of_the_accusation(village: Village, number: int, who: str) -> None:
     for deed, *facts in (
-        [handling.card], [handling.accept], [handling.answer, "好", ()], [handling.owned],
+        [handling.card], [handling.accept], [handling.answer, "好", ()], [his_own],
         [villager.story], [villager.look], [villager.urge],
     ):  # fmt: skip
         await refused(village, "没有1号工单", deed, number, who, *facts)
