@@ -111,7 +111,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of somebody on one messenger. `person` is None until the first message made one."""
+    """One account of somebody on one messenger. The first message makes a person for it, nameless yet."""
 
     id: int
     channel: str

@@ -101,12 +101,6 @@ class Conversation:
     """Id of the last answer of the turn before: messages with higher ids came unasked since then."""
 
 
-def numbered(reply: Reply) -> str:
-    """The text of a reply for a messenger without buttons: choices as numbered lines."""
-    lines = [f"{number} {choice.label}" for number, choice in enumerate(reply.choices, 1)]
-    return "\n".join([reply.text, *lines])
-
-
 _UNTYPED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )

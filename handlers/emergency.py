@@ -10,7 +10,7 @@ from services import directory
 
 
 def danger_is_told(scene: Scene, verdict: Verdict) -> Replies:
-    """What to do and whom to call; the duty phone and the cadre are paged."""
+    """What to do and whom to call; the cadre and all on duty are told."""
     first = verdict.emergencies[0]
     numbers = "、".join(verdict.emergency)
     return _paged(scene, f"快打{numbers}！{first.advice}", scene.text, verdict)

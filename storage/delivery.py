@@ -41,26 +41,26 @@ def add(
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
     state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
-    rows = [
-        {
-            "person": person,
-            "account": account,
-            "channel": channel,
-            "lane": lane,
-            "text": reply.text,
-            "choices": [[choice.id, choice.label] for choice in reply.choices],
-            "media": list(reply.media),
-            "answers": answers,
-            "state": state,
-            "reason": "" if account else "no account yet",
-            "sender": None if arrived else sender,
-            "created_at": now,
-            "due_at": due_at,
-            "settled_at": now if arrived else None,
-        }
-        for reply in replies
-    ]
+    shared = {
+        "person": person,
+        "account": account,
+        "channel": channel,
+        "lane": lane,
+        "answers": answers,
+        "state": state,
+        "reason": "" if account else "no account yet",
+        "sender": None if arrived else sender,
+        "created_at": now,
+        "due_at": due_at,
+        "settled_at": now if arrived else None,
+    }
+    rows = [shared | _words(reply) for reply in replies]
     return [row.id for row in tx.execute(_ADD, rows)] if rows else []
+
+
+def _words(reply: Reply) -> dict[str, Any]:
+    choices = [[choice.id, choice.label] for choice in reply.choices]
+    return {"text": reply.text, "choices": choices, "media": list(reply.media)}
 
 
 _COLUMNS = (

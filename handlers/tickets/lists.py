@@ -9,26 +9,24 @@ from services.tickets import handling, villager
 
 def villager_sees_hers(scene: Scene) -> Replies:
     hers = villager.mine(scene.desk, scene.person)
-    if not hers:
-        return [Reply("您还没有报过事。有事直接说，比如“渠堵了”。")]
-    choices = tuple(Choice(words.deed(one.id, "look"), _line(one)) for one in hers)
-    return [Reply("您报的事，回数字看进度：", choices)]
+    none = "您还没有报过事。有事直接说，比如“渠堵了”。"
+    return _listed(hers, "look", "您报的事，回数字看进度：", none)
 
 
 def cadre_sees_tasks(scene: Scene) -> Replies:
     tasks = handling.mine(scene.desk, scene.person)
-    if not tasks:
-        return [Reply("您手上没有待办的工单。")]
-    choices = tuple(Choice(words.deed(one.id, "show"), _line(one)) for one in tasks)
-    return [Reply("您手上的工单，回数字打开：", choices)]
+    return _listed(tasks, "show", "您手上的工单，回数字打开：", "您手上没有待办的工单。")
 
 
 def supervisor_sees_overdue(scene: Scene) -> Replies:
     late = handling.overdue(scene.desk, scene.person)
-    if not late:
-        return [Reply("没有超时的工单。")]
-    choices = tuple(Choice(words.deed(one.id, "show"), _line(one)) for one in late)
-    return [Reply("超过答复时限的，回数字打开：", choices)]
+    return _listed(late, "show", "超过答复时限的，回数字打开：", "没有超时的工单。")
+
+
+def _listed(tickets: list[Ticket], deed: str, head: str, none: str) -> Replies:
+    """A list to choose from by number, or the word that there is nothing."""
+    choices = tuple(Choice(words.deed(one.id, deed), _line(one)) for one in tickets)
+    return [Reply(head, choices)] if choices else [Reply(none)]
 
 
 def _line(ticket: Ticket) -> str:
