@@ -19,8 +19,12 @@ LIANXIN = ("-c", "from bot.cli import app; app()")
 
 @dataclass(slots=True)
 class Process:
-    pid: int
+    child: asyncio.subprocess.Process
     port: int
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
 
     def memory(self) -> tuple[float, float]:
         """(MB in memory now, MB at the peak)."""
@@ -48,7 +52,7 @@ async def python(port: int, *arguments: str) -> AsyncIterator[Process]:
             sys.executable, *arguments, stdout=output, stderr=output, env=os.environ | {"PYTHONPATH": "."}
         )
     try:
-        yield Process(child.pid, port)
+        yield Process(child, port)
     finally:
         if child.returncode is None:
             child.send_signal(signal.SIGTERM)
@@ -62,7 +66,7 @@ async def python(port: int, *arguments: str) -> AsyncIterator[Process]:
 async def listening(process: Process) -> Process:
     """The process once it accepts connections."""
     for _ in range(6000):
-        if not Path(f"/proc/{process.pid}/cmdline").read_bytes():
+        if process.child.returncode is not None:
             break
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", process.port)

@@ -1,6 +1,5 @@
 """`lianxin`: what an operator types."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.markup import escape
 
@@ -35,7 +35,7 @@ _DEFAULT = Path("config.toml")
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Do the work; a fault that the operator can mend is told in a line, with exit 1, not as a traceback."""
     try:
-        return asyncio.run(work)
+        return uvloop.run(work)
     except Exception as error:
         from bot.faults import in_plain_words  # noqa: PLC0415
 
