@@ -10,9 +10,11 @@ Every process holds a lease of its own as long as it lives. What a dead one was 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.channels.contract import Channel, Own
@@ -24,15 +26,18 @@ from domain.delivery import (
     Outgoing,
     Sending,
     Settled,
+    Via,
     failed,
     in_doubt,
+    joined,
     sent,
     settle,
+    together,
     try_later,
 )
-from storage import delivery as outbox
 from storage import jobs, media
 from storage.database import Database, Tx
+from storage.delivery import held, outbox
 from storage.directory import people
 
 log = logging.getLogger(__name__)
@@ -69,7 +74,7 @@ class Delivery:
         self._leases: dict[str, datetime] = {}
         """By channel: until when this process is its sender."""
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
-        self._lanes: dict[int, asyncio.Queue[Outgoing]] = {}
+        self._lanes: dict[int, deque[Outgoing]] = {}
         self._more: set[int] = set()
         """Accounts that have more in the queue than was claimed."""
         self._order = Order(LEASE, SOON)
@@ -118,13 +123,37 @@ class Delivery:
 
     def send_soon(self, messages: list[Outgoing]) -> None:
         """Send messages that this process has claimed, each account's in order."""
+        self.hold(messages)
         for message in messages:
-            self._in_hand[message.id] = message
             lane = self._lanes.get(message.account)
             if lane is None:
-                lane = self._lanes[message.account] = asyncio.Queue()
+                lane = self._lanes[message.account] = deque()
                 self._spawn(self._send_lane(message.account, lane))
-            lane.put_nowait(message)
+            lane.append(message)
+
+    def hold(self, messages: Iterable[Outgoing]) -> None:
+        """Messages that this process has claimed and somebody else here is about to send."""
+        self._in_hand |= {message.id: message for message in messages}
+
+    def settled(self, messages: Iterable[Outgoing], outcome: Outcome) -> None:
+        """What became of messages that this process had in hand."""
+        now = self._clock()
+        for message in messages:
+            settled = settle(message, outcome, now)
+            if settled.state is Sending.QUEUED:
+                self._order.waits(message, settled.due_at)
+            self._settled.append((message, settled))
+        self._settle_now.set()
+
+    async def send_instead(self, messages: Iterable[Outgoing]) -> None:
+        """Send answers that were to be a response, except those that another process has responded with meanwhile."""
+        listed = list(messages)
+        rows = [message.id for message in listed]
+        ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self._process))
+        for message in listed:
+            if message.id not in ours:
+                self._in_hand.pop(message.id, None)
+        self.send_soon([replace(message, via=Via.SERVICE) for message in listed if message.id in ours])
 
     async def take_back(self, *, starting: bool = False) -> int:
         """Renew our lease; messages that a dead process was sending go out again. Returns how many.
@@ -191,12 +220,12 @@ class Delivery:
         A messenger of our own gets in the same transaction what need not wait for anything.
         """
         now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
-        busy = set(self._lanes)
+        busy, at_once = set(self._lanes), partial(self._at_once, channel)
 
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
             if room <= 0 or not self._is_sender(tx, channel, now):
                 return [], [], set()
-            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy)
+            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
             if own is None:
                 return claimed, [], more
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
@@ -218,27 +247,28 @@ class Delivery:
         """Is this process the channel's sender? The lease is written anew when half of it is over."""
         if self._leases.get(channel, now) - now > LEASE / 2:
             return True
-        held = jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE)
-        self._leases[channel] = now + LEASE if held else now
-        return held
+        ours = jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE)
+        self._leases[channel] = now + LEASE if ours else now
+        return ours
 
-    async def _send_lane(self, account: int, lane: "asyncio.Queue[Outgoing]") -> None:
-        while not lane.empty():
-            message = lane.get_nowait()
-            wait = self._order.wait(message, self._clock())
+    def _at_once(self, channel: str, messages: Sequence[Outgoing]) -> int:
+        """How many of the first of one account's messages leave as one."""
+        traits = self._channels[channel].traits if channel in self._channels else None
+        return together(messages, traits.text_bytes) if traits and traits.joins else 1
+
+    async def _send_lane(self, account: int, lane: deque[Outgoing]) -> None:
+        while lane:
+            messages = [lane.popleft() for _ in range(self._at_once(lane[0].channel, lane))]
+            wait = max(self._order.wait(message, self._clock()) for message in messages)
             behind = Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
-            outcome = behind if wait else await self._send(message)
-            settled = settle(message, outcome, self._clock())
-            if settled.state is Sending.QUEUED:
-                self._order.waits(message, settled.due_at)
-            self._settled.append((message, settled))
-            self._settle_now.set()
+            self.settled(messages, behind if wait else await self._send(messages))
         del self._lanes[account]
         if account in self._more:
             self._more.discard(account)
-            self.wake([message.channel])
+            self.wake([messages[0].channel])
 
-    async def _send(self, message: Outgoing) -> Outcome:
+    async def _send(self, messages: Sequence[Outgoing]) -> Outcome:
+        message = joined(messages)
         channel = self._channels.get(message.channel)
         if channel is None:
             return failed("this messenger is switched off")
@@ -252,7 +282,7 @@ class Delivery:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
         await pace.wait(message.address)
-        self._begun.add(message.id)
+        self._begun |= {one.id for one in messages}
         try:
             outcome = await channel.send(message)
         except Exception as error:
@@ -286,8 +316,13 @@ class Delivery:
             outbox.settle(tx, self._process, [settled for _, settled in batch])
             for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
+            moved.clear()  # a deed may be done again
+            for message in (one for one, settled in batch if settled.state is Sending.HELD):
+                moved.update(_moved_elsewhere(tx, message, self._clock()))
 
+        moved: set[str] = set()
         await self._database.run(deed)
+        self.wake(moved)
         self._settled = self._settled[len(batch) :]
         for message, _ in batch:
             if self._in_hand.get(message.id) is message:  # else it was claimed anew meanwhile
@@ -303,3 +338,11 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _moved_elsewhere(tx: Tx, message: Outgoing, now: datetime) -> Iterator[str]:
+    """What is held on one account goes to another of the same person where it can arrive. Yields its messenger."""
+    best = people.best_account(tx, message.person, now)
+    if best is not None and best.open and best.account.id != message.account:
+        held.move(tx, message.id, best.account.id, best.account.channel, now)
+        yield best.account.channel

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.delivery import Lane
-from storage import delivery
 from storage.database import DatabaseError, open_database
+from storage.delivery import overview
 from storage.migrate import is_current
 from storage.probe import probe
 
@@ -19,8 +19,8 @@ async def show_outbox(url: str, limit: int, console: Console) -> None:
         raise DatabaseError("the database has not the tables of this version; run lianxin migrate")
     database = open_database(url)
     try:
-        counts = await database.read(delivery.counts)
-        stuck = await database.read(lambda tx: delivery.stuck(tx, limit))
+        counts = await database.read(overview.counts)
+        stuck = await database.read(lambda tx: overview.stuck(tx, limit))
     finally:
         await database.close()
     totals = Table("messenger", "state", "messages", "ever in doubt", title="Outbox")

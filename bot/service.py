@@ -77,7 +77,14 @@ class Service:
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store)
         self.turns = Turns(
-            self.database, self.county, clock, self.process, self._deliver, own, self.delivery.busy
+            self.database,
+            self.county,
+            clock,
+            self.process,
+            self._deliver,
+            own,
+            self.delivery.busy,
+            {name: channel.traits for name, channel in self.channels.items()},
         )
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
@@ -167,7 +174,7 @@ class Service:
             self._lock.close()
 
     def _deliver(self, taken: Taken) -> None:
-        if not taken.arrived:
+        if taken.answers and not taken.arrived and not self.channels[taken.answers[0].channel].traits.passive:
             self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)

@@ -14,16 +14,17 @@ from typing import Any
 
 from bot.channels.contract import Own
 from bot.clock import Clock
+from bot.riding import ride_along
 from domain.county import County
-from domain.delivery import Lane, Outgoing
+from domain.delivery import Lane, Outgoing, opened
 from domain.directory import Account
-from domain.talk import Inbound, Reply, typed
+from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
-from storage import delivery as outbox
 from storage import media, turns
 from storage.database import Database, Tx
+from storage.delivery import held, outbox, windows
 from storage.directory import people
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Taken:
     """What `show` returned, if the answers have arrived."""
 
 
+_ORDINARY = Traits(buttons=True)
+
 Also = Callable[[Tx, tuple[int, ...]], object]
 Show = Callable[[Tx, list[Outgoing]], object]
 
@@ -64,8 +67,12 @@ class Turns:
         deliver: Callable[[Taken], None],
         own: Mapping[str, Own] | None = None,
         busy: Callable[[int], bool] = lambda _account: False,
+        traits: Mapping[str, Traits] | None = None,
     ) -> None:
-        """`own`: the messengers of our own. `busy`: does an account have answers still on their way?"""
+        """`own`: the messengers of our own. `busy`: does an account have answers still on their way?
+
+        traits: of each messenger, if it is not an ordinary one with buttons.
+        """
         self._database = database
         self._county = county
         self._clock = clock
@@ -73,6 +80,7 @@ class Turns:
         self._deliver = deliver
         self._own = own or {}
         self._busy = busy
+        self._traits = traits or {}
 
     async def take(self, inbound: Inbound, also: Also | None = None, show: Show | None = None) -> Taken:
         """Do one turn. When this returns the update is stored; its answers are on their way.
@@ -100,34 +108,61 @@ class Turns:
         show: Show | None,
     ) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
+        traits = self._traits.get(inbound.channel, _ORDINARY)
         if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
+            if traits.passive:
+                return Taken(held.passive_again(tx, answers, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
         sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
         desk = Desk(tx, self._county, now)
         if sender.blocked:
             people.mark_blocked(tx, sender.account.id, blocked=False)
-            outbox.release_blocked(tx, sender.account.id, now)
+            held.release_blocked(tx, sender.account.id, now)
             desk.told.add(inbound.channel)
+        if inbound.opens:
+            windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        scene = Scene(desk, inbound, sender.account, sender.person, sender.talk, stored, sender.serves)
+        scene = Scene(
+            desk,
+            inbound,
+            sender.account,
+            sender.person,
+            sender.talk,
+            stored,
+            sender.seen_at,
+            sender.serves,
+            sender.held,
+        )
         replies = receive(scene)
         if too_long:
             log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        held = sender.held or scene.person.id != sender.person.id
-        if held and outbox.release_held(tx, scene.person.id, sender.account.id, inbound.channel, now):
-            desk.told.add(inbound.channel)
-        return self._answered(scene, replies, answers, show)
+        riding: list[Outgoing] = []
+        if sender.held or scene.person.id != sender.person.id:
+            riding = self._bring_held(scene, traits, replies, answers)
+        if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
+            shown = [one.choices for one in riding] + [reply.choices for reply in replies]
+            scene.talk.offered = [(choice.id, choice.label) for choices in shown for choice in choices]
+        return self._answered(scene, riding, replies, answers, show)
 
-    def _answered(self, scene: Scene, replies: list[Reply], answers: str, show: Show | None) -> Taken:
+    def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
+        """What was held for the person goes out: with the answers, or by the queue. Returns what goes with them."""
+        if traits.passive:
+            return ride_along(scene, replies, traits.text_bytes, answers, self._process)
+        desk, account = scene.desk, scene.account
+        if held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now):
+            desk.told.add(account.channel)
+        return []
+
+    def _answered(
+        self, scene: Scene, riding: list[Outgoing], replies: list[Reply], answers: str, show: Show | None
+    ) -> Taken:
         """Put the answers into the outbox and remember the talk."""
         tx = scene.desk.tx
         own = self._at_once(scene.account, replies)
-        said = self._say(tx, scene, replies, answers, own)
-        if said:
-            scene.talk.heard = said[-1].id
+        said = [*riding, *self._say(tx, scene, replies, answers, own)]
         turns.remember(tx, scene.account.id, scene.talk, scene.desk.now)
         return Taken(
             said,

@@ -1,11 +1,12 @@
-"""What has to be said to whom: lanes, states of an outbox row, and when a try is made again."""
+"""What has to be said to whom: lanes, states of an outbox row, when a try is made again, when one may speak."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.talk import Choice, MediaKind
+from domain.talk import Choice, MediaKind, Opener
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -35,17 +36,45 @@ class Sending(StrEnum):
     """Twice a sending was cut off before its result was known; a third copy would be worse than none."""
 
 
+class About(StrEnum):
+    """What a message is about, for messengers that want a notice of their own for each kind."""
+
+    NOTHING = ""
+    TASK = "task"
+    """A ticket for whoever has to act on it."""
+    PROGRESS = "progress"
+    """Where a villager's matter stands."""
+    ANSWER = "answer"
+    """The answer to it, and whether it is solved."""
+    WORDS = "words"
+    """What the other side says."""
+
+
+class Via(StrEnum):
+    """By which of a messenger's ways a message left, where it has several."""
+
+    ONLY = ""
+    PASSIVE = "passive"
+    """As the answer to the person's own update: costs nothing."""
+    SERVICE = "service"
+    """Unasked, out of the budget of the person's window."""
+    TEMPLATE = "template"
+    """Only a notice that there is something to read; the message itself waits for her."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a messenger made of one message.
 
     sent:   `remote_id` is the messenger's id of the message.
     later:  try again after `wait` seconds. `charged` is False when it was only told to slow down (429).
+    held:   it cannot arrive before the person speaks to us again; `reason` says why.
     doubt:  the connection broke after the request left: it may or may not have arrived.
     """
 
     state: Sending
     remote_id: str = ""
+    via: Via = Via.ONLY
     wait: float = 0
     charged: bool = True
     reason: str = ""
@@ -78,10 +107,17 @@ class Outgoing:
     """The attachments that are stored by now."""
     tries: int = 0
     doubts: int = 0
+    about: About = About.NOTHING
+    via: Via = Via.ONLY
 
 
-def sent(remote_id: str = "") -> Outcome:
-    return Outcome(Sending.SENT, remote_id=remote_id)
+def sent(remote_id: str = "", via: Via = Via.ONLY) -> Outcome:
+    return Outcome(Sending.SENT, remote_id=remote_id, via=via)
+
+
+def held(reason: str) -> Outcome:
+    """It waits for the person's next turn."""
+    return Outcome(Sending.HELD, charged=False, reason=reason)
 
 
 def slow_down(wait: float) -> Outcome:
@@ -128,6 +164,7 @@ class Settled:
     doubts: int
     reason: str
     remote_id: str
+    via: Via
     due_at: datetime
     settled_at: datetime | None
 
@@ -149,9 +186,70 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         doubts=doubts,
         reason=outcome.reason[:200],
         remote_id=outcome.remote_id,
+        via=outcome.via or message.via,
         due_at=now + wait if again else now,
-        settled_at=None if again else now,
+        settled_at=None if again or state is Sending.HELD else now,
     )
+
+
+def in_bytes(words: str, choices: Sequence[Choice] = ()) -> int:
+    """Bytes of UTF-8 that a message takes with its choices as numbered lines and a blank line behind it."""
+    lines = [words, *(f"{number} {choice.label}" for number, choice in enumerate(choices, 10))]
+    return sum(len(line.encode()) + 1 for line in lines) + 1
+
+
+def together(messages: Sequence[Outgoing], limit: int) -> int:
+    """How many of the first messages may leave as one of at most `limit` bytes; at least the first.
+
+    Files go alone, and only the last may have choices, so that a number means one thing.
+    """
+    size = 0
+    for count, message in enumerate(messages):
+        size += in_bytes(message.text, message.choices)
+        if count and (message.files or message.media or size > limit):
+            return count
+        if message.media or message.choices:
+            return count + 1
+    return len(messages)
+
+
+def joined(messages: Sequence[Outgoing]) -> Outgoing:
+    """Several messages as one, which keeps the first one's id and the last one's choices."""
+    text = "\n\n".join(message.text for message in messages)
+    return replace(messages[0], text=text, choices=messages[-1].choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which a messenger lets us write to one person unasked, and how often still."""
+
+    opened_by: Opener
+    remaining: int
+    until: datetime
+
+
+OPENINGS: Mapping[Opener, tuple[int, timedelta]] = {
+    "message": (5, timedelta(hours=48)),
+    "tap": (3, timedelta(minutes=1)),
+}
+"""Sends, and for how long, by what the person did (WeChat, customer-service messages, since 2023)."""
+
+
+def opened(opener: Opener, now: datetime) -> Window:
+    """The window that the person has just opened."""
+    sends, lasting = OPENINGS[opener]
+    return Window(opener, sends, now + lasting)
+
+
+def spend(windows: Sequence[Window], sends: int, now: datetime) -> list[Window] | None:
+    """The windows as they are after so many sends, those that end first used first. None: it is not enough."""
+    after = []
+    for window in sorted(windows, key=lambda one: one.until):
+        taken = min(sends, window.remaining) if window.until > now else 0
+        sends -= taken
+        if taken:
+            after.append(replace(window, remaining=window.remaining - taken))
+    return None if sends else after
 
 
 @dataclass(frozen=True, slots=True)

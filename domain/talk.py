@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 MediaKind = Literal["image", "voice", "video", "file"]
+Opener = Literal["message", "tap"]
+"""What a person did that lets us write to her for a while, on messengers where that is limited."""
 
 VILLAGER_TEXT_LIMIT = 60
 """Characters in one message to a villager (old people read slowly). What a person wrote is never cut by it."""
@@ -46,6 +48,9 @@ class Inbound:
     """Payload of the deep link by which the person came: a card's token or an invitation."""
     place: tuple[float, float] | None = None
     """Latitude and longitude that the person chose to send. Never asked for."""
+    opens: Opener | None = None
+    left: bool = False
+    """The person has turned away: the account is to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,20 @@ class Traits:
 
     buttons: bool
     """False: choices are written as numbered lines under the text."""
-    text_limit: int
-    """Characters in one message."""
+    text_bytes: int = 0
+    """Bytes of UTF-8 in one message; 0: the channel itself sees to what is too long."""
     per_second: float = 0
     """Messages a second over all; 0 is no limit."""
     per_chat_second: float = 0
     """Messages a second to one chat; 0 is no limit."""
     repeatable: bool = False
     """True: a message sent twice is shown once, so that a sending cut off leaves no doubt."""
+    passive: bool = False
+    """True: the answers of a turn go out as the response to the update."""
+    joins: bool = False
+    """True: each sending is counted, so what waits for one person leaves as one message where it can."""
+    per_chat: tuple[tuple[int, float], ...] = ()
+    """(messages, seconds): at most so many to one chat in any such time."""
 
 
 @dataclass(slots=True)
@@ -97,8 +108,6 @@ class Conversation:
     offered: list[tuple[str, str]] = field(default_factory=list)
     """(id, label) of the newest reply's choices outside a flow: what a bare number then means."""
     misses: int = 0
-    heard: int = 0
-    """Id of the last answer of the turn before: messages with higher ids came unasked since then."""
 
 
 _UNTYPED = re.compile(

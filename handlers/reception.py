@@ -126,6 +126,8 @@ def _reserved(scene: Scene) -> Replies | None:
         ENGINE.close(scene)
         return directory.person_leaves(scene)
     if scene.talk.flow is None:
+        if word == "back" and scene.held:
+            return []  # she wants to see what else there is: that rides on the answer to every message
         return [Reply("没有正在办的。有事请直接说。")] if word else None
     if word == "back":
         return ENGINE.back(scene)
@@ -196,7 +198,7 @@ def _at_rest(scene: Scene) -> Replies:
 
 def _pushed(scene: Scene) -> list[tuple[Choice, ...]]:
     """The choices of messages that came unasked since this account's last turn, the newest first."""
-    return said_to_her.choices_since(scene.desk, scene.account.id, scene.talk.heard)
+    return said_to_her.choices_since(scene.desk, scene.account.id, scene.since)
 
 
 def _offered(scene: Scene) -> Replies | None:

@@ -1,6 +1,7 @@
 """What a handler sees: who did what, in which talk, and the desk at which deeds are done."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain.directory import Account, Person, RoleName
 from domain.flow import Answer
@@ -19,8 +20,12 @@ class Scene:
     person: Person
     talk: Conversation
     media: tuple[int, ...]
+    since: datetime
+    """When this account's turn before this one was."""
     serves: bool = True
     """False: the person never had a role."""
+    held: bool = False
+    """Are there messages that were held until the person appears?"""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property

@@ -1,29 +1,37 @@
 """Saying something to somebody who did not just ask."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from domain.delivery import Lane
+from domain.delivery import About, Lane
 from domain.talk import Choice, Reply
 from services.desk import Desk
-from storage import delivery as outbox
+from storage.delivery import outbox
 from storage.directory import people
 
 AWAKE = timedelta(minutes=30)
 """Whoever wrote to us this recently is awake: in a talk that goes on, quiet hours do not hold words back."""
 
 
-def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urgent: bool = False) -> None:
-    """Put a message to a person in the outbox, on the account where she was last seen.
+def tell(
+    desk: Desk,
+    person: int,
+    reply: Reply,
+    lane: Lane = Lane.NOTICE,
+    *,
+    about: About = About.NOTHING,
+    urgent: bool = False,
+) -> None:
+    """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
 
     Without an account it is held until she has one. Quiet hours put it off unless it is urgent or she is awake.
     """
     now = desk.now
-    seen = people.newest_account(desk.tx, person)
+    seen = people.best_account(desk.tx, person, now)
     if seen is None:
         outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
         return
-    account, seen_at = seen
-    awake = now - seen_at < AWAKE and lane <= Lane.NOTICE
+    account = seen.account
+    awake = now - seen.seen_at < AWAKE and lane <= Lane.NOTICE
     desk.told.add(account.channel)
     due_at = now if urgent or awake else desk.county.quiet.next_allowed(now)
     outbox.add(
@@ -33,11 +41,12 @@ def tell(desk: Desk, person: int, reply: Reply, lane: Lane = Lane.NOTICE, *, urg
         account=account.id,
         channel=account.channel,
         lane=lane,
+        about=about,
         now=now,
         due_at=due_at,
     )
 
 
-def choices_since(desk: Desk, account: int, heard: int) -> list[tuple[Choice, ...]]:
-    """The choices of messages that came to the account unasked after `heard`, the newest first; at most five."""
-    return [reply.choices for reply in outbox.pushed_since(desk.tx, account, heard, 5) if reply.choices]
+def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:
+    """The choices of messages that came to the account unasked since then, the newest first; at most five."""
+    return [reply.choices for reply in outbox.pushed_since(desk.tx, account, since, 5) if reply.choices]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.desk import Desk
-from storage import delivery, jobs, turns, webchat
+from storage import jobs, turns, webchat
+from storage.delivery import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Keep:
 def forget_the_old(desk: Desk, keep: Keep) -> None:
     """Drop what has been kept for long enough."""
     turns.forget_updates(desk.tx, desk.now - keep.updates)
-    delivery.forget_sent(desk.tx, desk.now - keep.sent)
+    outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
 

@@ -1,6 +1,6 @@
 """Statements that both databases understand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,6 +19,27 @@ class InsertOnce:
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
+
+
+class Upsert:
+    """An insert that, where its key is already there, brings these columns of the row up to date."""
+
+    def __init__(self, table: sa.Table, columns: Sequence[str]) -> None:
+        keys = [column.name for column in table.primary_key]
+
+        def statement(insert: Any) -> sa.Insert:
+            new: sa.Insert = insert.on_conflict_do_update(
+                index_elements=keys, set_={name: insert.excluded[name] for name in columns}
+            )
+            return new
+
+        self._statements: Mapping[str, sa.Insert] = {
+            "sqlite": statement(sqlite.insert(table)),
+            "postgresql": statement(postgresql.insert(table)),
+        }
+
+    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> None:
+        tx.execute(self._statements[tx.dialect.name], dict(values))
 
 
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:

@@ -34,6 +34,8 @@ class Sender:
     """Are there messages that were held until the person appears?"""
     serves: bool
     """Did the person ever have a role?"""
+    seen_at: datetime
+    """When the turn before this one was."""
 
 
 def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
@@ -55,6 +57,7 @@ _SENDER = (
         _account.c.id.label("account_id"),
         _account.c.blocked,
         _conversation.c.state,
+        _conversation.c.seen_at,
         _HELD,
         _SERVES,
         *people.PERSON_COLUMNS,
@@ -78,7 +81,8 @@ def _find(tx: Tx, channel: str, address: str) -> Sender | None:
         return None
     person = people.read_person(row)
     account = Account(row.account_id, channel, address, person.id)
-    return Sender(account, person, _conversation_from(row.state), row.blocked, row.held, row.serves)
+    talk = _conversation_from(row.state)
+    return Sender(account, person, talk, row.blocked, row.held, row.serves, row.seen_at)
 
 
 def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
@@ -124,6 +128,6 @@ def _plain(talk: Conversation) -> dict[str, Any]:
 
 
 def _conversation_from(state: dict[str, Any]) -> Conversation:
-    talk = Conversation(**state)
+    talk = Conversation(**{field: state[field] for field in Conversation.__slots__ if field in state})
     talk.offered = [(choice, label) for choice, label in talk.offered]
     return talk

@@ -9,8 +9,9 @@ from bot.doctor.finding import Finding, bad, ok, warn
 from bot.settings import Settings
 from domain.delivery import Sending
 from domain.directory import Level, RoleName
-from storage import delivery, media
+from storage import media
 from storage.database import DatabaseError, Tx, open_database
+from storage.delivery import overview
 from storage.directory import areas, assignments, cards, people
 from storage.migrate import Standing, standing
 from storage.probe import Unusable, probe
@@ -70,7 +71,7 @@ async def examine_database(settings: Settings) -> tuple[list[Finding], int]:
 async def _look(settings: Settings, now: datetime) -> Facts:
     def look(tx: Tx) -> Facts:
         messages: dict[str, int] = {}
-        for _, state, count, _ in delivery.counts(tx):
+        for _, state, count, _ in overview.counts(tx):
             messages[state] = messages.get(state, 0) + count
         return Facts(
             areas=areas.count(tx),
@@ -80,7 +81,7 @@ async def _look(settings: Settings, now: datetime) -> Facts:
             staff=people.count_with_role(tx, [RoleName.STAFF], now),
             cards=cards.count(tx),
             messages=messages,
-            overdue=delivery.overdue(tx, now - LATE),
+            overdue=overview.overdue(tx, now - LATE),
             attachments=media.counts(tx),
         )
 

@@ -11,8 +11,8 @@ from domain.tickets.steps import Kind
 from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import area, current_cadre, owners
-from storage import delivery as outbox
 from storage import webchat
+from storage.delivery import outbox
 from storage.directory import assignments, cards, people
 
 _INVITATION = re.compile(r"^[A-HJ-NP-Z2-9]{8}$")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -69,6 +69,25 @@ def move_account(tx: Tx, account: int, person: int) -> None:
     tx.execute(sa.update(_account).where(_account.c.id == account).values(person=person))
 
 
+class Reachable(NamedTuple):
+    """An account of a person, when she was last seen on it, and whether a message can arrive there now."""
+
+    account: Account
+    seen_at: datetime
+    open: bool
+
+
+_WINDOW = schema.send_window
+_OF_ACCOUNT = sa.select(1).where(_WINDOW.c.account == _account.c.id)
+_OPEN = sa.or_(
+    ~sa.exists(_OF_ACCOUNT),
+    sa.exists(
+        _OF_ACCOUNT.where(
+            _WINDOW.c.remaining > 0, _WINDOW.c.until > sa.bindparam("at", type_=_WINDOW.c.until.type)
+        )
+    ),
+).label("open")
+"""No messenger that counts, or something is left to send there."""
 _SEEN = (
     sa.select(
         _account.c.id,
@@ -76,18 +95,21 @@ _SEEN = (
         _account.c.address,
         _account.c.person,
         schema.conversation.c.seen_at,
+        _OPEN,
     )
     .join(schema.conversation, schema.conversation.c.account == _account.c.id)
     .where(_account.c.person == sa.bindparam("person"), ~_account.c.blocked)
-    .order_by(schema.conversation.c.seen_at.desc())
+    .order_by(_OPEN.desc(), schema.conversation.c.seen_at.desc())
     .limit(1)
 )
 
 
-def newest_account(tx: Tx, person: int) -> tuple[Account, datetime] | None:
-    """The account on which the person was last seen, and when. Blocked accounts do not count."""
-    row = tx.execute(_SEEN, {"person": person}).first()
-    return None if row is None else (Account(row.id, row.channel, row.address, row.person), row.seen_at)
+def best_account(tx: Tx, person: int, now: datetime) -> Reachable | None:
+    """Where a message can arrive now, or else may later: there, where the person was last seen. Never a blocked one."""
+    row = tx.execute(_SEEN, {"person": person, "at": now}).first()
+    if row is None:
+        return None
+    return Reachable(Account(row.id, row.channel, row.address, row.person), row.seen_at, row.open)
 
 
 def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:

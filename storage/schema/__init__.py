@@ -1,14 +1,26 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
 from storage.schema.columns import metadata
-from storage.schema.delivery import attachment, outbox
-from storage.schema.directory import account, area, assignment, card, invitation, leave, person, role
+from storage.schema.delivery import attachment, outbox, send_window
+from storage.schema.directory import (
+    account,
+    area,
+    assignment,
+    card,
+    invitation,
+    leave,
+    link_code,
+    person,
+    role,
+)
 from storage.schema.jobs import job_run, lease
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
 from storage.schema.webchat import web_message, web_session
+from storage.schema.wechat import access_token, scene_code
 
 __all__ = [
+    "access_token",
     "account",
     "area",
     "assignment",
@@ -20,10 +32,13 @@ __all__ = [
     "job_run",
     "lease",
     "leave",
+    "link_code",
     "metadata",
     "outbox",
     "person",
     "role",
+    "scene_code",
+    "send_window",
     "ticket",
     "ticket_event",
     "web_message",

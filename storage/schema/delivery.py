@@ -1,4 +1,4 @@
-"""What has to be said to whom, and the pictures and sounds that go with it."""
+"""What has to be said to whom, when a messenger lets us, and the pictures and sounds that go with it."""
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ outbox = sa.Table(
     sa.Column("account", sa.ForeignKey("account.id", ondelete="SET NULL"), nullable=True),
     sa.Column("channel", sa.String(16), nullable=False, default=""),
     sa.Column("lane", sa.SmallInteger, nullable=False),
+    sa.Column("about", sa.String(10), nullable=False, default="", server_default=""),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("choices", sa.JSON, nullable=False),
     sa.Column("media", sa.JSON, nullable=False),
@@ -21,13 +22,14 @@ outbox = sa.Table(
     sa.Column("doubts", sa.SmallInteger, nullable=False, default=0),
     sa.Column("reason", sa.String(200), nullable=False, default=""),
     sa.Column("remote_id", sa.String(64), nullable=False, default=""),
+    sa.Column("via", sa.String(10), nullable=False, default="", server_default=""),
     sa.Column("sender", sa.String(16), nullable=True),
     time("created_at"),
     time("due_at"),
     time("settled_at", optional=True),
     one_of("state", "queued", "sending", "sent", "held", "blocked", "failed", "uncertain"),
     sa.CheckConstraint("(state = 'sending') = (sender IS NOT NULL)", name="sender_while_sending"),
-    sa.Index("ix_outbox_account_id", "account", "id"),
+    sa.Index("ix_outbox_account_settled_at", "account", "settled_at"),
 )
 _UNSETTLED = sa.text("state IN ('queued', 'sending', 'held')")
 sa.Index(
@@ -50,6 +52,24 @@ sa.Index(
     outbox.c.answers,
     sqlite_where=sa.text("answers IS NOT NULL"),
     postgresql_where=sa.text("answers IS NOT NULL"),
+)
+
+sa.Index(
+    "ix_outbox_remote_id",
+    outbox.c.remote_id,
+    sqlite_where=sa.text("via = 'template'"),
+    postgresql_where=sa.text("via = 'template'"),
+)
+
+send_window = sa.Table(
+    "send_window",
+    metadata,
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("opened_by", sa.String(8), primary_key=True),
+    sa.Column("remaining", sa.SmallInteger, nullable=False),
+    time("until"),
+    one_of("opened_by", "message", "tap"),
+    sa.CheckConstraint("remaining >= 0", name="never_overspent"),
 )
 
 attachment = sa.Table(

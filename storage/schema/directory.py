@@ -102,3 +102,12 @@ account = sa.Table(
     time("created_at"),
     sa.UniqueConstraint("channel", "address"),
 )
+
+link_code = sa.Table(
+    "link_code",
+    metadata,
+    sa.Column("code", sa.String(8), primary_key=True),
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("claimed_by", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=True),
+    time("expires_at"),
+)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.delivery import Delivery
 from domain.delivery import Lane, Outcome, Outgoing, sent
 from domain.talk import Reply, Traits
-from storage import delivery as outbox
+from storage.delivery import outbox
 from tests.contract.village import CHANNEL, ID, Village
 
 HANGS = "hangs"
@@ -20,7 +20,7 @@ class Letterbox:
     """A messenger that keeps what it was given, and answers as its script says: by text, one answer a try."""
 
     name = CHANNEL
-    traits = Traits(buttons=True, text_limit=1000)
+    traits = Traits(buttons=True)
 
     def __init__(self, script: Script | None = None) -> None:
         self.script = script or {}

@@ -16,12 +16,13 @@ from aiohttp import web
 from bot.county import card_key
 from bot.doctor import Finding, examine
 from bot.settings import Settings, parse_settings
-from domain.delivery import Lane, Sending, Settled
+from domain.delivery import Lane, Sending, Settled, Via
 from domain.directory import Area, Level, RoleName
 from domain.talk import Media, Reply
 from domain.triage import parse_lexicon
-from storage import delivery, media
+from storage import media
 from storage.database import Database, Tx
+from storage.delivery import outbox
 from storage.directory import areas, assignments, cards, people
 from tests.databases import on_connection
 
@@ -142,12 +143,12 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
         where: dict[str, Any] = {
             "person": person, "channel": "web", "lane": Lane.NOTICE, "now": AGO, "due_at": AGO
         }  # fmt: skip
-        delivery.add(tx, [Reply("私事")] * 2, account=None, **where)
-        delivery.add(tx, [Reply("私事")], account=account, **where)
-        in_hand = delivery.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
+        outbox.add(tx, [Reply("私事")] * 2, account=None, **where)
+        outbox.add(tx, [Reply("私事")], account=account, **where)
+        in_hand = outbox.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
         for row, state in zip(in_hand, (Sending.FAILED, Sending.FAILED, Sending.UNCERTAIN), strict=True):
-            gone = Settled(row, state, 1, 0, "x", "", AGO, NOW)
-            delivery.settle(tx, "postman", [gone])
+            gone = Settled(row, state, 1, 0, "x", "", Via.ONLY, AGO, NOW)
+            outbox.settle(tx, "postman", [gone])
         media.add(tx, "telegram", [Media("image", ref="far-away")], AGO)
         lost = media.add(tx, "telegram", [Media("image", ref="gone")], AGO)
         media.missed(tx, lost[0], lost=True)

@@ -57,7 +57,7 @@ def test_each_try_waits_twice_as_long_and_ten_minutes_at_most(tries, seconds):
 
 
 def traits(per_second: float = 0, per_chat_second: float = 0) -> Traits:
-    return Traits(buttons=True, text_limit=4096, per_second=per_second, per_chat_second=per_chat_second)
+    return Traits(buttons=True, per_second=per_second, per_chat_second=per_chat_second)
 
 
 async def departures(pace: Pace, chats: str) -> list[tuple[str, float]]:

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.channels.contract import MediaGoneError, Take
 from bot.channels.telegram.api import FILE_TYPES, BotApi, BotApiError, RefusedError
 from bot.channels.telegram.polling import WANTED, Poller
-from bot.channels.telegram.sending import TEXT_LIMIT, send
+from bot.channels.telegram.sending import send
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.updates import CHANNEL, NotAnUpdateError, Received, understand, update_number
 from domain.delivery import Outcome, Outgoing
@@ -46,7 +46,6 @@ class TelegramChannel:
     def __init__(self, settings: TelegramSettings, media_root: Path) -> None:
         self.traits = Traits(
             buttons=True,
-            text_limit=TEXT_LIMIT,
             per_second=settings.per_second,
             per_chat_second=settings.per_chat_second,
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.channels.telegram.api import (
     UnreachableError,
     Upload,
 )
+from bot.channels.wording import pieces
 from domain.delivery import (
     Outcome,
     Outgoing,
@@ -43,7 +43,6 @@ TOKEN_REFUSED_WAIT = 60.0
 PARTS_PATIENCE = 30.0
 """Seconds the later parts of one message may be told to wait. Given up half way, it would arrive twice."""
 
-_SENTENCE_END = re.compile(r"[。！？!?…；;\n]+[”’」』）)]*")
 _NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _SOUNDS = frozenset({"audio/mpeg", "audio/mp3", "audio/mp4", "audio/x-m4a"})
 """What sendAudio takes: MP3 and M4A."""
@@ -82,22 +81,12 @@ def parts(message: Outgoing, contents: list[bytes]) -> list[Part]:
         if message.text:
             made[-1].params["caption"] = message.text
     else:
-        made += [Part("sendMessage", {"text": piece}) for piece in pieces(message.text)]
+        made += [Part("sendMessage", {"text": piece}) for piece in pieces(message.text, TEXT_LIMIT)]
     if message.choices:
         made[-1].params["reply_markup"] = keyboard(message.choices)
     for part in made:
         part.params["chat_id"] = message.address
     return made
-
-
-def pieces(text: str, limit: int = TEXT_LIMIT) -> Iterator[str]:
-    """`text` in pieces of at most `limit` characters, cut after a sentence where one ends in the second half."""
-    while len(text) > limit:
-        ends = [end.end() for end in _SENTENCE_END.finditer(text, limit // 2, limit)]
-        cut = ends[-1] if ends else limit
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    yield text
 
 
 def keyboard(choices: tuple[Choice, ...]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class WebChat:
     """Contract of a channel over our own transcript table. `api` adds the HTTP side."""
 
     name = "web"
-    traits = Traits(buttons=True, text_limit=4000, repeatable=True)
+    traits = Traits(buttons=True, repeatable=True)
 
     def __init__(self, database: Database, clock: Clock, key: bytes, media_root: Path) -> None:
         self.database = database

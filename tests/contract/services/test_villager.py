@@ -8,7 +8,7 @@ from services import directory
 from services.tickets import handling, villager
 from storage.directory import people
 from tests.contract.services.test_handling import refused
-from tests.contract.village import ID, VILLAGE, Village
+from tests.contract.village import ID, MONDAY, VILLAGE, Village
 
 
 async def answered(village: Village) -> int:
@@ -121,4 +121,4 @@ async def test_after_being_forgotten_she_may_come_back(village: Village):
     await village.do(directory.forget, "villager")
     person = await village.do(directory.join, "villager", VILLAGE)
     assert (person.consented, person.area, person.name) == (True, VILLAGE, "")
-    assert await village.database.read(lambda tx: people.newest_account(tx, ID["villager"])) is not None
+    assert await village.database.read(lambda tx: people.best_account(tx, ID["villager"], MONDAY)) is not None

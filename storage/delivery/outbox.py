@@ -1,13 +1,13 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.delivery import Lane, Outgoing, Sending, Settled
+from domain.delivery import About, Lane, Outgoing, Sending, Settled, Via
 from domain.talk import Choice, Reply
 from storage import schema
 from storage.database import Tx
@@ -28,6 +28,7 @@ def add(
     lane: Lane,
     now: datetime,
     due_at: datetime,
+    about: About = About.NOTHING,
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
@@ -46,6 +47,7 @@ def add(
         "account": account,
         "channel": channel,
         "lane": lane,
+        "about": about,
         "answers": answers,
         "state": state,
         "reason": "" if account else "no account yet",
@@ -63,32 +65,33 @@ def _words(reply: Reply) -> dict[str, Any]:
     return {"text": reply.text, "choices": choices, "media": list(reply.media)}
 
 
-_COLUMNS = (
+COLUMNS = (
     _outbox.c.id,
     _outbox.c.person,
     _outbox.c.account,
     _outbox.c.channel,
-    _account.c.address,
     _outbox.c.text,
     _outbox.c.choices,
     _outbox.c.media,
     _outbox.c.tries,
     _outbox.c.doubts,
+    _outbox.c.about,
+    _outbox.c.via,
 )
-_JOINED = sa.select(*_COLUMNS).join(_account, _account.c.id == _outbox.c.account)
-_ANSWERS = _JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_outbox.c.id)
+JOINED = sa.select(*COLUMNS, _account.c.address).join(_account, _account.c.id == _outbox.c.account)
+_ANSWERS = JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_outbox.c.id)
 
 
 def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
     """What was said in answer to an update, oldest first."""
-    return [_outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
+    return [outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
 
 
-_UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
+UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
 """As the partial index has it, word for word: SQLite uses the index for a query that says the same, and only then."""
 _DUE = (
-    _JOINED.where(
-        _UNSETTLED,
+    JOINED.where(
+        UNSETTLED,
         _outbox.c.state == Sending.QUEUED,
         _outbox.c.channel == sa.bindparam("channel"),
         _outbox.c.due_at <= sa.bindparam("now", type_=_outbox.c.due_at.type),
@@ -105,20 +108,27 @@ _CLAIM = (
 
 
 def claim(
-    tx: Tx, channel: str, sender: str, now: datetime, count: int, busy: Collection[int]
+    tx: Tx,
+    channel: str,
+    sender: str,
+    now: datetime,
+    count: int,
+    busy: Collection[int],
+    at_once: Callable[[Sequence[Outgoing]], int] = lambda _rows: 1,
 ) -> tuple[list[Outgoing], set[int]]:
     """Take for this process the first due row of each account that is not `busy`, in the order of the lanes.
 
     Looks at `count` rows and some more for the busy. What is claimed and not yet sent would be in doubt if the
-    process died: so only one for each. Also tells which of the accounts have more to come.
+    process died: so only one for each, or as many as leave `at_once`. Also tells which of the accounts have more
+    to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
-    due = [_outgoing(row) for row in tx.execute(_DUE, values)]
-    first: dict[int, Outgoing] = {}
+    due = [outgoing(row) for row in tx.execute(_DUE, values)]
+    waiting: dict[int, list[Outgoing]] = {}
     for row in due:
         if row.account not in busy:
-            first.setdefault(row.account, row)
-    claimed = list(first.values())[:count]
+            waiting.setdefault(row.account, []).append(row)
+    claimed = [row for rows in waiting.values() for row in rows[: at_once(rows)]][:count]
     if claimed:
         tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
     taken = {row.id for row in claimed}
@@ -131,7 +141,7 @@ _SETTLE = (
     .values(
         {
             name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type)
-            for name in ("state", "tries", "doubts", "reason", "remote_id", "due_at", "settled_at")
+            for name in ("state", "tries", "doubts", "reason", "remote_id", "via", "due_at", "settled_at")
         }
     )
     .values(sender=None)
@@ -150,58 +160,22 @@ def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
         tx.execute(_SETTLE, listed)
 
 
-_BEING_SENT = _JOINED.where(_UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
+_BEING_SENT = JOINED.where(UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
 
 
 def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
     """Rows that a process has claimed, the oldest first."""
-    return [_outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
+    return [outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
 
 
 def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[Outgoing]:
     """Rows that were being sent by a process that is no more: whether they arrived is in doubt. Now `sender` has them."""
     query = _BEING_SENT.where(_outbox.c.sender.not_in(living)).with_for_update(of=_outbox, skip_locked=True)
-    found = [_outgoing(row) for row in tx.execute(query)]
+    found = [outgoing(row) for row in tx.execute(query)]
     if found:
         ids = [row.id for row in found]
         tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
     return found
-
-
-_RELEASE = (
-    sa.update(_outbox)
-    .where(_outbox.c.person == sa.bindparam("of"), _outbox.c.state == sa.literal_column("'held'"))
-    .values(
-        state=Sending.QUEUED,
-        account=sa.bindparam("to_account"),
-        channel=sa.bindparam("to_channel"),
-        due_at=sa.bindparam("now", type_=_outbox.c.due_at.type),
-        reason="",
-    )
-)
-
-
-_UNBLOCK = (
-    sa.update(_outbox)
-    .where(_outbox.c.account == sa.bindparam("of"), _outbox.c.state == Sending.BLOCKED)
-    .values(
-        state=Sending.QUEUED,
-        due_at=sa.bindparam("now", type_=_outbox.c.due_at.type),
-        settled_at=None,
-        reason="",
-    )
-)
-
-
-def release_blocked(tx: Tx, account: int, now: datetime) -> int:
-    """The person unblocked the bot: what came to a closed door goes out. Returns how many messages."""
-    return tx.execute(_UNBLOCK, {"of": account, "now": now}).rowcount
-
-
-def release_held(tx: Tx, person: int, account: int, channel: str, now: datetime) -> int:
-    """The person appeared on `account`: what was held for her goes out. Returns how many messages."""
-    values = {"of": person, "to_account": account, "to_channel": channel, "now": now}
-    return tx.execute(_RELEASE, values).rowcount
 
 
 def blank(tx: Tx, person: int) -> None:
@@ -227,64 +201,24 @@ _PUSHED = (
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
         _outbox.c.state == Sending.SENT,
-        _outbox.c.id > sa.bindparam("heard"),
+        _outbox.c.settled_at > sa.bindparam("since", type_=_outbox.c.settled_at.type),
     )
-    .order_by(_outbox.c.id.desc())
+    .order_by(_outbox.c.settled_at.desc(), _outbox.c.id.desc())
     .limit(sa.bindparam("count"))
 )
 
 
-def pushed_since(tx: Tx, account: int, heard: int, count: int) -> list[Reply]:
-    """Messages that came to the account unasked, with ids above `heard`, the newest first."""
-    rows = tx.execute(_PUSHED, {"account": account, "heard": heard, "count": count})
-    return [Reply(row.text, _choices(row.choices)) for row in rows]
+def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
+    """Messages that arrived at the account unasked since then, the newest first."""
+    rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
+    return [Reply(row.text, choices_of(row.choices)) for row in rows]
 
 
-def stuck(tx: Tx, limit: int) -> list[Any]:
-    """Rows that are neither sent nor plainly on their way, the newest first: for the operator."""
-    query = (
-        sa.select(
-            _outbox.c.id,
-            _outbox.c.channel,
-            _outbox.c.lane,
-            _outbox.c.state,
-            _outbox.c.tries,
-            _outbox.c.doubts,
-            _outbox.c.reason,
-            _outbox.c.created_at,
-            _outbox.c.due_at,
-        )
-        .where(_outbox.c.state != Sending.SENT)
-        .order_by(_outbox.c.id.desc())
-        .limit(limit)
-    )
-    return list(tx.execute(query))
-
-
-def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
-    """(channel, state, rows, rows that were ever in doubt)."""
-    query = sa.select(
-        _outbox.c.channel,
-        _outbox.c.state,
-        sa.func.count(),
-        sa.func.sum(sa.case((_outbox.c.doubts > 0, 1), else_=0)),
-    ).group_by(_outbox.c.channel, _outbox.c.state)
-    return [(row[0], row[1], row[2], int(row[3] or 0)) for row in tx.execute(query)]
-
-
-def overdue(tx: Tx, before: datetime) -> int:
-    """How many messages should have left before then and still wait."""
-    query = sa.select(sa.func.count()).where(
-        _UNSETTLED, _outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before
-    )
-    return int(tx.execute(query).scalar_one())
-
-
-def _choices(listed: list[list[str]]) -> tuple[Choice, ...]:
+def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
-def _outgoing(row: Any) -> Outgoing:
+def outgoing(row: Any) -> Outgoing:
     return Outgoing(
         id=row.id,
         person=row.person,
@@ -292,8 +226,10 @@ def _outgoing(row: Any) -> Outgoing:
         channel=row.channel,
         address=row.address,
         text=row.text,
-        choices=_choices(row.choices),
+        choices=choices_of(row.choices),
         media=tuple(row.media),
         tries=row.tries,
         doubts=row.doubts,
+        about=About(row.about),
+        via=Via(row.via),
     )

@@ -1,0 +1,55 @@
+"""What was held for a person rides on the answer to her own message, which costs no sending."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.delivery import Outgoing, in_bytes
+from domain.talk import Reply
+from handlers.scene import Scene
+from storage.delivery import held
+
+MAX_CHOICES = 8
+"""Numbered choices in one text, so that 9 stays free for what comes next."""
+_HINT = "还有{}条，{}"
+_HINT_BYTES = 64
+
+
+def ride_along(scene: Scene, replies: list[Reply], limit: int, answers: str, process: str) -> list[Outgoing]:
+    """Let what is held for the sender go out with these replies, the oldest first; returns it.
+
+    What does not fit waits on, and a hint that there is more is added to the replies. Pictures and sounds cannot
+    ride; the person has just opened her window, so they go out by the queue.
+    """
+    desk, account = scene.desk, scene.account
+    waiting = held.waiting(desk.tx, scene.person.id)
+    with_files = [one.id for one in waiting if one.media]
+    if with_files:
+        held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now, with_files)
+        desk.told.add(account.channel)
+    words = [one for one in waiting if not one.media]
+    asked = scene.talk.flow is not None
+    count = riders(words, replies, asked=asked, limit=limit)
+    if len(words) > count:
+        replies.append(Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。")))
+    if count:
+        rows = [one.id for one in words[:count]]
+        held.ride(desk.tx, rows, account.id, account.channel, answers, process, desk.now)
+    return [
+        replace(one, account=account.id, channel=account.channel, address=account.address)
+        for one in words[:count]
+    ]
+
+
+def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, limit: int) -> int:
+    """How many of the waiting messages, from the first, fit beside the replies into `limit` bytes.
+
+    asked: a question is open, whose numbers must stay its own: then only messages without choices fit.
+    """
+    size = sum(in_bytes(reply.text, reply.choices) for reply in replies) + _HINT_BYTES
+    choices = sum(len(reply.choices) for reply in replies)
+    for count, one in enumerate(waiting):
+        size += in_bytes(one.text, one.choices)
+        choices += len(one.choices)
+        if size > limit or choices > MAX_CHOICES or (asked and one.choices):
+            return count
+    return len(waiting)
