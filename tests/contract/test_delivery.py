@@ -7,7 +7,7 @@ from domain.talk import Media
 from storage import media
 from storage.directory import people
 from tests.contract.letterbox import HANGS, Letterbox, Post, Script, posted, until
-from tests.contract.village import CHANNEL, ID, Village
+from tests.contract.village import CHANNEL, ID, MONDAY, Village
 
 pytestmark = pytest.mark.usefixtures("quick_looks")
 
@@ -93,7 +93,7 @@ async def test_who_has_blocked_the_bot_is_known_by_it(village: Village, look):
         await post.put("一")
         assert await post.settled() == {"一": ("blocked", 1, 0)}
         assert look(f"SELECT blocked FROM account WHERE id = {ID['villager']}")[0][0]
-        assert await village.database.read(lambda tx: people.newest_account(tx, ID["villager"])) is None
+        assert await village.database.read(lambda tx: people.best_account(tx, ID["villager"], MONDAY)) is None
 
 
 @pytest.mark.parametrize("doubt", [in_doubt("timeout"), OSError("broken pipe")])

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from domain.delivery import Window
 from domain.directory import Area, Level, RoleName, Rung, chain, ladder
 from storage import schema
 from storage.database import Database, Tx
+from storage.delivery import windows
 from storage.directory import areas, assignments, cards, people
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -71,10 +73,10 @@ async def test_one_address_of_a_messenger_is_one_account(database: Database):
         await database.run(lambda tx: people.add_account(tx, "wechat", "openid", person, NOW))
 
 
-async def test_newest_account_is_where_the_person_was_last_seen(database: Database):
+async def test_best_account_is_where_the_person_was_last_seen(database: Database):
     def deed(tx: Tx) -> None:
         wang, li = named(tx, "王秀兰"), named(tx, "李建国")
-        assert people.newest_account(tx, wang) is None
+        assert people.best_account(tx, wang, NOW) is None
         first = people.add_account(tx, "wechat", "a", wang, NOW)
         second = people.add_account(tx, "telegram", "b", wang, NOW)
         people.add_account(tx, "web", "never seen", wang, NOW)
@@ -91,10 +93,36 @@ async def test_newest_account_is_where_the_person_was_last_seen(database: Databa
     await database.run(deed)
 
 
+async def test_best_account_is_where_a_message_can_arrive(database: Database):
+    def deed(tx: Tx) -> None:
+        wang = named(tx, "王秀兰")
+        counted, free = (
+            people.add_account(tx, "wechat", "a", wang, NOW),
+            people.add_account(tx, "web", "b", wang, NOW),
+        )
+        seen(tx, free, NOW)
+        seen(tx, counted, NOW + DAY)
+        windows.open_window(tx, counted, Window("message", 1, NOW + 2 * DAY))
+        assert _best(tx, wang, NOW + DAY) == (counted, NOW + DAY, True)
+        assert windows.take(tx, counted, 1, NOW + DAY)
+        assert _best(tx, wang, NOW + DAY) == (free, NOW, True)
+        windows.open_window(tx, counted, Window("tap", 3, NOW + 2 * DAY))
+        assert _best(tx, wang, NOW + DAY) == (counted, NOW + DAY, True)
+        assert _best(tx, wang, NOW + 3 * DAY) == (free, NOW, True)
+        people.mark_blocked(tx, free, blocked=True)
+        assert _best(tx, wang, NOW + 3 * DAY) == (counted, NOW + DAY, False)
+
+    await database.run(deed)
+
+
 def _newest(tx: Tx, person: int) -> tuple[int, datetime]:
-    found = people.newest_account(tx, person)
+    return _best(tx, person, NOW)[:2]
+
+
+def _best(tx: Tx, person: int, now: datetime) -> tuple[int, datetime, bool]:
+    found = people.best_account(tx, person, now)
     assert found is not None
-    return found[0].id, found[1]
+    return found.account.id, found.seen_at, bool(found.open)
 
 
 async def test_role_is_in_force_from_its_first_moment_until_its_last(county: Database):
