@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.replies import create_reply
+from wechatpy.replies import BaseReply, create_reply
 from wechatpy.utils import check_signature
 
 from tests.standins.wechat import WeChatServer
@@ -54,10 +54,16 @@ class Service:
         answer = self.answer(message)
         if isinstance(answer, web.Response):
             return answer
-        text = create_reply(answer, message, render=True) if answer else ""
+        text = self._reply(answer, message)
         if text and self.server.sealed:
             text = crypto.encrypt_message(text, query["nonce"], query["timestamp"])
         return web.Response(text=text)
+
+    @staticmethod
+    def _reply(answer, message):
+        if isinstance(answer, BaseReply):
+            return answer.render()
+        return create_reply(answer, message, render=True) if answer else ""
 
     @property
     def messages(self):
