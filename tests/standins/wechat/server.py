@@ -1,0 +1,169 @@
+"""The stand-in for api.weixin.qq.com: a service account (服务号) with WeChat's own rules and refusals.
+
+Rules: https://developers.weixin.qq.com/doc/offiaccount/
+"""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from aiohttp import web
+
+from tests.standins.tencent.api import Call, Endpoint, real_time
+from tests.standins.tencent.callback import CallbackServer
+from tests.standins.tencent.media import MEGABYTE, MediaStore, Rule
+from tests.standins.tencent.refusals import RefusalError
+from tests.standins.tencent.tokens import Clock, Tokens
+from tests.standins.wechat.messages import custom_message
+from tests.standins.wechat.people import Follower
+from tests.standins.wechat.qrcodes import QrCodes
+
+MEDIA_RULES = {
+    "image": Rule(("jpg", "png", "gif"), 10 * MEGABYTE),
+    "voice": Rule(("amr", "mp3"), 2 * MEGABYTE),
+    "video": Rule(("mp4",), 10 * MEGABYTE),
+}
+TOKEN_OVERLAP = timedelta(minutes=5)
+FORCED_A_DAY = 20
+FOR_VERIFIED = {
+    "message/template/send",
+    "message/subscribe/bizsend",
+    "message/mass/send",
+    "template/get_all_private_template",
+    "qrcode/create",
+    "media/upload",
+    "media/get",
+    "customservice/getkflist",
+}
+"""What an account may only do when WeChat has verified it (接口权限说明)."""
+OK = {"errcode": 0, "errmsg": "ok"}
+
+
+class WeChatServer(CallbackServer):
+    """`async with WeChatServer() as server:`, then set `server.callback` to the service's address.
+
+    `clock` returns the present time, aware; windows, tokens, media and codes end by it.
+    """
+
+    def __init__(self, clock: Clock = real_time, *, mode: Literal["plain", "safe"] = "safe") -> None:
+        super().__init__(
+            clock,
+            Tokens(clock, unknown=40001, overlap=TOKEN_OVERLAP),
+            token="stand_in_token",
+            aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+            receive_id="wx0000000000000001",
+        )
+        self.appid = self.receive_id
+        self.secret = "stand-in-secret-00000000000000000"
+        self.original_id = "gh_000000000001"
+        self.sealed = mode == "safe"
+        self.whitelist_refuses = False
+        """The caller's IP is not on the account's list."""
+        self.verified = True
+        self.menus_allowed = True
+        """False: an account that may send, but no menu messages, as the trial accounts (测试号) are."""
+        self.media = MediaStore(clock, MEDIA_RULES)
+        self.qrcodes = QrCodes(clock)
+        self._followers: dict[str, Follower] = {}
+        self._forced: Counter[date] = Counter()
+
+    def follower(self, openid: str, *, following: bool = False) -> Follower:
+        """The person with this openid. `following` says whether somebody new follows the account already."""
+        if openid not in self._followers:
+            self._followers[openid] = Follower(openid, self, following=following)
+        return self._followers[openid]
+
+    def seconds(self) -> int:
+        return int(self.clock().timestamp())
+
+    async def check_url(self) -> bool:
+        """The check WeChat makes when the address is entered: whether `echostr` came back."""
+        query = self.signed_query() | {"echostr": "5837201946501237788"}
+        async with self._http.get(self.callback, params=query) as answer:
+            return answer.status == 200 and await answer.text() == query["echostr"]
+
+    def signed_query(self, timestamp: int | None = None, body: str = "", nonce: str = "") -> dict[str, str]:
+        query = super().signed_query(timestamp, body, nonce)
+        query["signature"] = self._sign(query["timestamp"], query["nonce"])
+        return query | ({"encrypt_type": "aes"} if "msg_signature" in query else {})
+
+    def _query(self, fields: dict[str, Any], body: str) -> dict[str, str]:
+        return self.signed_query(body=body) | {"openid": fields["FromUserName"]}
+
+    def _around(self) -> dict[str, str]:
+        return {"ToUserName": self.original_id}
+
+    def _add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/mmbiz/{media_id}", self._picture)
+
+    def _check(self, path: str) -> None:
+        if path in FOR_VERIFIED and not self.verified:
+            raise RefusalError(48001)
+
+    def _endpoints(self) -> dict[str, Endpoint]:
+        return {
+            "stable_token": Endpoint("POST", self._stable_token, needs_token=False),
+            "message/custom/send": Endpoint("POST", self._custom_send),
+            "qrcode/create": Endpoint("POST", lambda call: self.qrcodes.create(call.body)),
+            "media/upload": Endpoint("POST", self._upload),
+            "media/get": Endpoint("GET", self._get_media),
+        }
+
+    def _stable_token(self, call: Call) -> dict[str, Any]:
+        if self.whitelist_refuses:
+            raise RefusalError(40164)
+        if call.body.get("grant_type") != "client_credential":
+            raise RefusalError(40002)
+        if call.body.get("appid") != self.appid:
+            raise RefusalError(40013)
+        if call.body.get("secret") != self.secret:
+            raise RefusalError(40125)
+        token, left = self._forced_token() if call.body.get("force_refresh") else self.tokens.current()
+        return {"access_token": token, "expires_in": left}
+
+    def _forced_token(self) -> tuple[str, int]:
+        today = self.clock().date()
+        if self._forced[today] >= FORCED_A_DAY:
+            raise RefusalError(45009)
+        self._forced[today] += 1
+        return self.tokens.renew()
+
+    def _custom_send(self, call: Call) -> dict[str, Any]:
+        her = self._reachable(call.body.get("touser"))
+        message = custom_message(call.body, self.media, menus_allowed=self.verified and self.menus_allowed)
+        if not self.verified:
+            raise RefusalError(48001)
+        if not her.receives:
+            raise RefusalError(48002)
+        her.windows.take()
+        her.sends += 1
+        her.show(message)
+        return OK
+
+    def _reachable(self, openid: Any) -> Follower:
+        her = self._followers.get(openid)
+        if her is None:
+            raise RefusalError(40003)
+        if not her.following:
+            raise RefusalError(43004)
+        return her
+
+    def _upload(self, call: Call) -> dict[str, Any]:
+        if call.upload is None:
+            raise RefusalError(41005)
+        medium = self.media.upload(call.query.get("type", ""), call.upload)
+        return {"type": medium.kind, "media_id": medium.media_id, "created_at": self.seconds()}
+
+    def _get_media(self, call: Call) -> web.Response | dict[str, Any]:
+        medium = self.media.get(call.query.get("media_id", ""))
+        if medium.kind == "video":
+            return {"video_url": f"{self.address}/mmbiz/{medium.media_id}"}
+        name = f'attachment; filename="{medium.media_id}.{medium.ending}"'
+        return web.Response(
+            body=medium.content, content_type=medium.mime, headers={"Content-disposition": name}
+        )
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """Where PicUrl and video_url point. No token is asked for there."""
+        medium = self.media.get(request.match_info["media_id"])
+        return web.Response(body=medium.content, content_type=medium.mime)
