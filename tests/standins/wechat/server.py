@@ -12,7 +12,8 @@ from aiohttp import web
 from tests.standins.tencent.api import Call, Endpoint, real_time
 from tests.standins.tencent.callback import CallbackServer
 from tests.standins.tencent.media import MEGABYTE, MediaStore, Rule
-from tests.standins.tencent.refusals import RefusalError
+from tests.standins.tencent.media_calls import file_of, uploaded
+from tests.standins.tencent.refusals import OK, RefusalError
 from tests.standins.tencent.tokens import Clock, Tokens
 from tests.standins.wechat.messages import custom_message
 from tests.standins.wechat.people import Follower
@@ -36,7 +37,6 @@ FOR_VERIFIED = {
     "customservice/getkflist",
 }
 """What an account may only do when WeChat has verified it (接口权限说明)."""
-OK = {"errcode": 0, "errmsg": "ok"}
 
 
 class WeChatServer(CallbackServer):
@@ -49,20 +49,17 @@ class WeChatServer(CallbackServer):
         super().__init__(
             clock,
             Tokens(clock, unknown=40001, overlap=TOKEN_OVERLAP),
-            token="stand_in_token",
-            aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+            MediaStore(clock, MEDIA_RULES),
+            account="gh_000000000001",
             receive_id="wx0000000000000001",
         )
         self.appid = self.receive_id
         self.secret = "stand-in-secret-00000000000000000"
-        self.original_id = "gh_000000000001"
+        self.original_id = self.account
         self.sealed = mode == "safe"
-        self.whitelist_refuses = False
-        """The caller's IP is not on the account's list."""
         self.verified = True
         self.menus_allowed = True
         """False: an account that may send, but no menu messages, as the trial accounts (测试号) are."""
-        self.media = MediaStore(clock, MEDIA_RULES)
         self.qrcodes = QrCodes(clock)
         self._followers: dict[str, Follower] = {}
         self._forced: Counter[date] = Counter()
@@ -72,9 +69,6 @@ class WeChatServer(CallbackServer):
         if openid not in self._followers:
             self._followers[openid] = Follower(openid, self, following=following)
         return self._followers[openid]
-
-    def seconds(self) -> int:
-        return int(self.clock().timestamp())
 
     async def check_url(self) -> bool:
         """The check WeChat makes when the address is entered: whether `echostr` came back."""
@@ -89,12 +83,6 @@ class WeChatServer(CallbackServer):
 
     def _query(self, fields: dict[str, Any], body: str) -> dict[str, str]:
         return self.signed_query(body=body) | {"openid": fields["FromUserName"]}
-
-    def _around(self) -> dict[str, str]:
-        return {"ToUserName": self.original_id}
-
-    def _add_routes(self, app: web.Application) -> None:
-        app.router.add_get("/mmbiz/{media_id}", self._picture)
 
     def _check(self, path: str) -> None:
         if path in FOR_VERIFIED and not self.verified:
@@ -149,21 +137,10 @@ class WeChatServer(CallbackServer):
         return her
 
     def _upload(self, call: Call) -> dict[str, Any]:
-        if call.upload is None:
-            raise RefusalError(41005)
-        medium = self.media.upload(call.query.get("type", ""), call.upload)
+        medium = uploaded(self.media, call)
         return {"type": medium.kind, "media_id": medium.media_id, "created_at": self.seconds()}
 
     def _get_media(self, call: Call) -> web.Response | dict[str, Any]:
+        """A video is not given itself, only its address."""
         medium = self.media.get(call.query.get("media_id", ""))
-        if medium.kind == "video":
-            return {"video_url": f"{self.address}/mmbiz/{medium.media_id}"}
-        name = f'attachment; filename="{medium.media_id}.{medium.ending}"'
-        return web.Response(
-            body=medium.content, content_type=medium.mime, headers={"Content-disposition": name}
-        )
-
-    async def _picture(self, request: web.Request) -> web.Response:
-        """Where PicUrl and video_url point. No token is asked for there."""
-        medium = self.media.get(request.match_info["media_id"])
-        return web.Response(body=medium.content, content_type=medium.mime)
+        return {"video_url": self.public_address(medium)} if medium.kind == "video" else file_of(medium)
