@@ -4,20 +4,25 @@ Rules: https://developers.weixin.qq.com/doc/offiaccount/
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from aiohttp import web
 
 from tests.standins.tencent.api import Call, Endpoint, real_time
-from tests.standins.tencent.callback import CallbackServer
+from tests.standins.tencent.callback import CallbackServer, GivenUpError
+from tests.standins.tencent.faults import plain
 from tests.standins.tencent.media import MEGABYTE, MediaStore, Rule
 from tests.standins.tencent.media_calls import file_of, uploaded
 from tests.standins.tencent.refusals import OK, RefusalError
 from tests.standins.tencent.tokens import Clock, Tokens
+from tests.standins.wechat.mass import Mass
 from tests.standins.wechat.messages import custom_message
 from tests.standins.wechat.people import Follower
 from tests.standins.wechat.qrcodes import QrCodes
+from tests.standins.wechat.questions import Questions
+from tests.standins.wechat.templates import Templates
 
 MEDIA_RULES = {
     "image": Rule(("jpg", "png", "gif"), 10 * MEGABYTE),
@@ -61,14 +66,45 @@ class WeChatServer(CallbackServer):
         self.menus_allowed = True
         """False: an account that may send, but no menu messages, as the trial accounts (测试号) are."""
         self.qrcodes = QrCodes(clock)
+        self.templates = Templates(self)
+        self.mass = Mass(self)
+        self.questions = Questions(self)
         self._followers: dict[str, Follower] = {}
         self._forced: Counter[date] = Counter()
+        self._jobs: dict[int, dict[str, Any]] = {}
 
     def follower(self, openid: str, *, following: bool = False) -> Follower:
         """The person with this openid. `following` says whether somebody new follows the account already."""
         if openid not in self._followers:
             self._followers[openid] = Follower(openid, self, following=following)
         return self._followers[openid]
+
+    def known(self, openid: str) -> Follower | None:
+        return self._followers.get(openid)
+
+    def reachable(self, openid: Any) -> Follower:
+        """The follower that is to be written to. Raises RefusalError if there is none."""
+        her = self._followers.get(openid)
+        if her is None:
+            raise RefusalError(40003)
+        if not her.following:
+            raise RefusalError(43004)
+        return her
+
+    def offers(self, path: str) -> bool:
+        return path.startswith("/cgi-bin/") and plain(path) in self._endpoints()
+
+    def add_job(self, openid: str, event: dict[str, Any]) -> int:
+        """Keep what will be told of a message once it is through, and give it a number."""
+        number = 3_147_483_600 + len(self._jobs)
+        self._jobs[number] = {"FromUserName": openid} | event
+        return number
+
+    async def finishes(self, number: int, **changed: Any) -> None:
+        """Tell the service what became of a template or mass message. `changed` fields go before the true ones."""
+        told = {"ToUserName": self.account, "CreateTime": self.seconds(), "MsgType": "event", "MsgID": number}
+        with suppress(GivenUpError):
+            await self.deliver(told | self._jobs[number] | changed)
 
     async def check_url(self) -> bool:
         """The check WeChat makes when the address is entered: whether `echostr` came back."""
@@ -95,7 +131,13 @@ class WeChatServer(CallbackServer):
             "qrcode/create": Endpoint("POST", lambda call: self.qrcodes.create(call.body)),
             "media/upload": Endpoint("POST", self._upload),
             "media/get": Endpoint("GET", self._get_media),
-        }
+            "message/template/send": Endpoint("POST", lambda call: self.templates.send(call.body)),
+            "message/subscribe/bizsend": Endpoint(
+                "POST", lambda call: self.templates.send_subscribed(call.body)
+            ),
+            "template/get_all_private_template": Endpoint("GET", lambda _: self.templates.listed()),
+            "message/mass/send": Endpoint("POST", lambda call: self.mass.send(call.body)),
+        } | self.questions.endpoints()
 
     def _stable_token(self, call: Call) -> dict[str, Any]:
         if self.whitelist_refuses:
@@ -117,7 +159,7 @@ class WeChatServer(CallbackServer):
         return self.tokens.renew()
 
     def _custom_send(self, call: Call) -> dict[str, Any]:
-        her = self._reachable(call.body.get("touser"))
+        her = self.reachable(call.body.get("touser"))
         message = custom_message(call.body, self.media, menus_allowed=self.verified and self.menus_allowed)
         if not self.verified:
             raise RefusalError(48001)
@@ -127,14 +169,6 @@ class WeChatServer(CallbackServer):
         her.sends += 1
         her.show(message)
         return OK
-
-    def _reachable(self, openid: Any) -> Follower:
-        her = self._followers.get(openid)
-        if her is None:
-            raise RefusalError(40003)
-        if not her.following:
-            raise RefusalError(43004)
-        return her
 
     def _upload(self, call: Call) -> dict[str, Any]:
         medium = uploaded(self.media, call)
