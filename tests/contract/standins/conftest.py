@@ -14,6 +14,7 @@ from wechatpy.replies import BaseReply, create_reply
 from wechatpy.utils import check_signature
 
 from tests.standins.wechat import WeChatServer
+from tests.standins.wecom import WeComServer
 
 MORNING = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
@@ -160,3 +161,20 @@ async def service(wechat):
 @pytest.fixture
 def api(wechat, http):
     return Api(wechat, http)
+
+
+@pytest.fixture
+async def wecom(time):
+    async with WeComServer(time) as server:
+        yield server
+
+
+@pytest.fixture
+async def app_service(wecom):
+    async with served(wecom) as running:
+        yield running
+
+
+@pytest.fixture
+def app_api(wecom, http):
+    return Api(wecom, http)

@@ -7,28 +7,28 @@ Rules: the pages on receiving messages and on message encryption of both platfor
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Self
 
 import aiohttp
+from aiohttp import web
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import WeChatException
 from wechatpy.utils import WeChatSigner
 
 from tests.standins.tencent import xml
 from tests.standins.tencent.api import ApiServer
+from tests.standins.tencent.media import MediaStore, Medium
+from tests.standins.tencent.media_calls import file_of
+from tests.standins.tencent.refusals import RefusalError
+from tests.standins.tencent.replies import BadReplyError, reply_shown
 from tests.standins.tencent.screen import Shown
 from tests.standins.tencent.tokens import Clock, Tokens
 
 ANSWER_SECONDS = 5
 DELIVERIES = 3
 NO_ANSWER = 0
-
-
-class BadReplyError(Exception):
-    """An answer that the platform cannot use, and why."""
 
 
 class GivenUpError(Exception):
@@ -46,13 +46,21 @@ class Delivery:
 
 
 class CallbackServer(ApiServer):
-    """An account with an address of its own in `callback`. `receive_id` is sealed into every envelope."""
+    """An account with an address of its own in `callback`."""
 
-    def __init__(self, clock: Clock, tokens: Tokens, *, token: str, aes_key: str, receive_id: str) -> None:
+    silence = ("", "success")
+    """Answers that say nothing and end the exchange."""
+
+    def __init__(
+        self, clock: Clock, tokens: Tokens, media: MediaStore, *, account: str, receive_id: str
+    ) -> None:
+        """`account` is the name people write to, `receive_id` what is sealed into every envelope."""
         super().__init__(clock, tokens)
-        self.token = token
-        self.aes_key = aes_key
+        self.media = media
+        self.account = account
         self.receive_id = receive_id
+        self.token = "stand_in_token"
+        self.aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
         self.callback = ""
         self.sealed = True
         """Whether messages go encrypted."""
@@ -62,6 +70,8 @@ class CallbackServer(ApiServer):
         self.deliveries: list[Delivery] = []
         self.complaints: list[str] = []
         """Why answers could not be used."""
+        self.whitelist_refuses = False
+        """The caller's IP is not on the account's list."""
         self._nonces = itertools.count(1_000_000_001)
 
     async def __aenter__(self) -> Self:
@@ -73,16 +83,23 @@ class CallbackServer(ApiServer):
         await self._http.close()
         await super().__aexit__()
 
+    def seconds(self) -> int:
+        return int(self.clock().timestamp())
+
+    def public_address(self, medium: Medium) -> str:
+        """Where anybody can fetch a medium without a token: PicUrl and the like."""
+        return f"{self.address}/mmbiz/{medium.media_id}"
+
     def envelope(self, text: str) -> str:
         """The XML as it is posted: encrypted if `sealed`."""
         if not self.sealed:
             return text
         encrypted = xml.read(self._crypto().encrypt_message(text, "0", "0"))["Encrypt"]
-        return xml.write(self._around() | {"Encrypt": encrypted})
+        return xml.write({"ToUserName": self.account} | self._beside() | {"Encrypt": encrypted})
 
     def signed_query(self, timestamp: int | None = None, body: str = "", nonce: str = "") -> dict[str, str]:
         """The query that belongs to a body made by `envelope`. `timestamp` is the clock's unless given."""
-        stamp = str(int(self.clock().timestamp()) if timestamp is None else timestamp)
+        stamp = str(self.seconds() if timestamp is None else timestamp)
         nonce = nonce or str(next(self._nonces))
         query = {"timestamp": stamp, "nonce": nonce}
         if body and self.sealed:
@@ -101,13 +118,8 @@ class CallbackServer(ApiServer):
         except (aiohttp.ClientError, TimeoutError, ConnectionError, UnicodeDecodeError):
             return NO_ANSWER, ""
 
-    async def deliver(
-        self, fields: dict[str, Any], read_reply: Callable[[dict[str, Any]], Shown]
-    ) -> Shown | None:
-        """Post one message until it is answered, at most three times, and return the reply, if there is one.
-
-        `read_reply` makes a message on the screen of a reply's fields, or raises BadReplyError.
-        """
+    async def deliver(self, fields: dict[str, Any]) -> Shown | None:
+        """Post one message until it is answered, at most three times, and return the reply, if there is one."""
         text = xml.write(fields)
         for attempt in range(DELIVERIES):
             if attempt:
@@ -117,17 +129,26 @@ class CallbackServer(ApiServer):
             status, answer = await self.post(body, self._query(fields, body))
             self.deliveries.append(Delivery(fields, status, time.monotonic() - begun))
             try:
-                return self._reply(status, answer, read_reply)
+                return self._reply(status, answer, fields["FromUserName"])
             except BadReplyError as wrong:
                 self.complaints.append(str(wrong))
         raise GivenUpError
 
-    def _reply(self, status: int, answer: str, read_reply: Callable[[dict[str, Any]], Shown]) -> Shown | None:
+    def _add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/mmbiz/{media_id}", self._give_publicly)
+
+    async def _give_publicly(self, request: web.Request) -> web.Response:
+        try:
+            return file_of(self.media.get(request.match_info["media_id"]))
+        except RefusalError:
+            raise web.HTTPNotFound from None
+
+    def _reply(self, status: int, answer: str, to: str) -> Shown | None:
         if status != HTTPStatus.OK:
             raise BadReplyError(f"status {status}")
-        if answer in ("", "success"):
+        if answer in self.silence:
             return None
-        return read_reply(self._opened(answer))
+        return reply_shown(self._opened(answer), to=to, sender=self.account, media=self.media)
 
     def _opened(self, answer: str) -> dict[str, Any]:
         """Fields of a reply. In safe mode it must be sealed and signed as well."""
@@ -144,9 +165,9 @@ class CallbackServer(ApiServer):
         """Query of a delivery. `fields` tell who it is from."""
         return self.signed_query(body=body)
 
-    def _around(self) -> dict[str, str]:
-        """What stands unencrypted beside the Encrypt of an envelope."""
-        return {"ToUserName": self.receive_id}
+    def _beside(self) -> dict[str, Any]:
+        """What else stands unencrypted in an envelope."""
+        return {}
 
     def _crypto(self) -> WeChatCrypto:
         return WeChatCrypto(self.token, self.aes_key, self.receive_id)
@@ -155,19 +176,3 @@ class CallbackServer(ApiServer):
         signer = WeChatSigner()
         signer.add_data(self.token, *parts)
         return signer.signature
-
-
-def reply_shown(
-    fields: dict[str, Any], to: str, sender: str, show: Callable[[str, dict[str, Any]], Shown]
-) -> Shown:
-    """A passive reply's message, after its four fixed fields are found right. Raises BadReplyError."""
-    wanted = {"ToUserName": to, "FromUserName": sender}
-    for name, value in wanted.items():
-        if fields.get(name) != value:
-            raise BadReplyError(f"{name} is {fields.get(name)!r}, not {value!r}")
-    if not str(fields.get("CreateTime", "")).isdigit():
-        raise BadReplyError(f"CreateTime is {fields.get('CreateTime')!r}")
-    try:
-        return show(fields.get("MsgType", ""), fields)
-    except KeyError as missing:
-        raise BadReplyError(f"{missing} is missing") from None

@@ -5,13 +5,14 @@ Codes: WeChat's global return codes and WeCom's error code book, as published.
 
 from typing import Any
 
+OK = {"errcode": 0, "errmsg": "ok"}
 MESSAGES = {
-    301002: "not allow operate another agent with this accesstoken",
     40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
     40003: "invalid openid",
     40004: "invalid media type",
     40005: "invalid file type",
-    40006: "invalid meida size",
+    40006: "invalid media size",
     40007: "invalid media_id",
     40008: "invalid message type",
     40013: "invalid appid",

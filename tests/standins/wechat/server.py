@@ -4,19 +4,25 @@ Rules: https://developers.weixin.qq.com/doc/offiaccount/
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from aiohttp import web
 
 from tests.standins.tencent.api import Call, Endpoint, real_time
-from tests.standins.tencent.callback import CallbackServer
+from tests.standins.tencent.callback import CallbackServer, GivenUpError
+from tests.standins.tencent.faults import plain
 from tests.standins.tencent.media import MEGABYTE, MediaStore, Rule
-from tests.standins.tencent.refusals import RefusalError
+from tests.standins.tencent.media_calls import file_of, uploaded
+from tests.standins.tencent.refusals import OK, RefusalError
 from tests.standins.tencent.tokens import Clock, Tokens
+from tests.standins.wechat.mass import Mass
 from tests.standins.wechat.messages import custom_message
 from tests.standins.wechat.people import Follower
 from tests.standins.wechat.qrcodes import QrCodes
+from tests.standins.wechat.questions import Questions
+from tests.standins.wechat.templates import Templates
 
 MEDIA_RULES = {
     "image": Rule(("jpg", "png", "gif"), 10 * MEGABYTE),
@@ -36,7 +42,6 @@ FOR_VERIFIED = {
     "customservice/getkflist",
 }
 """What an account may only do when WeChat has verified it (接口权限说明)."""
-OK = {"errcode": 0, "errmsg": "ok"}
 
 
 class WeChatServer(CallbackServer):
@@ -49,23 +54,24 @@ class WeChatServer(CallbackServer):
         super().__init__(
             clock,
             Tokens(clock, unknown=40001, overlap=TOKEN_OVERLAP),
-            token="stand_in_token",
-            aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+            MediaStore(clock, MEDIA_RULES),
+            account="gh_000000000001",
             receive_id="wx0000000000000001",
         )
         self.appid = self.receive_id
         self.secret = "stand-in-secret-00000000000000000"
-        self.original_id = "gh_000000000001"
+        self.original_id = self.account
         self.sealed = mode == "safe"
-        self.whitelist_refuses = False
-        """The caller's IP is not on the account's list."""
         self.verified = True
         self.menus_allowed = True
         """False: an account that may send, but no menu messages, as the trial accounts (测试号) are."""
-        self.media = MediaStore(clock, MEDIA_RULES)
         self.qrcodes = QrCodes(clock)
+        self.templates = Templates(self)
+        self.mass = Mass(self)
+        self.questions = Questions(self)
         self._followers: dict[str, Follower] = {}
         self._forced: Counter[date] = Counter()
+        self._jobs: dict[int, dict[str, Any]] = {}
 
     def follower(self, openid: str, *, following: bool = False) -> Follower:
         """The person with this openid. `following` says whether somebody new follows the account already."""
@@ -73,8 +79,32 @@ class WeChatServer(CallbackServer):
             self._followers[openid] = Follower(openid, self, following=following)
         return self._followers[openid]
 
-    def seconds(self) -> int:
-        return int(self.clock().timestamp())
+    def known(self, openid: str) -> Follower | None:
+        return self._followers.get(openid)
+
+    def reachable(self, openid: Any) -> Follower:
+        """The follower that is to be written to. Raises RefusalError if there is none."""
+        her = self._followers.get(openid)
+        if her is None:
+            raise RefusalError(40003)
+        if not her.following:
+            raise RefusalError(43004)
+        return her
+
+    def offers(self, path: str) -> bool:
+        return path.startswith("/cgi-bin/") and plain(path) in self._endpoints()
+
+    def add_job(self, openid: str, event: dict[str, Any]) -> int:
+        """Keep what will be told of a message once it is through, and give it a number."""
+        number = 3_147_483_600 + len(self._jobs)
+        self._jobs[number] = {"FromUserName": openid} | event
+        return number
+
+    async def finishes(self, number: int, **changed: Any) -> None:
+        """Tell the service what became of a template or mass message. `changed` fields go before the true ones."""
+        told = {"ToUserName": self.account, "CreateTime": self.seconds(), "MsgType": "event", "MsgID": number}
+        with suppress(GivenUpError):
+            await self.deliver(told | self._jobs[number] | changed)
 
     async def check_url(self) -> bool:
         """The check WeChat makes when the address is entered: whether `echostr` came back."""
@@ -90,12 +120,6 @@ class WeChatServer(CallbackServer):
     def _query(self, fields: dict[str, Any], body: str) -> dict[str, str]:
         return self.signed_query(body=body) | {"openid": fields["FromUserName"]}
 
-    def _around(self) -> dict[str, str]:
-        return {"ToUserName": self.original_id}
-
-    def _add_routes(self, app: web.Application) -> None:
-        app.router.add_get("/mmbiz/{media_id}", self._picture)
-
     def _check(self, path: str) -> None:
         if path in FOR_VERIFIED and not self.verified:
             raise RefusalError(48001)
@@ -107,7 +131,13 @@ class WeChatServer(CallbackServer):
             "qrcode/create": Endpoint("POST", lambda call: self.qrcodes.create(call.body)),
             "media/upload": Endpoint("POST", self._upload),
             "media/get": Endpoint("GET", self._get_media),
-        }
+            "message/template/send": Endpoint("POST", lambda call: self.templates.send(call.body)),
+            "message/subscribe/bizsend": Endpoint(
+                "POST", lambda call: self.templates.send_subscribed(call.body)
+            ),
+            "template/get_all_private_template": Endpoint("GET", lambda _: self.templates.listed()),
+            "message/mass/send": Endpoint("POST", lambda call: self.mass.send(call.body)),
+        } | self.questions.endpoints()
 
     def _stable_token(self, call: Call) -> dict[str, Any]:
         if self.whitelist_refuses:
@@ -129,7 +159,7 @@ class WeChatServer(CallbackServer):
         return self.tokens.renew()
 
     def _custom_send(self, call: Call) -> dict[str, Any]:
-        her = self._reachable(call.body.get("touser"))
+        her = self.reachable(call.body.get("touser"))
         message = custom_message(call.body, self.media, menus_allowed=self.verified and self.menus_allowed)
         if not self.verified:
             raise RefusalError(48001)
@@ -140,30 +170,11 @@ class WeChatServer(CallbackServer):
         her.show(message)
         return OK
 
-    def _reachable(self, openid: Any) -> Follower:
-        her = self._followers.get(openid)
-        if her is None:
-            raise RefusalError(40003)
-        if not her.following:
-            raise RefusalError(43004)
-        return her
-
     def _upload(self, call: Call) -> dict[str, Any]:
-        if call.upload is None:
-            raise RefusalError(41005)
-        medium = self.media.upload(call.query.get("type", ""), call.upload)
+        medium = uploaded(self.media, call)
         return {"type": medium.kind, "media_id": medium.media_id, "created_at": self.seconds()}
 
     def _get_media(self, call: Call) -> web.Response | dict[str, Any]:
+        """A video is not given itself, only its address."""
         medium = self.media.get(call.query.get("media_id", ""))
-        if medium.kind == "video":
-            return {"video_url": f"{self.address}/mmbiz/{medium.media_id}"}
-        name = f'attachment; filename="{medium.media_id}.{medium.ending}"'
-        return web.Response(
-            body=medium.content, content_type=medium.mime, headers={"Content-disposition": name}
-        )
-
-    async def _picture(self, request: web.Request) -> web.Response:
-        """Where PicUrl and video_url point. No token is asked for there."""
-        medium = self.media.get(request.match_info["media_id"])
-        return web.Response(body=medium.content, content_type=medium.mime)
+        return {"video_url": self.public_address(medium)} if medium.kind == "video" else file_of(medium)
