@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
-from tests.standins.wecom import WeComServer
 
 from bot.service import Service
 from tests.scenario.people import OnTelegram, OnWeb, OnWeChat, OnWeCom, Someone
 from tests.standins.telegram import TelegramServer
 from tests.standins.wechat import WeChatServer
+from tests.standins.wecom import WeComServer
 
 Clock = Callable[[], datetime]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import aiohttp
-from tests.standins.wecom import Member
 
 from tests.standins.telegram import TelegramServer, User
 from tests.standins.tencent.screen import Screen
 from tests.standins.wechat import Follower
+from tests.standins.wecom import Member
 
 WAIT = 5.0
 VILLAGER_LIMIT = 60

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import aiohttp
-from tests.standins.wecom import WeComServer
 
 from bot.county import cache_dir, lexicon_text
 from bot.service import Service
@@ -22,6 +21,7 @@ from tests.scenario.messengers import Messengers, messengers
 from tests.scenario.people import Someone
 from tests.standins.telegram import TelegramServer
 from tests.standins.wechat import WeChatServer
+from tests.standins.wecom import WeComServer
 
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 """Ten in the morning in China, on an ordinary working day."""
