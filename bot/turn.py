@@ -111,7 +111,7 @@ class Turns:
         traits = self._traits.get(inbound.channel, _ORDINARY)
         if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
             if traits.passive:
-                return Taken(held.passive_again(tx, answers, self._process), new=False)
+                return Taken(held.passive_again(tx, answers, inbound.address, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
         sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
         desk = Desk(tx, self._county, now)
@@ -150,7 +150,7 @@ class Turns:
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
         """What was held for the person goes out: with the answers, or by the queue. Returns what goes with them."""
         if traits.passive:
-            return ride_along(scene, replies, traits.text_bytes, answers, self._process)
+            return ride_along(scene, replies, traits, answers, self._process)
         desk, account = scene.desk, scene.account
         if held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now):
             desk.told.add(account.channel)

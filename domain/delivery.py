@@ -192,10 +192,13 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
     )
 
 
-def in_bytes(words: str, choices: Sequence[Choice] = ()) -> int:
-    """Bytes of UTF-8 that a message takes with its choices as numbered lines and a blank line behind it."""
-    lines = [words, *(f"{number} {choice.label}" for number, choice in enumerate(choices, 10))]
-    return sum(len(line.encode()) + 1 for line in lines) + 1
+def in_bytes(words: str, choices: Sequence[Choice] = (), beside: int = 2) -> int:
+    """Bytes of UTF-8 that a message takes with its choices as lines and a blank line behind it.
+
+    beside: bytes of such a line that are not the label.
+    """
+    labels = sum(len(choice.label.encode()) for choice in choices)
+    return len(words.encode()) + labels + len(choices) * (beside + 1) + 2
 
 
 def together(messages: Sequence[Outgoing], limit: int) -> int:

@@ -83,6 +83,8 @@ class Traits:
     """Messages a second over all; 0 is no limit."""
     repeatable: bool = False
     """True: a message sent twice is shown once, so that a sending cut off leaves no doubt."""
+    choice_bytes: int = 2
+    """Bytes that a choice takes beside its label, where there are no buttons."""
     passive: bool = False
     """True: the answers of a turn go out as the response to the update."""
     counted: bool = False

@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
+_CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
+"""A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
 
@@ -78,6 +80,8 @@ def _receive(scene: Scene) -> Replies:
     if not scene.person.consented and people.is_invitation(scene.desk, scene.text):
         ENGINE.close(scene)
         return directory.guest_is_invited(scene, scene.text)
+    if not scene.person.consented and _CARD.match(scene.text):
+        return _came_by_link(scene, scene.text)
     danger = _danger(scene)
     if danger is not None:
         return danger
@@ -163,9 +167,6 @@ def _answered(scene: Scene) -> Replies:
 
 def _stranger(scene: Scene) -> Replies:
     """Not bound yet: consent and village first. Her first words are kept and go on as her request."""
-    token = scene.text
-    if len(token) == directory.CARD_LENGTH and token.isascii():
-        return _came_by_link(scene, token)
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": {"text": scene.text, "media": list(scene.media)}})

@@ -15,6 +15,7 @@ from storage.database import Tx
 from storage.delivery.outbox import COLUMNS, JOINED, outgoing
 
 _outbox = schema.outbox
+_account = schema.account
 _HELD = _outbox.c.state == sa.literal_column("'held'")  # so that SQLite uses the partial index
 _OF_PERSON = sa.and_(_HELD, _outbox.c.person == sa.bindparam("of"))
 
@@ -80,17 +81,25 @@ def ride(
     tx.execute(sa.update(_outbox).where(_HELD, _outbox.c.id.in_(rows)).values(values))
 
 
-def passive_again(tx: Tx, answers: str, sender: str) -> list[Outgoing]:
+def passive_again(tx: Tx, answers: str, address: str, sender: str) -> list[Outgoing]:
     """What to answer to an update that came again: what was, or is yet to be, the response to it.
 
-    Taken over from whatever process was to respond: the messenger listens to the newest delivery only.
+    Taken over from whatever process was to respond: the messenger listens to the newest delivery only. Who knows
+    the number of another's update is not told what the other was.
     """
-    of_update = _outbox.c.answers == answers
-    on_their_way = sa.and_(of_update, _outbox.c.state == Sending.SENDING, _outbox.c.via == Via.ONLY)
-    tx.execute(sa.update(_outbox).where(on_their_way).values(sender=sender))
-    mine = sa.and_(_outbox.c.state == Sending.SENDING, _outbox.c.sender == sender, _outbox.c.via == Via.ONLY)
-    query = JOINED.where(of_update, sa.or_(_outbox.c.via == Via.PASSIVE, mine)).order_by(_outbox.c.id)
-    return [outgoing(row) for row in tx.execute(query)]
+    query = JOINED.where(
+        _outbox.c.answers == answers,
+        _account.c.address == address,
+        sa.or_(
+            _outbox.c.via == Via.PASSIVE,
+            sa.and_(_outbox.c.state == Sending.SENDING, _outbox.c.via == Via.ONLY),
+        ),
+    )
+    found = list(tx.execute(query.order_by(_outbox.c.id).with_for_update(of=_outbox)))
+    on_their_way = [row.id for row in found if row.via == Via.ONLY]
+    if on_their_way:
+        tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(on_their_way)).values(sender=sender))
+    return [outgoing(row) for row in found]
 
 
 def give_up_passive(tx: Tx, rows: Sequence[int], sender: str) -> set[int]:

@@ -12,8 +12,9 @@ from bot.channels.http import UnansweredError, UnreachableError
 from bot.channels.tencent import files
 from bot.channels.tencent.api import Api, RefusedError
 from bot.channels.tencent.codes import CLOSED, outcome, words
-from bot.channels.tencent.receiving import TEXT_BYTES
+from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wechat.tapping import MAX_MENU, menu
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
@@ -35,8 +36,6 @@ from storage.delivery import windows
 
 MAX_FILES = 4
 """Pictures and sounds of one message: with its words they have to fit into one window of five."""
-MAX_MENU = 6
-"""Items of a menu in a message; with more choices than that they are written as lines."""
 THING = 20
 """Characters of a template's `thing`, the shortest of its fields for free words."""
 TAKEN: Mapping[MediaKind, Accepted] = {
@@ -133,9 +132,10 @@ class Sender:
     def _said(self, message: Outgoing) -> list[Body]:
         if not message.text:
             return []
+        [message] = plain([message])
         short = in_bytes(message.text, message.choices) <= TEXT_BYTES
         if self._settings.msgmenu and short and 0 < len(message.choices) <= MAX_MENU:
-            return [_menu(message)]
+            return [menu(message)]
         return [
             {"msgtype": "text", "text": {"content": piece}}
             for piece in pieces(in_words([message]), TEXT_BYTES, utf8)
@@ -150,18 +150,6 @@ class Sender:
 
     async def _give_back(self, account: int, sends: int) -> None:
         await self._database.run(lambda tx: windows.give_back(tx, account, sends, self._clock()))
-
-
-def _menu(message: Outgoing) -> Body:
-    """Choices to tap. A tap comes back as the item's words, with its id or with 0."""
-    items = [
-        {"id": choice.id, "content": f"{number} {choice.label}"}
-        for number, choice in enumerate(message.choices, 1)
-    ]
-    return {
-        "msgtype": "msgmenu",
-        "msgmenu": {"head_content": message.text, "list": items, "tail_content": ""},
-    }
 
 
 def _partly(done: int, what: Outcome) -> Outcome:

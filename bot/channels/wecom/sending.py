@@ -12,7 +12,7 @@ from bot.channels.http import UnansweredError, UnreachableError
 from bot.channels.tencent import files
 from bot.channels.tencent.api import Api, RefusedError
 from bot.channels.tencent.codes import outcome
-from bot.channels.tencent.receiving import TEXT_BYTES
+from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
@@ -106,5 +106,5 @@ class Sender:
 def _words(message: Outgoing) -> list[Body]:
     if not message.text:
         return []
-    said = in_words([message])
+    said = in_words(plain([message]))
     return [{"msgtype": "text", "text": {"content": piece}} for piece in pieces(said, TEXT_BYTES, utf8)]
