@@ -22,7 +22,7 @@ class Response(Protocol):
     def text(self, messages: Sequence[Outgoing]) -> str: ...
 
     async def send(self, text: str) -> None:
-        """ "" acknowledges without a word. Raises ConnectionError if nobody listens any more."""
+        """Send it; nothing acknowledges without a word. Raises ConnectionError if nobody listens any more."""
         ...
 
 

@@ -71,6 +71,7 @@ async def test_leaving_erases_the_profile_and_keeps_the_matter(county: World) ->
     await villager.says("00000000888")
     await villager.sees("电话记下了")
     await files(villager, "路灯不亮")
+    await cadre.sees("路灯不亮")
     await villager.says("注销")
     await villager.sees("都删了")
     await cadre.says("工单")
