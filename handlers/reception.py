@@ -68,6 +68,8 @@ def _is_about_something_else(scene: Scene) -> bool:
 
 
 def _receive(scene: Scene) -> Replies:
+    if scene.inbound.left:
+        return directory.person_turns_away(scene)
     if scene.inbound.link:
         return _came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:

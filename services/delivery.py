@@ -23,10 +23,13 @@ def tell(
 ) -> None:
     """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
 
-    Without an account it is held until she has one. Quiet hours put it off unless it is urgent or she is awake.
+    Without an account it is held until she has one, or dropped if she never will. Quiet hours put it off unless it
+    is urgent or she is awake.
     """
     now = desk.now
-    seen = people.best_account(desk.tx, person, now)
+    seen = people.best_account(desk.tx, person, now, stays=True)
+    if seen is None and not within_reach(desk, person):
+        return
     if seen is None:
         outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
         return
@@ -45,6 +48,11 @@ def tell(
         now=now,
         due_at=due_at,
     )
+
+
+def within_reach(desk: Desk, person: int) -> bool:
+    """Can words still come to the person by chat, now or later? Not if she left and nobody knows her any more."""
+    return not people.is_gone(desk.tx, person)
 
 
 def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:

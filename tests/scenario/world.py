@@ -61,9 +61,13 @@ class World:
     def someone(self, name: str) -> OnTelegram | OnWeb:
         """A person who has never been here."""
         if self.telegram is None:
-            return OnWeb(name, self.http, self.base)
+            return self.someone_on_web(name)
         self._users += 1
         return OnTelegram(name, self.telegram, self.telegram.user(self._users))
+
+    def someone_on_web(self, name: str) -> OnWeb:
+        """A person who has never been here, in the web chat, which is there beside any messenger."""
+        return OnWeb(name, self.http, self.base)
 
     async def villager(self, name: str = "villager", area: str = VILLAGE) -> OnTelegram | OnWeb:
         """A villager who has scanned her card and agreed."""

@@ -85,7 +85,7 @@ class WebChatApi:
         now = self._channel.clock()
         await self._channel.database.run(lambda tx: webchat.open_session(tx, _hash(token), address, now))
         if greet:
-            update = f"{address}:hello:{_hash(token)[:12]}"
+            update = _hash(f"{address}:hello:{token}")
             await self._delivered(
                 address, "", await self._turns.take(Inbound("web", address, update, link=link))
             )
@@ -103,7 +103,7 @@ class WebChatApi:
         inbound = Inbound(
             "web",
             address,
-            f"{address}:{client_id}",
+            _hash(f"{address}:{client_id}"),  # which outlives the account: no address can be read from it
             text=text,
             choice=choice[:64] or None,
             media=kept,
