@@ -33,12 +33,13 @@ from domain.delivery import (
     joined,
     sent,
     settle,
+    spend,
     together,
     try_later,
 )
 from storage import jobs, media
 from storage.database import Database, Tx
-from storage.delivery import held, outbox
+from storage.delivery import held, outbox, windows
 from storage.directory import people
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ class Delivery:
         self._order = Order(LEASE, SOON)
         self._in_hand: dict[int, Outgoing] = {}
         """Messages of ours whose outcome is not written yet."""
-        self._begun: dict[int, datetime] = {}
-        """Since when those among them may have left."""
+        self._begun: set[int] = set()
+        """Those among them that may have left."""
         self._strays: set[int] = set()
         self._settled: list[tuple[Outgoing, Settled]] = []
         self._settle_now = asyncio.Event()
@@ -289,7 +290,7 @@ class Delivery:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
         await pace.wait(message.address)
-        self._begun |= dict.fromkeys((one.id for one in messages), self._clock())
+        self._begun |= {one.id for one in messages}
         try:
             outcome = await channel.send(message)
         except Exception as error:
@@ -333,8 +334,9 @@ class Delivery:
             for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
             moved.clear()  # a deed may be done again
-            for message in (one for one, settled in batch if settled.state is Sending.HELD):
-                moved.update(self._sent_elsewhere(tx, message))
+            for message, settled in batch:
+                if settled.state is Sending.HELD:
+                    moved.update(self._freed(tx, message, settled.needs))
 
         moved: set[str] = set()
         await self._database.run(deed)
@@ -343,20 +345,23 @@ class Delivery:
         for message, _ in batch:
             if self._in_hand.get(message.id) is message:  # else it was claimed anew meanwhile
                 del self._in_hand[message.id]
-                self._begun.pop(message.id, None)
+                self._begun.discard(message.id)
 
-    def _sent_elsewhere(self, tx: Tx, message: Outgoing) -> Iterator[str]:
+    def _freed(self, tx: Tx, message: Outgoing, needs: int) -> Iterator[str]:
         """What is held goes out where it can arrive: on another account of hers, or here if she wrote meanwhile.
 
         Yields the messenger.
         """
         now = self._clock()
+        people.lock_account(tx, message.account)  # a turn of hers that is under way opens a window
         best = people.best_account(tx, message.person, now)
         if best is None or not best.open:
             return
-        if best.account.id != message.account or best.seen_at >= self._begun.get(message.id, now):
-            held.move(tx, message.id, best.account.id, best.account.channel, now)
-            yield best.account.channel
+        here = best.account.id == message.account
+        if here and (not needs or spend(windows.of_account(tx, message.account), needs, now) is None):
+            return
+        held.move(tx, message.id, best.account.id, best.account.channel, now)
+        yield best.account.channel
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
         """It may have left: in doubt, unless a second sending shows nothing twice."""

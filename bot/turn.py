@@ -26,6 +26,7 @@ from storage import media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people
+from storage.turns import Sender
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,8 @@ class Turns:
             if traits.passive:
                 return Taken(held.passive_again(tx, answers, inbound.address, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
+        if inbound.left:
+            return self._turns_away(tx, inbound, now)
         sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
         desk = Desk(tx, self._county, now)
         if sender.blocked:
@@ -124,17 +127,7 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:
             also(tx, stored)
-        scene = Scene(
-            desk,
-            inbound,
-            sender.account,
-            sender.person,
-            sender.talk,
-            stored,
-            sender.seen_at,
-            sender.serves,
-            sender.held,
-        )
+        scene = _scene(desk, inbound, sender, stored)
         replies = receive(scene)
         if too_long:
             log.info("account %d: a text was too long and was cut", sender.account.id)
@@ -146,6 +139,14 @@ class Turns:
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]
             scene.talk.offered = [(choice.id, choice.label) for choices in shown for choice in choices]
         return self._answered(scene, riding, replies, answers, show)
+
+    def _turns_away(self, tx: Tx, inbound: Inbound, now: datetime) -> Taken:
+        """She left the messenger: what is known of the account goes, and she can hear no answer."""
+        if people.account_of(tx, inbound.channel, inbound.address) is None:
+            return Taken([], new=True)
+        desk = Desk(tx, self._county, now)
+        receive(_scene(desk, inbound, turns.lock_sender(tx, inbound.channel, inbound.address, now), ()))
+        return Taken([], new=True, told=frozenset(desk.told))
 
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
         """What was held for the person goes out: with the answers, or by the queue. Returns what goes with them."""
@@ -213,6 +214,20 @@ class Turns:
             for message in said:
                 own.keep(tx, message)
         return said
+
+
+def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]) -> Scene:
+    return Scene(
+        desk,
+        inbound,
+        sender.account,
+        sender.person,
+        sender.talk,
+        stored,
+        sender.seen_at,
+        sender.serves,
+        sender.held,
+    )
 
 
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:

@@ -78,6 +78,8 @@ class Outcome:
     wait: float = 0
     charged: bool = True
     reason: str = ""
+    needs: int = 0
+    """Of one held: the sends that it needs, if it goes out as soon as there are so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,9 @@ def sent(remote_id: str = "", via: Via = Via.ONLY) -> Outcome:
     return Outcome(Sending.SENT, remote_id=remote_id, via=via)
 
 
-def held(reason: str) -> Outcome:
+def held(reason: str, needs: int = 0) -> Outcome:
     """It waits for the person's next turn."""
-    return Outcome(Sending.HELD, charged=False, reason=reason)
+    return Outcome(Sending.HELD, charged=False, reason=reason, needs=needs)
 
 
 def slow_down(wait: float, reason: str = "slow down") -> Outcome:
@@ -165,6 +167,7 @@ class Settled:
     reason: str
     remote_id: str
     via: Via
+    needs: int
     due_at: datetime
     settled_at: datetime | None
 
@@ -187,6 +190,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         reason=outcome.reason[:200],
         remote_id=outcome.remote_id,
         via=outcome.via or message.via,
+        needs=outcome.needs,
         due_at=now + wait if again else now,
         settled_at=None if again or state is Sending.HELD else now,
     )

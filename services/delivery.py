@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.delivery import About, Lane
+from domain.directory import Account
 from domain.talk import Choice, Reply
 from services.desk import Desk
 from storage.delivery import outbox
@@ -23,10 +24,13 @@ def tell(
 ) -> None:
     """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
 
-    Without an account it is held until she has one. Quiet hours put it off unless it is urgent or she is awake.
+    Without an account it is held until she has one, or dropped if she never will. Quiet hours put it off unless it
+    is urgent or she is awake.
     """
     now = desk.now
-    seen = people.best_account(desk.tx, person, now)
+    seen = people.best_account(desk.tx, person, now, stays=True)
+    if seen is None and not within_reach(desk, person):
+        return
     if seen is None:
         outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
         return
@@ -45,6 +49,27 @@ def tell(
         now=now,
         due_at=due_at,
     )
+
+
+def tell_here(desk: Desk, account: Account, reply: Reply) -> None:
+    """Put a message on one certain account, in a talk that goes on there: quiet hours do not hold it back."""
+    desk.told.add(account.channel)
+    now = desk.now
+    outbox.add(
+        desk.tx,
+        [reply],
+        person=account.person,
+        account=account.id,
+        channel=account.channel,
+        lane=Lane.NOTICE,
+        now=now,
+        due_at=now,
+    )
+
+
+def within_reach(desk: Desk, person: int) -> bool:
+    """Can words still come to the person by chat, now or later? Not if she left and nobody knows her any more."""
+    return not people.is_gone(desk.tx, person)
 
 
 def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:

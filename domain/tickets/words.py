@@ -53,8 +53,10 @@ def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
 
 
 def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = "") -> Reply:
-    """What its owner needs to act: what, where, who, by when, and what he can do."""
-    herself = " ".join(filter(None, [villager.name or "群众", villager.phone])) if villager else "（已注销）"
+    """What its owner needs to act: what, where, who (nobody if she left), by when, and what he can do."""
+    herself = (
+        " ".join(filter(None, [villager.name or "群众", villager.phone])) if villager else "（已不用这里）"
+    )
     who = ticket.on_behalf_of or herself
     behalf = "（代办）" if ticket.on_behalf_of else ""
     title = f"{head or STATE_NAMES[ticket.state]} {ticket.id}号 {ticket.title}"

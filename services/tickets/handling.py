@@ -17,7 +17,7 @@ from domain.tickets.steps import (
     check_return,
     check_step,
 )
-from services.delivery import tell
+from services.delivery import tell, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
@@ -49,8 +49,9 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
 
 
 def message(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, ...]) -> Ticket:
-    """Pass the owner's words on to the villager. Counts as first contact."""
+    """Pass the owner's words on to the villager. Counts as first contact; refused if she can hear nothing."""
     found = his_own(desk, ticket, person)
+    check_heard(desk, found)
     after = take(
         desk, found, Step.MESSAGE, Part.OWNER, person.id, note=text, media=media,
         contacted_at=found.contacted_at or desk.now,
@@ -225,10 +226,22 @@ def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
     """Raise Refusal if the owner's deed would be refused, before he is asked for words."""
     found = his_own(desk, ticket, person)
     check_step(found, _STEP_OF[deed], Part.OWNER)
+    if deed == "message":
+        check_heard(desk, found)
     if deed == "return":
         check_return(found)
     if deed == "extend":
         check_extend(found)
+
+
+def heard(desk: Desk, ticket: Ticket) -> bool:
+    """Can whoever the ticket is about still be told anything by chat?"""
+    return any(within_reach(desk, person) for person in {ticket.villager, ticket.filed_by})
+
+
+def check_heard(desk: Desk, ticket: Ticket) -> None:
+    if not heard(desk, ticket):
+        raise Refusal("群众已不用这里了，请打电话或上门。")
 
 
 def owner_of(desk: Desk, ticket: Ticket) -> Person | None:

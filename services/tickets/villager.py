@@ -121,7 +121,7 @@ def _name(desk: Desk, actor: int, ticket: Ticket) -> str:
     if actor in (ticket.villager, ticket.filed_by):
         return "群众"
     person = people.find(desk.tx, actor)
-    return person.name if person else ""
+    return person.name if person and person.name else "群众"  # the nameless: forgotten, or joined to another
 
 
 def _from_her(ticket: Ticket, person: Person, text: str, media: tuple[int, ...]) -> Reply:

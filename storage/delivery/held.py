@@ -59,6 +59,23 @@ def release(
     return tx.execute(_RELEASE_SOME, values | {"rows": list(rows)}).rowcount
 
 
+_ON_ITS_WAY = (Sending.QUEUED, Sending.SENDING, Sending.HELD, Sending.BLOCKED)
+
+
+def withdraw(tx: Tx, account: int, now: datetime) -> None:
+    """An account closes: what was to arrive there is held for the person, out of the hands of whoever has it.
+
+    Not the answers of its talk: their questions can be answered nowhere else.
+    """
+    there = sa.update(_outbox).where(_outbox.c.account == account, _outbox.c.state.in_(_ON_ITS_WAY))
+    gone = {"sender": None, "reason": "its account is gone"}
+    tx.execute(
+        there.where(_outbox.c.answers.is_not(None)).values(state=Sending.FAILED, settled_at=now, **gone)
+    )
+    nowhere = {"state": Sending.HELD, "account": None, "channel": "", "via": Via.ONLY, "settled_at": None}
+    tx.execute(there.values(nowhere | gone))
+
+
 def waiting(tx: Tx, person: int) -> list[Outgoing]:
     """What is held for a person, the oldest first. Without an address: they may be for no account yet."""
     return [outgoing(row) for row in tx.execute(_WAITING, {"of": person})]

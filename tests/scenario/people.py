@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.recordings import voice
 from tests.standins.telegram import TelegramServer, User
 from tests.standins.tencent.screen import Screen
 from tests.standins.wechat import Follower
@@ -178,8 +179,8 @@ class OnWeChat(OnTencent):
         await self.follower.sends_photo(content)
         return await self.says(caption) if caption else self
 
-    async def sends_voice(self, content: bytes) -> Self:
-        await self.follower.sends_voice(content)
+    async def sends_voice(self, _content: bytes) -> Self:
+        await self.follower.sends_voice(voice("audio/amr"))
         return self
 
     async def _press(self, _message: Seen, wire: str) -> None:
@@ -206,8 +207,8 @@ class OnWeCom(OnTencent):
         await self.member.sends_photo(content)
         return await self.says(caption) if caption else self
 
-    async def sends_voice(self, content: bytes) -> Self:
-        await self.member.sends_voice(content)
+    async def sends_voice(self, _content: bytes) -> Self:
+        await self.member.sends_voice(voice("audio/amr"))
         return self
 
     async def _press(self, _message: Seen, wire: str) -> None:

@@ -15,6 +15,11 @@ from storage import webchat
 from storage.database import Database, Tx
 
 
+def update_id(address: str, message: str) -> str:
+    """By which a message is known when it comes again. Kept longer than an account: no address can be read from it."""
+    return hashlib.sha256(f"{address}:{message}".encode()).hexdigest()
+
+
 class WebChat:
     """Contract of a channel over our own transcript table. `api` adds the HTTP side."""
 

@@ -71,7 +71,7 @@ class Sender:
             message, fitting = replace(message, text=f"{message.text}{_LEFT_OUT}"), fitting[:MAX_FILES]
         count = len(fitting) + len(self._said(message))
         if not await self._take(message.account, count):
-            return await self._notify(message)
+            return await self._notify(message, count)
         try:
             bodies = [await self._file(kind, file) for kind, file in fitting] + self._said(message)
         except RefusedError as no:
@@ -98,15 +98,15 @@ class Sender:
     async def _refused(self, message: Outgoing, code: int, unused: int) -> Outcome:
         if code in CLOSED:  # the platform counts otherwise than we did, and it is right
             await self._database.run(lambda tx: windows.shut(tx, message.account))
-            return await self._notify(message, words(code))
+            return await self._notify(message, 0, words(code))
         await self._give_back(message.account, unused)
         return outcome(code)
 
-    async def _notify(self, message: Outgoing, reason: str = _NO_WINDOW) -> Outcome:
+    async def _notify(self, message: Outgoing, needs: int, reason: str = _NO_WINDOW) -> Outcome:
         """Nothing may be sent: she is told once that there is something, where a notice is set up for its kind."""
         notice = self._settings.notices.get(message.about)
         if notice is None or message.via is Via.TEMPLATE:
-            return held(reason)
+            return held(reason, needs)
         path = "template/send" if notice.kind == "template" else "subscribe/bizsend"
         body = {
             "touser": message.address,
