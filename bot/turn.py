@@ -133,7 +133,8 @@ class Turns:
             log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
         riding: list[Outgoing] = []
-        if sender.held or scene.person.id != sender.person.id:
+        # Where sends are counted, something may have been held while this turn waited for its sender.
+        if sender.held or traits.counted or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
         if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]

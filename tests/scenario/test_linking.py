@@ -77,8 +77,11 @@ async def test_a_cadre_works_on_either_account(county: World) -> None:
     await cadre.sees("您手上的工单")
 
 
-async def test_a_no_on_either_side_ends_it(county: World) -> None:
-    villager, other = await county.villager(), await comes_on_the_web(county, "somebody else")
+async def test_a_no_on_either_side_ends_it(county_with_buttons: World) -> None:
+    villager, other = (
+        await county_with_buttons.villager(),
+        await comes_on_the_web(county_with_buttons, "somebody else"),
+    )
     await other.says(await asks_for_a_code(villager))
     await other.sees("账号给的吗")
     await other.says("2")
@@ -108,6 +111,7 @@ async def test_a_code_is_good_for_ten_minutes_and_for_one_account(county: World)
     await other.sees("再到那个账号上回一声")
     await third.taps("是")
     await third.sees("用过了，或过时了")
+    await villager.sees("要和您合成一个人")
     await county.later(minutes=11)
     await villager.taps("是")
     await villager.sees("用过了，或过时了")
