@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.talk import Choice, MediaKind, Opener
+from domain.talk import About, Choice, MediaKind, Opener
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -34,20 +34,6 @@ class Sending(StrEnum):
     """The messenger refused it for good, or every try was used up."""
     UNCERTAIN = "uncertain"
     """Twice a sending was cut off before its result was known; a third copy would be worse than none."""
-
-
-class About(StrEnum):
-    """What a message is about, for messengers that want a notice of their own for each kind."""
-
-    NOTHING = ""
-    TASK = "task"
-    """A ticket for whoever has to act on it."""
-    PROGRESS = "progress"
-    """Where a villager's matter stands."""
-    ANSWER = "answer"
-    """The answer to it, and whether it is solved."""
-    WORDS = "words"
-    """What the other side says."""
 
 
 class Via(StrEnum):

@@ -5,6 +5,7 @@ An `Inbound` is one thing a person did; a `Reply` is one thing the service says.
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 MediaKind = Literal["image", "voice", "video", "file"]
@@ -62,6 +63,20 @@ class Choice:
     label: str
 
 
+class About(StrEnum):
+    """What a message is about, for messengers that want a notice of their own for each kind."""
+
+    NOTHING = ""
+    TASK = "task"
+    """A ticket for whoever has to act on it."""
+    PROGRESS = "progress"
+    """Where a villager's matter stands."""
+    ANSWER = "answer"
+    """The answer to it, and whether it is solved."""
+    WORDS = "words"
+    """What the other side says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message of the service. `media` are attachment ids."""
@@ -69,6 +84,7 @@ class Reply:
     text: str
     choices: tuple[Choice, ...] = ()
     media: tuple[int, ...] = ()
+    about: About = About.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from domain.delivery import About, Lane
-from domain.directory import Account
+from domain.delivery import Lane
+from domain.directory import Account, Person, RoleName
 from domain.talk import Choice, Reply
 from services.desk import Desk
-from storage.delivery import outbox
+from storage.delivery import outbox, overview
+from storage.delivery.overview import Waiting
 from storage.directory import people
 
 AWAKE = timedelta(minutes=30)
@@ -19,7 +20,6 @@ def tell(
     reply: Reply,
     lane: Lane = Lane.NOTICE,
     *,
-    about: About = About.NOTHING,
     urgent: bool = False,
 ) -> None:
     """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
@@ -45,7 +45,6 @@ def tell(
         account=account.id,
         channel=account.channel,
         lane=lane,
-        about=about,
         now=now,
         due_at=due_at,
     )
@@ -75,3 +74,10 @@ def within_reach(desk: Desk, person: int) -> bool:
 def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:
     """The choices of messages that came to the account unasked since then, the newest first; at most five."""
     return [reply.choices for reply in outbox.pushed_since(desk.tx, account, since, 5) if reply.choices]
+
+
+def waiting(desk: Desk, person: Person, count: int = 6) -> list[Waiting]:
+    """Who, in the areas that the person supervises or staffs, has messages that cannot arrive before she speaks."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    return overview.waiting(desk.tx, scopes, count) if scopes else []

@@ -98,4 +98,4 @@ def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
 def _card(desk: Desk, ticket: Ticket, villager: Person | None, media: tuple[int, ...], head: str) -> Reply:
     area = areas.find(desk.tx, ticket.area)
     card = words.owner_card(ticket, area.short_name if area else "", villager, head)
-    return Reply(card.text, card.choices, media)
+    return replace(card, media=media)

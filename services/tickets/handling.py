@@ -1,10 +1,11 @@
 """What those who work on a ticket do with it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.directory import RUNGS, Candidate, Person, RoleName
 from domain.errors import Refusal
-from domain.talk import Choice, Reply
+from domain.talk import About, Choice, Reply
 from domain.tickets import words
 from domain.tickets.clock import owners_time
 from domain.tickets.steps import (
@@ -57,7 +58,7 @@ def message(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int
         contacted_at=found.contacted_at or desk.now,
     )  # fmt: skip
     reply = Choice(words.deed(ticket, "reply"), "回话")
-    _tell_villager(desk, after, Reply(f"{person.name}（{ticket}号）：{text}", (reply,), media))
+    _tell_villager(desk, after, Reply(f"{person.name}（{ticket}号）：{text}", (reply,), media, About.WORDS))
     return after
 
 
@@ -75,7 +76,7 @@ def answer(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int,
         answered_at=desk.now, contacted_at=found.contacted_at or desk.now,
     )  # fmt: skip
     told, question = words.answered(after, person, text)
-    _tell_villager(desk, after, Reply(told.text, (), media))
+    _tell_villager(desk, after, replace(told, media=media))
     _tell_villager(desk, after, question)
     return after
 
@@ -188,8 +189,9 @@ def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
 
 
 def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
+    said = replace(reply, about=reply.about or About.PROGRESS)
     for person in dict.fromkeys((ticket.villager, ticket.filed_by)):
-        tell(desk, person, reply)
+        tell(desk, person, said)
 
 
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:

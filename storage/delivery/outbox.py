@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.delivery import About, Lane, Outgoing, Sending, Settled, Via
-from domain.talk import Choice, Reply
+from domain.delivery import Lane, Outgoing, Sending, Settled, Via
+from domain.talk import About, Choice, Reply
 from storage import schema
 from storage.database import Tx
 
@@ -27,7 +27,6 @@ def add(
     lane: Lane,
     now: datetime,
     due_at: datetime,
-    about: About = About.NOTHING,
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
@@ -46,7 +45,6 @@ def add(
         "account": account,
         "channel": channel,
         "lane": lane,
-        "about": about,
         "answers": answers,
         "state": state,
         "reason": "" if account else "no account yet",
@@ -61,7 +59,7 @@ def add(
 
 def _words(reply: Reply) -> dict[str, Any]:
     choices = [[choice.id, choice.label] for choice in reply.choices]
-    return {"text": reply.text, "choices": choices, "media": list(reply.media)}
+    return {"text": reply.text, "choices": choices, "media": list(reply.media), "about": reply.about}
 
 
 COLUMNS = (
