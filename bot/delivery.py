@@ -1,8 +1,7 @@
 """Delivery: sends what the outbox holds, after the commit, and writes what became of each message.
 
-Answers of a turn come here at once (`deliver`), already claimed by this process; everything else waits in the
-queue and is claimed by the process that holds the channel's lease. Messages to one account leave in order.
-Outcomes are written in batches: one transaction for all that was settled meanwhile.
+Answers of a turn come here at once, already claimed by this process; everything else waits in the queue and is
+claimed by the process that holds the channel's lease. Messages to one account leave in order.
 
 Every process holds a lease of its own as long as it lives. What a dead one was sending is taken back by any other.
 """
@@ -11,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,13 +18,12 @@ from typing import Any
 
 from bot.channels.contract import Channel, Own
 from bot.clock import Clock
-from bot.order import Order
+from bot.hand import SOON, Hand
 from bot.pace import Pace
 from domain.delivery import (
     Outcome,
     Outgoing,
     Sending,
-    Settled,
     StoredFile,
     Via,
     failed,
@@ -33,14 +31,12 @@ from domain.delivery import (
     joined,
     sent,
     settle,
-    spend,
     together,
     try_later,
 )
 from storage import jobs, media
 from storage.database import Database, Tx
-from storage.delivery import held, outbox, windows
-from storage.directory import people
+from storage.delivery import held, outbox
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +46,6 @@ LEASE = timedelta(seconds=30)
 """After this long without a sign of life a process is taken for dead."""
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
-SOON = 0.05
-"""Seconds after which something is tried again that is nobody's fault."""
 MEDIA_WAIT = 3.0
 """Seconds that a message waits for its picture to be fetched, and after which it is tried again."""
 
@@ -79,14 +73,8 @@ class Delivery:
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._more: set[int] = set()
         """Accounts that have more in the queue than was claimed."""
-        self._order = Order(LEASE, SOON)
-        self._in_hand: dict[int, Outgoing] = {}
-        """Messages of ours whose outcome is not written yet."""
-        self._begun: set[int] = set()
-        """Those among them that may have left."""
+        self.hand = Hand(database, clock, process, LEASE, self.wake)
         self._strays: set[int] = set()
-        self._settled: list[tuple[Outgoing, Settled]] = []
-        self._settle_now = asyncio.Event()
         self._files_news = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,7 +83,7 @@ class Delivery:
         """Take back what a dead process left, then begin to send."""
         await self.take_back(starting=True)
         pumps = (self._pump(name) for name in self._channels)
-        for loop in (self._settle_forever(), self._live(), *pumps):
+        for loop in (self.hand.write_forever(), self._live(), *pumps):
             self._spawn(loop)
 
     async def close(self) -> None:
@@ -104,19 +92,12 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        now = self._clock()
-        unsent = replace(try_later("the service stopped before it was sent", SOON), charged=False)
-        for unsettled in self._in_hand.keys() - {message.id for message, _ in self._settled}:
-            message = self._in_hand[unsettled]
-            begun = unsettled in self._begun
-            outcome = self._cut_off(message, "the service stopped") if begun else unsent
-            self._settled.append((message, settle(message, outcome, now)))
-        await self._write_settled()
+        await self.hand.close(lambda message: self._cut_off(message, "the service stopped"))
         await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
 
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
-        return account in self._lanes or self._order.holds(account)
+        return account in self._lanes or self.hand.order.holds(account)
 
     def files_came(self) -> None:
         """Something was fetched that messages may be waiting for."""
@@ -131,27 +112,13 @@ class Delivery:
 
     def send_soon(self, messages: list[Outgoing]) -> None:
         """Send messages that this process has claimed, each account's in order."""
-        self.hold(messages)
+        self.hand.take(messages)
         for message in messages:
             lane = self._lanes.get(message.account)
             if lane is None:
                 lane = self._lanes[message.account] = deque()
                 self._spawn(self._send_lane(message.account, lane))
             lane.append(message)
-
-    def hold(self, messages: Iterable[Outgoing]) -> None:
-        """Messages that this process has claimed and somebody else here is about to send."""
-        self._in_hand |= {message.id: message for message in messages}
-
-    def settled(self, messages: Iterable[Outgoing], outcome: Outcome) -> None:
-        """What became of messages that this process had in hand."""
-        now = self._clock()
-        for message in messages:
-            settled = settle(message, outcome, now)
-            if settled.state is Sending.QUEUED:
-                self._order.waits(message, settled.due_at)
-            self._settled.append((message, settled))
-        self._settle_now.set()
 
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
         """Send answers that were to be a response, except those that another process has responded with meanwhile."""
@@ -160,7 +127,7 @@ class Delivery:
         ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self._process))
         for message in listed:
             if message.id not in ours:
-                self._in_hand.pop(message.id, None)
+                self.hand.let_go(message)
         self.send_soon([replace(message, via=Via.SERVICE) for message in listed if message.id in ours])
 
     async def take_back(self, *, starting: bool = False) -> int:
@@ -190,7 +157,7 @@ class Delivery:
 
     def _find_strays(self, ours: list[Outgoing]) -> None:
         """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
-        strays = [one for one in ours if one.id not in self._in_hand]
+        strays = [one for one in ours if one not in self.hand]
         lost = [one for one in strays if one.id in self._strays]
         self._strays = {one.id for one in strays}
         if lost:
@@ -227,7 +194,7 @@ class Delivery:
 
         A messenger of our own gets in the same transaction what need not wait for anything.
         """
-        now, room = self._clock(), CLAIM - sum(one.channel == channel for one in self._in_hand.values())
+        now, room = self._clock(), CLAIM - self.hand.count(channel)
         busy, at_once = set(self._lanes), partial(self._at_once, channel)
 
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
@@ -267,9 +234,9 @@ class Delivery:
     async def _send_lane(self, account: int, lane: deque[Outgoing]) -> None:
         while lane:
             messages = [lane.popleft() for _ in range(self._at_once(lane[0].channel, lane))]
-            wait = max(self._order.wait(message, self._clock()) for message in messages)
+            wait = max(self.hand.order.wait(message, self._clock()) for message in messages)
             behind = Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
-            self.settled(messages, behind if wait else await self._send(messages))
+            self.hand.settled(messages, behind if wait else await self._send(messages))
         del self._lanes[account]
         if account in self._more:
             self._more.discard(account)
@@ -290,7 +257,7 @@ class Delivery:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
         pace = self._paces[message.channel]
         await pace.wait(message.address)
-        self._begun |= {one.id for one in messages}
+        self.hand.begin(messages)
         try:
             outcome = await channel.send(message)
         except Exception as error:
@@ -312,56 +279,6 @@ class Delivery:
                 async with asyncio.timeout(MEDIA_WAIT):
                     await news.wait()
         return message, False
-
-    async def _settle_forever(self) -> None:
-        while True:
-            await self._settle_now.wait()
-            self._settle_now.clear()
-            try:
-                await self._write_settled()
-            except Exception:
-                log.exception("outcomes could not be written; trying again")
-                self._settle_now.set()
-                await asyncio.sleep(POLL)
-
-    async def _write_settled(self) -> None:
-        batch = list(self._settled)  # more is settled while this is being written
-        if not batch:
-            return
-
-        def deed(tx: Tx) -> None:
-            outbox.settle(tx, self._process, [settled for _, settled in batch])
-            for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
-                people.mark_blocked(tx, account, blocked=True)
-            moved.clear()  # a deed may be done again
-            for message, settled in batch:
-                if settled.state is Sending.HELD:
-                    moved.update(self._freed(tx, message, settled.needs))
-
-        moved: set[str] = set()
-        await self._database.run(deed)
-        self.wake(moved)
-        self._settled = self._settled[len(batch) :]
-        for message, _ in batch:
-            if self._in_hand.get(message.id) is message:  # else it was claimed anew meanwhile
-                del self._in_hand[message.id]
-                self._begun.discard(message.id)
-
-    def _freed(self, tx: Tx, message: Outgoing, needs: int) -> Iterator[str]:
-        """What is held goes out where it can arrive: on another account of hers, or here if she wrote meanwhile.
-
-        Yields the messenger.
-        """
-        now = self._clock()
-        people.lock_account(tx, message.account)  # a turn of hers that is under way opens a window
-        best = people.best_account(tx, message.person, now)
-        if best is None or not best.open:
-            return
-        here = best.account.id == message.account
-        if here and (not needs or spend(windows.of_account(tx, message.account), needs, now) is None):
-            return
-        held.move(tx, message.id, best.account.id, best.account.channel, now)
-        yield best.account.channel
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
         """It may have left: in doubt, unless a second sending shows nothing twice."""

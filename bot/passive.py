@@ -51,14 +51,14 @@ class Passive:
             await response.send("")
             return
         answers = turn.result().answers
-        self._delivery.hold(answers)
+        self._delivery.hand.take(answers)
         said, rest = _fitting(answers, response)
         try:
             await response.send(response.text(said))
         except ConnectionError:
             self._in_background(self._unheard(answers))
             return
-        self._delivery.settled(said, sent(via=Via.PASSIVE))
+        self._delivery.hand.settled(said, sent(via=Via.PASSIVE))
         if rest:
             self._in_background(self._delivery.send_instead(rest))
 
@@ -74,7 +74,7 @@ class Passive:
         except Exception as fault:  # noqa: BLE001  the update was acknowledged: nobody else would say so
             log.error("a turn failed after its update was acknowledged: %s", type(fault).__name__)  # noqa: TRY400
             return
-        self._delivery.hold(answers)
+        self._delivery.hand.take(answers)
         await self._delivery.send_instead(answers)
 
     async def _unheard(self, answers: list[Outgoing]) -> None:

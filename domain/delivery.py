@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
+from domain.directory import Person
 from domain.talk import About, Choice, MediaKind, Opener
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -263,3 +264,16 @@ class QuietHours:
                 return (morning + timedelta(days=1)).astimezone(now.tzinfo)
             return morning.astimezone(now.tzinfo) if local.hour < self.end else now
         return morning.astimezone(now.tzinfo) if self.start <= local.hour < self.end else now
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody for whom messages are held."""
+
+    person: Person
+    messages: int
+    since: datetime
+    reachable: bool
+    """False: there is no account yet."""
+    notified: bool
+    """She was told by a notice that there is something to read."""

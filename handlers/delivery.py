@@ -1,10 +1,9 @@
 """What has not arrived, as those see it who can call instead."""
 
-from domain.delivery import CHINA
+from domain.delivery import CHINA, Waiting
 from domain.talk import Reply
 from handlers.scene import Replies, Scene
 from services import delivery
-from services.delivery import Waiting
 
 
 def supervisor_sees_what_waits(scene: Scene) -> Replies:
@@ -18,7 +17,7 @@ def supervisor_sees_what_waits(scene: Scene) -> Replies:
 def _line(waiting: Waiting) -> str:
     person, since = waiting.person, waiting.since.astimezone(CHINA)
     who = " ".join(filter(None, [person.name or "群众", person.phone or "（没留电话）"]))
-    return f"{who} {waiting.count}条，{since.month}月{since.day}日起，{_why(waiting)}"
+    return f"{who} {waiting.messages}条，{since.month}月{since.day}日起，{_why(waiting)}"
 
 
 def _why(waiting: Waiting) -> str:

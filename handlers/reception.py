@@ -231,7 +231,7 @@ def _offered(scene: Scene) -> Replies | None:
     """A number, or the very words of a choice, that belongs to what was last shown. Never a guess between two."""
     if not scene.text:
         return None
-    menus = _pushed(scene)
+    menus = _newest_of_each_matter(_pushed(scene))
     if scene.talk.offered and not menus:
         menus = [tuple(Choice(choice, label) for choice, label in scene.talk.offered)]
     hits = {wire for wire in (pick(scene.text, choices) for choices in menus) if wire is not None}
@@ -245,6 +245,15 @@ def _offered(scene: Scene) -> Replies | None:
     codes = dict.fromkeys(match[1] for wire in hits if (match := _LINK_DEED.match(wire)))
     meant += [Choice(f"l:{code}:ask", "合账号的事") for code in codes]
     return [Reply("您指哪一件？", tuple(meant))]
+
+
+def _newest_of_each_matter(menus: list[tuple[Choice, ...]]) -> list[tuple[Choice, ...]]:
+    """What was said last of a ticket is what a number answers; two tickets are two matters."""
+    newest: dict[frozenset[str], tuple[Choice, ...]] = {}
+    for choices in menus:
+        about = {match[1] for choice in choices if (match := _TICKET_DEED.match(choice.id))}
+        newest.setdefault(frozenset(about or {choices[0].id}), choices)
+    return list(newest.values())
 
 
 def _worker_says(scene: Scene) -> Replies:

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from domain.delivery import Lane
+from domain.delivery import Lane, Waiting
 from domain.directory import Account, Person, RoleName
 from domain.talk import Choice, Reply
 from services.desk import Desk
 from storage.delivery import outbox, overview
-from storage.delivery.overview import Waiting
 from storage.directory import people
 
 AWAKE = timedelta(minutes=30)
@@ -69,6 +68,12 @@ def tell_here(desk: Desk, account: Account, reply: Reply) -> None:
 def within_reach(desk: Desk, person: int) -> bool:
     """Can words still come to the person by chat, now or later? Not if she left and nobody knows her any more."""
     return not people.is_gone(desk.tx, person)
+
+
+def arrives_now(desk: Desk, person: int) -> bool:
+    """Does her messenger let us write to her now? Else words wait until she speaks."""
+    best = people.best_account(desk.tx, person, desk.now)
+    return best is not None and best.open
 
 
 def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:

@@ -18,6 +18,7 @@ from domain.tickets.steps import (
     check_return,
     check_step,
 )
+from services import delivery
 from services.delivery import tell, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
@@ -239,6 +240,11 @@ def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
 def heard(desk: Desk, ticket: Ticket) -> bool:
     """Can whoever the ticket is about still be told anything by chat?"""
     return any(within_reach(desk, person) for person in {ticket.villager, ticket.filed_by})
+
+
+def arrives_now(desk: Desk, ticket: Ticket) -> bool:
+    """Will what is said of the ticket reach somebody now, rather than when they next speak?"""
+    return any(delivery.arrives_now(desk, person) for person in {ticket.villager, ticket.filed_by})
 
 
 def check_heard(desk: Desk, ticket: Ticket) -> None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
-from domain.delivery import Sending, Via
-from domain.directory import Person
+from domain.delivery import Sending, Via, Waiting
 from storage import schema
 from storage.database import Tx
 from storage.delivery.outbox import UNSETTLED
@@ -56,18 +55,6 @@ def overdue(tx: Tx, before: datetime) -> int:
         UNSETTLED, _outbox.c.state == Sending.QUEUED, _outbox.c.due_at < before
     )
     return int(tx.execute(query).scalar_one())
-
-
-class Waiting(NamedTuple):
-    """Somebody for whom messages are held."""
-
-    person: Person
-    count: int
-    since: datetime
-    reachable: bool
-    """False: there is no account yet."""
-    notified: bool
-    """She was told by a notice that there is something to read."""
 
 
 def waiting(tx: Tx, areas: Sequence[str], limit: int) -> list[Waiting]:

@@ -38,3 +38,9 @@ async def _county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     with new_postgres(server, template) as url:
         async with world(channel, url, tmp_path) as made:
             yield made
+
+
+@pytest.fixture
+async def on_wechat(tmp_path: Path, sqlite_template: str) -> AsyncIterator[World]:
+    async with world("wechat-safe", new_sqlite(tmp_path, sqlite_template), tmp_path) as made:
+        yield made
