@@ -1,5 +1,7 @@
 """Words that cannot arrive yet: who may call instead sees them, and they come with the person's next message."""
 
+from storage.delivery import overview
+from tests.contract.letterbox import until
 from tests.scenario.talking import accepts, files
 from tests.scenario.world import World
 
@@ -26,6 +28,7 @@ async def test_staff_see_who_has_to_be_called(on_wechat: World) -> None:
     await cadre.sees("想跟群众说什么")
     await cadre.says("明天有人去看")
     await cadre.sees("对方来说话时才看得到")
+    await until(lambda: held_in(county))
     await staff.says("没送到")
     listed = await staff.sees("可打电话告诉")
     assert "00000000888 " in listed.text
@@ -35,3 +38,8 @@ async def test_staff_see_who_has_to_be_called(on_wechat: World) -> None:
     await villager.sees("明天有人去看")
     await staff.says("没送到")
     await staff.sees("话都送到了")
+
+
+async def held_in(county: World) -> bool:
+    counts = await county.service.database.read(overview.counts)
+    return any(state == "held" for _, state, _, _ in counts)
