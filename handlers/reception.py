@@ -4,17 +4,18 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.flow import Answer, Draft, number_in, pick, reserved
-from domain.talk import Choice, Reply
-from handlers import directory, emergency, linking, menu
+from domain.flow import Answer, Draft, number_in, reserved
+from domain.talk import Reply, shorten
+from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.tickets import saying
+from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
-from handlers.tickets.request import joined, request_flow, villager_confirms
-from services import delivery as said_to_her
+from handlers.tickets.request import accuses, joined, request_flow, villager_confirms
 from services import directory as people
 
 ENGINE = Engine(
@@ -26,6 +27,7 @@ ENGINE = Engine(
         "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
+        "answering": Talk(answering_flow, villager_has_meant),
     },
     directory.person_wants_a_human,
 )
@@ -33,15 +35,15 @@ ENGINE = Engine(
 log = logging.getLogger(__name__)
 
 _FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
-_TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
-_LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
 
-_HER_OWN_WORDS = frozenset({"join", "danger", "request"})
+FORGOTTEN_AFTER = timedelta(hours=12)
+"""Somebody who did not confirm her words for so long does not go on with them."""
+_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering"})
 """Flows that hold what somebody has said and not yet filed."""
 
 
@@ -115,12 +117,12 @@ def _tapped(scene: Scene, wire: str) -> Replies:
 
 
 def _deed(scene: Scene, wire: str) -> Replies:
-    of_ticket = _TICKET_DEED.match(wire)
+    of_ticket = shown.TICKET_DEED.match(wire)
     if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_link = _LINK_DEED.match(wire)
+    of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
     return menu.command(scene, ENGINE, wire)
@@ -172,7 +174,7 @@ def _danger(scene: Scene) -> Replies | None:
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]
-    said: Draft = {"text": scene.text, "media": list(scene.media)}
+    said = _said(scene)
     if not scene.person.consented:
         return [*told, *ENGINE.begin(scene, "join", {"said": said})]
     before = scene.talk.draft if scene.talk.flow == "request" else {}
@@ -180,11 +182,43 @@ def _danger(scene: Scene) -> Replies | None:
     return [*told, *ENGINE.begin(scene, "request", kept | {"said": joined(before.get("said"), said)})]
 
 
+def _command(scene: Scene) -> Replies | None:
+    """A word of the menu, or the number of a ticket."""
+    command = menu.command_word(scene.text)
+    if command is not None:
+        return menu.command(scene, ENGINE, command)
+    ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
+    if ticket is None:
+        return None
+    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+
+
 def _answered(scene: Scene) -> Replies:
     """Words while a question is open. A bare number is not taken if something else arrived in between."""
-    if number_in(scene.text) is not None and _pushed(scene):
-        return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
+    if number_in(scene.text) is not None:
+        if shown.pushed(scene):
+            return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
+        return ENGINE.answer(scene, scene.answer)
+    if scene.talk.flow == "meaning" and _names_something_else(scene):
+        ENGINE.close(scene)
+        return _at_rest(scene)
+    if scene.talk.flow == "request" and scene.desk.now - scene.since > FORGOTTEN_AFTER:
+        return _left_alone(scene)
     return ENGINE.answer(scene, scene.answer)
+
+
+def _names_something_else(scene: Scene) -> bool:
+    """A worker whose words wait to be understood asks for something by its name instead."""
+    by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
+    return by_number is not None or menu.command_word(scene.text) is not None
+
+
+def _left_alone(scene: Scene) -> Replies:
+    """Words of another day are another matter. What she had not confirmed was not filed, and she is told so."""
+    before = (scene.talk.draft.get("said") or {}).get("text", "")
+    replies = _villager_says(scene)
+    said = f"上回您说“{shorten(before, 16)}”，没确认，没有报。要报请再说一遍。"
+    return [Reply(said), *replies] if before else replies
 
 
 def _stranger(scene: Scene) -> Replies:
@@ -194,7 +228,7 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    return ENGINE.begin(scene, "join", {"said": {"text": scene.text, "media": list(scene.media)}})
+    return ENGINE.begin(scene, "join", {"said": _said(scene)})
 
 
 def _at_rest(scene: Scene) -> Replies:
@@ -202,12 +236,9 @@ def _at_rest(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    command = menu.command_word(scene.text)
+    command = _command(scene)
     if command is not None:
-        return menu.command(scene, ENGINE, command)
-    ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    if ticket:
-        return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+        return command
     if not scene.text and not scene.media:
         return menu.menu(scene)
     if number_in(scene.text) is not None:
@@ -216,53 +247,34 @@ def _at_rest(scene: Scene) -> Replies:
         return _worker_says(scene)
     if _MOBILE.match(scene.text):
         return menu.villager_leaves_phone(scene)
-    said = {"text": scene.text, "media": list(scene.media)}
-    if scene.desk.county.triage.judge(scene.text).unsure_danger:
-        return ENGINE.begin(scene, "danger", {"said": said})
-    return ENGINE.begin(scene, "request", {"said": said})
-
-
-def _pushed(scene: Scene) -> list[tuple[Choice, ...]]:
-    """The choices of messages that came unasked since this account's last turn, the newest first."""
-    return said_to_her.choices_since(scene.desk, scene.account.id, scene.since)
+    return _villager_says(scene)
 
 
 def _offered(scene: Scene) -> Replies | None:
-    """A number, or the very words of a choice, that belongs to what was last shown. Never a guess between two."""
-    if not scene.text:
+    """A number, or the very words of a choice, that belongs to what was last shown."""
+    wires = shown.meant(scene)
+    if not wires:
         return None
-    menus = _newest_of_each_matter(_pushed(scene))
-    if scene.talk.offered and not menus:
-        menus = [tuple(Choice(choice, label) for choice, label in scene.talk.offered)]
-    hits = {wire for wire in (pick(scene.text, choices) for choices in menus) if wire is not None}
-    if not hits:
-        return None
-    if len(hits) == 1 and (len(menus) == 1 or number_in(scene.text) is None):
-        return _deed(scene, hits.pop())
-    tickets = dict.fromkeys(match[1] for wire in hits if (match := _TICKET_DEED.match(wire)))
-    look = "show" if scene.works else "look"
-    meant = [Choice(f"t:{number}:{look}", f"{number}号") for number in tickets]
-    codes = dict.fromkeys(match[1] for wire in hits if (match := _LINK_DEED.match(wire)))
-    meant += [Choice(f"l:{code}:ask", "合账号的事") for code in codes]
-    return [Reply("您指哪一件？", tuple(meant))]
-
-
-def _newest_of_each_matter(menus: list[tuple[Choice, ...]]) -> list[tuple[Choice, ...]]:
-    """What was said last of a ticket is what a number answers; two tickets are two matters."""
-    newest: dict[frozenset[str], tuple[Choice, ...]] = {}
-    for choices in menus:
-        about = {match[1] for choice in choices if (match := _TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {choices[0].id}), choices)
-    return list(newest.values())
+    return _deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
 
 
 def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
-    wires = [choice.id for choices in _pushed(scene) for choice in choices] or [
-        one[0] for one in scene.talk.offered
-    ]
-    at_hand = {match[1] for wire in wires if (match := _TICKET_DEED.match(wire))}
-    if len(at_hand) != 1:
+    ticket = shown.ticket_at_hand(scene)
+    if ticket is None:
         return menu.menu(scene)
-    said = {"text": scene.text, "media": list(scene.media)}
-    return ENGINE.begin(scene, "meaning", {"ticket": int(at_hand.pop()), "said": said})
+    return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+
+
+def _villager_says(scene: Scene) -> Replies:
+    """Free words of a villager: a danger, an answer to her cadre, or a new matter."""
+    if scene.desk.county.triage.judge(scene.text).unsure_danger:
+        return ENGINE.begin(scene, "danger", {"said": _said(scene)})
+    ticket = shown.ticket_she_was_asked_about(scene)
+    if ticket is not None and not accuses(scene, scene.text):
+        return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
+    return ENGINE.begin(scene, "request", {"said": _said(scene)})
+
+
+def _said(scene: Scene) -> Draft:
+    return {"text": scene.text, "media": list(scene.media)}

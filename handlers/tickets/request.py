@@ -1,6 +1,6 @@
 """A villager says what is wrong: read back, then filed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
@@ -54,11 +54,15 @@ def request_flow(scene: Scene) -> Request:
     """Her newest open ticket may be what she means; never where her words accuse a cadre and its owner could read them."""
     draft = scene.talk.draft
     said = (draft.get("said") or {}).get("text", "")
-    accuses = kind_of(said, scene.desk.county.triage.judge(said).category) is Kind.COMPLAINT
-    if draft.get("for_another") or accuses:
+    if draft.get("for_another") or accuses(scene, said):
         return Request(None)
     newest = villager.open_ones(scene.desk, scene.person, 1)
     return Request((newest[0].id, newest[0].state) if newest else None)
+
+
+def accuses(scene: Scene, said: str) -> bool:
+    """Do her words accuse a cadre? Then none of them may read it."""
+    return kind_of(said, scene.desk.county.triage.judge(said).category) is Kind.COMPLAINT
 
 
 def villager_confirms(scene: Scene, draft: Draft) -> Replies:
@@ -79,10 +83,10 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
         on_behalf_of=draft.get("behalf", ""),
     )
     filed = filing.file_ticket(scene.desk, scene.person, request)
-    replies = [words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)]
-    if not scene.person.phone and not request.on_behalf_of:
-        replies.insert(0, Reply("想让他打电话给您，回个手机号就行；不想留就不用管。"))
-    return replies
+    told = words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)
+    if scene.person.phone or request.on_behalf_of or filed.ticket.kind is Kind.PRAISE:
+        return [told]
+    return [replace(told, text=f"{told.text}\n要接电话，回个手机号。")]
 
 
 def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Replies:

@@ -1,0 +1,67 @@
+"""What was last shown to a person, and what a number or a few words mean by it. Never a guess between two."""
+
+import re
+
+from domain.flow import number_in, pick
+from domain.talk import Choice, Reply
+from handlers.scene import Scene
+from services import delivery
+
+TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
+LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
+
+Menu = tuple[Choice, ...]
+
+
+def pushed(scene: Scene) -> list[Menu]:
+    """The choices of messages that came unasked since this account's last turn, the newest first."""
+    return delivery.choices_since(scene.desk, scene.account.id, scene.since)
+
+
+def meant(scene: Scene) -> list[str]:
+    """Wire ids that her words may mean: of what came since, else of what the last answer offered.
+
+    A number means what was said last of a matter; the words of a choice are still meant when more was said since.
+    """
+    if not scene.text:
+        return []
+    came = pushed(scene)
+    offered = [tuple(Choice(choice, label) for choice, label in scene.talk.offered)]
+    by_number = number_in(scene.text) is not None
+    menus = (_newest_of_each_matter(came) or offered) if by_number else [*came, *offered]
+    return list(dict.fromkeys(wire for wire in (pick(scene.text, menu) for menu in menus) if wire))
+
+
+def which(scene: Scene, wires: list[str]) -> Reply:
+    """Asks which of several matters she means: then what she said is done, or a number's matter is shown."""
+    look = None if number_in(scene.text) is None else "show" if scene.works else "look"
+    choices = {}
+    for wire in wires:
+        if found := TICKET_DEED.match(wire):
+            choices[f"t:{found[1]}:{look or found[2]}"] = f"{found[1]}号"
+        elif found := LINK_DEED.match(wire):
+            choices[f"l:{found[1]}:ask"] = "合账号的事"
+    return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
+
+
+def ticket_at_hand(scene: Scene) -> int | None:
+    """The one ticket that all was about that was last shown, if it was one."""
+    wires = [choice.id for menu in pushed(scene) for choice in menu] or [one[0] for one in scene.talk.offered]
+    numbers = {found[1] for wire in wires if (found := TICKET_DEED.match(wire))}
+    return int(numbers.pop()) if len(numbers) == 1 else None
+
+
+def ticket_she_was_asked_about(scene: Scene) -> int | None:
+    """The ticket whose cadre has written to her since she last spoke, if it was one."""
+    wires = [choice.id for menu in pushed(scene) for choice in menu]
+    deeds = [found for wire in wires if (found := TICKET_DEED.match(wire))]
+    numbers = {found[1] for found in deeds if found[2] == "reply"}
+    return int(numbers.pop()) if len(numbers) == 1 else None
+
+
+def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
+    newest: dict[frozenset[str], Menu] = {}
+    for menu in menus:
+        about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
+        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+    return list(newest.values())
