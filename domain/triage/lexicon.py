@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.triage.examples import Example, parse_examples
 from domain.triage.notation import LexiconError, Phrase, expand_form, parse_phrase
 
 OTHER = "其他"
@@ -60,15 +61,23 @@ class Lexicon:
     past: tuple[Phrase, ...]
     now: tuple[Phrase, ...]
     typos: dict[str, str]
+    examples: tuple[Example, ...] = ()
 
 
-def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon that `text` (TOML) holds. Raises LexiconError with the place and the remedy."""
+def parse_lexicon(text: str, examples: str = "") -> Lexicon:
+    """The lexicon that `text` (TOML) and `examples` (CSV) hold. Without examples it goes by its words alone.
+
+    Raises LexiconError with the place and the remedy.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"词库文件格式不对，多半是少了引号、逗号或括号：{error}") from error
-    return _Reader(text, raw).lexicon()
+    lexicon = _Reader(text, raw).lexicon()
+    if not examples:
+        return lexicon
+    dangers = [rule.name for rule in lexicon.emergencies]
+    return replace(lexicon, examples=parse_examples(examples, CATEGORIES, dangers))
 
 
 class _Reader:
