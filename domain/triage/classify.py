@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain.triage.emergencies import Alarm, Emergency, Lookout
 from domain.triage.finder import Finder, Found
 from domain.triage.lexicon import OTHER, Lexicon, Topic
-from domain.triage.likeness import Likeness
+from domain.triage.likeness import Likeness, pieces_of
 from domain.triage.text import normalise
 from domain.triage.words import Words
 
@@ -61,9 +61,9 @@ class Triage:
         self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
         self._typos = lexicon.typos
         self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
-        examples = [(self._plain(one.text), one) for one in lexicon.examples]
-        self._lookout = Lookout(lexicon, examples)
-        self._likeness = Likeness((text, one.category) for text, one in examples if one.category)
+        examples = [(pieces_of(self._plain(one.text)), one) for one in lexicon.examples]
+        self._lookout = Lookout(lexicon, [(pieces, one.danger) for pieces, one in examples])
+        self._likeness = Likeness((pieces, one.category) for pieces, one in examples if one.category)
         self.judge = lru_cache(_REMEMBERED)(self._judge)
         """What a sentence is about. It is asked again when she says that she was understood."""
 

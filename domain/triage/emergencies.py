@@ -16,17 +16,19 @@ from domain.triage.likeness import Likeness
 from domain.triage.notation import CLAUSE_ENDS, SENTENCE_ENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
-    from domain.triage.examples import Example
     from domain.triage.finder import Found
     from domain.triage.lexicon import EmergencyRule, Lexicon
+    from domain.triage.likeness import Pieces
     from domain.triage.notation import Phrase
 
 # How strongly a phrase speaks for danger, in the log odds that likeness is measured in; found by measuring.
-_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 18, 0, -14, -16
+_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 22, -2, -10, -18
+_ASKING = -20
+_STORY = 40
 # So close below the line the villager is asked.
-_UNSURE = 14
+_UNSURE = 8
 # In a long story likeness is measured for about as much at a time as people write in one breath.
 _BREATH = 28
 _DANGER, _CALM = "danger", "calm"
@@ -79,6 +81,7 @@ class _Role(Enum):
     SAYING = auto()
     PAST = auto()
     NOW = auto()
+    ASKING = auto()
 
 
 _CONTEXT = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST, _Role.NOW}
@@ -86,14 +89,16 @@ _Owner = tuple[_Role, "EmergencyRule | None"]
 
 
 class Lookout:
-    """Looks for the emergencies of a lexicon. `examples` are its sentences, in plain form."""
+    """Looks for the emergencies of a lexicon, and for what resembles its examples of danger.
 
-    def __init__(self, lexicon: Lexicon, examples: Iterable[tuple[str, Example]]) -> None:
+    `examples` are the pieces of its sentences, each with the emergency it stands for, None for a calm one.
+    """
+
+    def __init__(self, lexicon: Lexicon, examples: Sequence[tuple[Pieces, str | None]]) -> None:
         self._rules = {rule: Emergency(rule.name, rule.numbers, rule.advice) for rule in lexicon.emergencies}
         self._finder = Finder(_owned_phrases(lexicon))
-        learned = [(text, one.danger) for text, one in examples]
-        self._danger = Likeness((text, _DANGER if danger else _CALM) for text, danger in learned)
-        self._kind = Likeness((text, danger) for text, danger in learned if danger)
+        self._danger = Likeness((pieces, _DANGER if danger else _CALM) for pieces, danger in examples)
+        self._kind = Likeness((pieces, danger) for pieces, danger in examples if danger)
 
     def look(self, text: str) -> Alarm:
         said = self._said(text)
@@ -130,16 +135,19 @@ class Lookout:
         dangers = [one for one in literal if one.owner[0] is _Role.ANY]
         certain = [one for one in dangers if _stands(one, context, text)]
         doubtful = [one for one in literal if one.owner[0] is _Role.MAYBE and _stands(one, context, text)]
+        asks = any(one.owner[0] is _Role.ASKING for one in found)
+        # In a long story something else may be asked for.
+        asking = _ASKING if asks and len(text) <= _STORY else 0
         raised = {one.owner[1] for one in certain if one.owner[1]}
         words = tuple(dict.fromkeys(one.words for one in certain or doubtful))
         if certain:
             rules = {rule for rule in raised if not _is_idle(rule, raised)}
             # What else she tells says nothing about the danger that she names.
             places = dict.fromkeys(_stretch(text, one, CLAUSE_ENDS) for one in certain)
-            return _Said(_STANDS, rules, tuple(text[start:end] for start, end in places), words)
+            return _Said(_STANDS + asking, rules, tuple(text[start:end] for start, end in places), words)
         if dangers:
-            return _Said(_SPOKEN_AGAINST, set(), (), words)
-        return _Said(_DOUBTFUL if doubtful else _NOT_FOUND, set(), (), words)
+            return _Said(_SPOKEN_AGAINST + asking, set(), (), words)
+        return _Said((_DOUBTFUL if doubtful else _NOT_FOUND) + asking, set(), (), words)
 
 
 def _breaths(text: str) -> Iterator[str]:
@@ -164,6 +172,7 @@ def _owned_phrases(lexicon: Lexicon) -> Iterator[tuple[Phrase, _Owner]]:
     yield from ((phrase, (_Role.SAYING, None)) for phrase in lexicon.sayings)
     yield from ((phrase, (_Role.PAST, None)) for phrase in lexicon.past)
     yield from ((phrase, (_Role.NOW, None)) for phrase in lexicon.now)
+    yield from ((phrase, (_Role.ASKING, None)) for phrase in lexicon.asking)
 
 
 def _is_idle(rule: EmergencyRule, raised: set[EmergencyRule]) -> bool:

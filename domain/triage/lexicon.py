@@ -53,13 +53,18 @@ class EmergencyRule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A checked lexicon. `sayings` are figures of speech; `past` and `now` tell what is over."""
+    """A checked lexicon.
+
+    `sayings` are figures of speech; `past` and `now` tell what is over; `asking` is how people speak when
+    they want something arranged, rather than help this minute.
+    """
 
     topics: tuple[Topic, ...]
     emergencies: tuple[EmergencyRule, ...]
     sayings: tuple[Phrase, ...]
     past: tuple[Phrase, ...]
     now: tuple[Phrase, ...]
+    asking: tuple[Phrase, ...]
     typos: dict[str, str]
     examples: tuple[Example, ...] = ()
 
@@ -101,6 +106,7 @@ class _Reader:
             sayings=self._phrases(danger, "sayings", "danger"),
             past=self._phrases(danger, "past", "danger"),
             now=self._phrases(danger, "now", "danger"),
+            asking=self._phrases(danger, "asking", "danger"),
             typos=self._typos(),
         )
 

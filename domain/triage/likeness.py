@@ -22,14 +22,33 @@ _SMOOTHING = 0.2
 _SILENT = str.maketrans("", "", ",。!?;:、.-")
 
 
-class Likeness:
-    """Learned from `examples`, pairs of a sentence in plain form and its label."""
+Pieces = frozenset[str]
 
-    def __init__(self, examples: Iterable[tuple[str, str]]) -> None:
+
+def pieces_of(text: str) -> Pieces:
+    """Characters, runs of three, and pairs a few apart (掉…井); ^ and $ stand for the beginning and the end."""
+    text = text.translate(_SILENT)
+    if not text:
+        return frozenset()
+    text = f"^{text}$"
+    pieces = set(text)
+    pieces.update(map("".join, zip(text, text[1:], strict=False)))
+    pieces.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
+    for apart in range(2, _REACH):
+        pieces.update(map("…".join, zip(text, text[apart:], strict=False)))
+    return frozenset(pieces)
+
+
+class Likeness:
+    """Learned from `examples`: the pieces of a sentence, and its label."""
+
+    def __init__(self, examples: Iterable[tuple[Pieces, str]]) -> None:
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for text, label in examples:
-            counts[label].update(_pieces(text))
-        everywhere = sum(counts.values(), Counter[str]())
+        for pieces, label in examples:
+            counts[label].update(pieces)
+        everywhere: Counter[str] = Counter()
+        for count in counts.values():
+            everywhere.update(count)
         total = everywhere.total() + _SMOOTHING * len(everywhere)
         sizes = {label: count.total() + _SMOOTHING * len(everywhere) for label, count in counts.items()}
         self._everywhere = everywhere
@@ -41,7 +60,7 @@ class Likeness:
         count = self._counts.get(label, Counter())
         shares = {
             piece: count[piece] / (self._everywhere[piece] + 1)
-            for piece in _pieces(text)
+            for piece in pieces_of(text)
             if len(piece) > 1 and count[piece] and "^" not in piece and "$" not in piece
         }
         return tuple(sorted(shares, key=lambda piece: (-shares[piece], text.find(piece)))[:_MOST_SHOWN])
@@ -51,7 +70,7 @@ class Likeness:
 
         Empty when there is nothing in `text` that the examples could speak of.
         """
-        pieces = [(piece, self._everywhere[piece]) for piece in _pieces(text) if piece in self._everywhere]
+        pieces = [(piece, self._everywhere[piece]) for piece in pieces_of(text) if piece in self._everywhere]
         if not pieces:
             return {}
         return {
@@ -61,17 +80,3 @@ class Likeness:
             )
             for label, count in self._counts.items()
         }
-
-
-def _pieces(text: str) -> set[str]:
-    """Characters, runs of three, and pairs a few apart (掉…井); ^ and $ stand for the beginning and the end."""
-    text = text.translate(_SILENT)
-    if not text:
-        return set()
-    text = f"^{text}$"
-    pieces = set(text)
-    for start, first in enumerate(text):
-        pieces.add(text[start : start + 3])
-        pieces.add(text[start : start + 2])
-        pieces.update(f"{first}…{second}" for second in text[start + 2 : start + _REACH])
-    return pieces

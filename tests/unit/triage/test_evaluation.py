@@ -5,14 +5,14 @@ tuned; `l` and later ones by imagining other people (an old woman who dictates, 
 petitioner) from the list of categories, emergencies and traps alone. Each was measured once, before anything
 was learned from it or mended. What the words alone made of it, and what words and examples did:
 
-    batch               l       m       n       o       p
-    written             plain   sly     sly     terse   plain
+    batch               l       m       n       o       p       q       r
+    written             plain   sly     sly     terse   plain   plain   rare
     category   words    87.7 %  77.6    73.5    86.7    93.1
-               both     92.6    84.1    79.0    86.0    96.2
+               both     92.6    84.1    79.0    86.0    96.2    89.4    93.1
     missed     words    12/82   29/95   48/109  47/293  4/85
-               both      2/82   11/95   18/109  32/293  1/85
+               both      2/82   11/95   18/109  32/293  1/85    8/85    42/195
     false      words    10/288  15/310  26/340  23/830  4/296
-    alarm      both      7/288  17/310   9/340  18/830  2/296
+    alarm      both      7/288  17/310   9/340  18/830  2/296   16/270  11/571
 
 Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
 teach instead: an honest figure that every change of the lexicon or of the method can be held against.
@@ -24,7 +24,7 @@ import pytest
 
 from domain.triage import Triage
 
-BATCHES = "lmnop"
+BATCHES = "lmnopqr"
 
 
 @dataclass(frozen=True)
