@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from domain.triage.notation import Phrase
 
 # How strongly a phrase speaks for danger, in the log odds that likeness is measured in; found by measuring.
-_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 22, -2, -10, -18
+_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 20, -3, -10, -20
 _ASKING = -20
 _STORY = 40
 # So close below the line the villager is asked.
@@ -103,7 +103,10 @@ class Lookout:
     def look(self, text: str) -> Alarm:
         said = self._said(text)
         likeness, breath = max(
-            ((self._danger.weigh(breath).get(_DANGER, 0), breath) for breath in (*_breaths(text), *said.clauses)),
+            (
+                (self._danger.weigh(breath).get(_DANGER, 0), breath)
+                for breath in (*_breaths(text), *said.clauses)
+            ),
             default=(0, ""),
         )
         evidence = likeness + said.weight

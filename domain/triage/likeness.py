@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def pieces_of(text: str) -> Pieces:
         return frozenset()
     text = f"^{text}$"
     pieces = set(text)
-    pieces.update(map("".join, zip(text, text[1:], strict=False)))
+    pieces.update(map("".join, pairwise(text)))
     pieces.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
     for apart in range(2, _REACH):
         pieces.update(map("…".join, zip(text, text[apart:], strict=False)))
@@ -75,7 +76,8 @@ class Likeness:
             return {}
         return {
             label: sum(
-                math.log((count[piece] + _SMOOTHING) / (often - count[piece] + _SMOOTHING)) - self._bases[label]
+                math.log((count[piece] + _SMOOTHING) / (often - count[piece] + _SMOOTHING))
+                - self._bases[label]
                 for piece, often in pieces
             )
             for label, count in self._counts.items()

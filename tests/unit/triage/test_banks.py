@@ -36,10 +36,7 @@ def test_everyday_happenings_raise_no_alarm(triage, lexicon):
 
 def test_words_of_the_categories_raise_no_alarm(triage, lexicon):
     phrases = dict.fromkeys(
-        phrase.anchors[0]
-        for topic in lexicon.topics
-        for phrase in topic.phrases
-        if not phrase.expression
+        phrase.anchors[0] for topic in lexicon.topics for phrase in topic.phrases if not phrase.expression
     )
     harmless = [phrase for phrase in phrases if not any(word in phrase for word in DANGEROUS)]
     sentences = [

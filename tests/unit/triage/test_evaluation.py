@@ -5,14 +5,14 @@ tuned; `l` and later ones by imagining other people (an old woman who dictates, 
 petitioner) from the list of categories, emergencies and traps alone. Each was measured once, before anything
 was learned from it or mended. What the words alone made of it, and what words and examples did:
 
-    batch               l       m       n       o       p       q       r
-    written             plain   sly     sly     terse   plain   plain   rare
+    batch               l       m       n       o       p       q       r       s
+    written             plain   sly     sly     terse   plain   plain   rare    plain
     category   words    87.7 %  77.6    73.5    86.7    93.1
-               both     92.6    84.1    79.0    86.0    96.2    89.4    93.1
+               both     92.6    84.1    79.0    86.0    96.2    89.4    93.1    95.2
     missed     words    12/82   29/95   48/109  47/293  4/85
-               both      2/82   11/95   18/109  32/293  1/85    8/85    42/195
+               both      2/82   11/95   18/109  32/293  1/85    8/85    42/195  0/81
     false      words    10/288  15/310  26/340  23/830  4/296
-    alarm      both      7/288  17/310   9/340  18/830  2/296   16/270  11/571
+    alarm      both      7/288  17/310   9/340  18/830  2/296   16/270  11/571  8/250
 
 Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
 teach instead: an honest figure that every change of the lexicon or of the method can be held against.
@@ -24,7 +24,7 @@ import pytest
 
 from domain.triage import Triage
 
-BATCHES = "lmnopqr"
+BATCHES = "lmnopqrs"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def _unseen(lexicon, batch, cache) -> Score:
     calm = [(one, verdict) for one, verdict in judged if not one.danger]
     placed = [(one, verdict) for one, verdict in judged if one.category]
     return Score(
-        misplaced=[(one.text, verdict.category) for one, verdict in placed if verdict.category != one.category],
+        misplaced=[
+            (one.text, verdict.category) for one, verdict in placed if verdict.category != one.category
+        ],
         placed=len(placed),
         missed=[(one.text, verdict.words) for one, verdict in dangers if not verdict.emergency],
         dangers=len(dangers),
@@ -68,7 +70,9 @@ def test_batches_are_large_enough_to_mean_something(lexicon):
     assert len(set(texts)) == len(texts) >= 4000
 
 
-@pytest.mark.parametrize(("batch", "floor"), [("l", 0.91), ("m", 0.83), ("n", 0.80), ("o", 0.85), ("p", 0.94)])
+@pytest.mark.parametrize(
+    ("batch", "floor"), [("l", 0.91), ("m", 0.83), ("n", 0.80), ("o", 0.85), ("p", 0.94)]
+)
 def test_categories_of_unseen_sentences(scores, capsys, batch, floor):
     score = scores[batch]
     share = 1 - len(score.misplaced) / score.placed
@@ -97,7 +101,9 @@ def test_what_was_learned_is_known(triage, lexicon):
     """An emergency that stands among the examples is never missed, and a category seldom."""
     judged = [(one, triage.judge(one.text)) for one in lexicon.examples]
     numbers = {rule.name: rule.numbers[0] for rule in lexicon.emergencies}
-    missed = [one.text for one, verdict in judged if one.danger and numbers[one.danger] not in verdict.emergency]
+    missed = [
+        one.text for one, verdict in judged if one.danger and numbers[one.danger] not in verdict.emergency
+    ]
     placed = [(one.category, verdict.category) for one, verdict in judged if one.category]
     false = [one.text for one, verdict in judged if not one.danger and verdict.emergency]
     assert len(missed) <= 0.01 * len(judged), missed
