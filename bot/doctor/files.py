@@ -88,12 +88,13 @@ def _lexicon(files: TriageSettings) -> Finding:
         lexicon = parse_lexicon(lexicon_text(files.lexicon), examples_text(files.examples))
     except (OSError, UnicodeDecodeError):
         return bad(
-            f"triage: {files.lexicon} {files.examples} is not there, or is not UTF-8 text",
+            f"triage.lexicon or triage.examples: {path} is not there, or is not UTF-8 text",
             "correct the paths, or leave them empty",
         )
     except LexiconError as error:
         return bad(
-            f"triage: {error}", f"correct {path}; `lianxin triage --lexicon … --examples … 渠堵了` tries it"
+            f"triage.lexicon or triage.examples: {error}",
+            f"correct {path}; `lianxin triage --lexicon … --examples … 渠堵了` tries it",
         )
     counts = f"{len(lexicon.topics)} topics, {len(lexicon.emergencies)} emergencies"
     return ok(f"lexicon: {name}, {counts}, {len(lexicon.examples)} examples")

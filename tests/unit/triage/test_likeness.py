@@ -12,7 +12,7 @@ HEAD = "批次,句子,类别,紧急\n"
 def test_pieces_are_short_runs_and_pairs_a_few_apart():
     assert {"掉", "井里", "^娃掉", "掉…里", "里$"} <= pieces_of("娃掉井里")
     assert "娃…了" not in pieces_of("娃一不小心就掉了")
-    assert pieces_of("，。") == pieces_of("") == frozenset()
+    assert pieces_of(",。") == pieces_of("") == frozenset()
 
 
 @pytest.fixture
