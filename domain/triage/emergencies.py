@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from domain.triage.notation import Phrase
 
 # How strongly a phrase speaks for danger, in the log odds that likeness is measured in; found by measuring.
-_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 20, -3, -10, -20
-_ASKING = -20
-_STORY = 40
+_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 8, -4, -13, -28
+# Every phrase that stands adds to it, up to four: what can be told in several ways is seldom a slip.
+_EACH, _MOST = 9, 4
+_ASKING = -32
+_LAST_WORDS = 36
 # So close below the line the villager is asked.
-_UNSURE = 8
+_UNSURE = 11
 # In a long story likeness is measured for about as much at a time as people write in one breath.
 _BREATH = 28
 _DANGER, _CALM = "danger", "calm"
@@ -138,16 +140,18 @@ class Lookout:
         dangers = [one for one in literal if one.owner[0] is _Role.ANY]
         certain = [one for one in dangers if _stands(one, context, text)]
         doubtful = [one for one in literal if one.owner[0] is _Role.MAYBE and _stands(one, context, text)]
-        asks = any(one.owner[0] is _Role.ASKING for one in found)
-        # In a long story something else may be asked for.
-        asking = _ASKING if asks and len(text) <= _STORY else 0
+        # A long story ends with what she wants; what she asks before that may be about something else.
+        last = len(text) - _LAST_WORDS
+        asks = any(one.owner[0] is _Role.ASKING and one.end > last for one in found)
+        asking = _ASKING if asks else 0
         raised = {one.owner[1] for one in certain if one.owner[1]}
         words = tuple(dict.fromkeys(one.words for one in certain or doubtful))
         if certain:
             rules = {rule for rule in raised if not _is_idle(rule, raised)}
+            stands = _STANDS + _EACH * min(len(words), _MOST)
             # What else she tells says nothing about the danger that she names.
             places = dict.fromkeys(_stretch(text, one, CLAUSE_ENDS) for one in certain)
-            return _Said(_STANDS + asking, rules, tuple(text[start:end] for start, end in places), words)
+            return _Said(stands + asking, rules, tuple(text[start:end] for start, end in places), words)
         if dangers:
             return _Said(_SPOKEN_AGAINST + asking, set(), (), words)
         return _Said((_DOUBTFUL if doubtful else _NOT_FOUND) + asking, set(), (), words)

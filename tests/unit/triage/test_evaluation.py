@@ -5,14 +5,21 @@ tuned; `l` and later ones by imagining other people (an old woman who dictates, 
 petitioner) from the list of categories, emergencies and traps alone. Each was measured once, before anything
 was learned from it or mended. What the words alone made of it, and what words and examples did:
 
-    batch               l       m       n       o       p       q       r       s
-    written             plain   sly     sly     terse   plain   plain   rare    plain
-    category   words    87.7 %  77.6    73.5    86.7    93.1
-               both     92.6    84.1    79.0    86.0    96.2    89.4    93.1    95.2
-    missed     words    12/82   29/95   48/109  47/293  4/85
-               both      2/82   11/95   18/109  32/293  1/85    8/85    42/195  0/81
-    false      words    10/288  15/310  26/340  23/830  4/296
-    alarm      both      7/288  17/310   9/340  18/830  2/296   16/270  11/571  8/250
+    batch  written    category         missed            false alarm
+                      words   both     words    both     words    both
+    l      plain      87.7 %  92.6 %   12/82    2/82     10/288   7/288
+    m      sly        77.6    84.1     29/95    11/95    15/310   17/310
+    n      sly        73.5    79.0     48/109   18/109   26/340   9/340
+    o      terse      86.7    86.0     47/293   32/293   23/830   18/830
+    p      plain      93.1    96.2     4/85     1/85     4/296    2/296
+    q      plain      -       89.4     -        8/85     -        16/270
+    r      rare       -       93.1     -        42/195   -        11/571
+    s      plain      -       95.2     -        0/81     -        8/250
+    t      plain      -       94.7     -        1/64     -        12/215
+    u      plain      -       98.9     -        1/60     -        8/216
+    v      plain      -       97.4     -        2/64     -        3/179
+    w      plain      -       96.8     -        1/65     -        5/204
+    x      stories    -       85.0     -        1/28     -        6/40
 
 Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
 teach instead: an honest figure that every change of the lexicon or of the method can be held against.
@@ -24,7 +31,7 @@ import pytest
 
 from domain.triage import Triage
 
-BATCHES = "lmnopqrs"
+BATCHES = "lmnopqrstuvwx"
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,18 @@ def _unseen(lexicon, batch, cache) -> Score:
     )
 
 
+def _together(scores, batches) -> Score:
+    chosen = [scores[batch] for batch in batches]
+    return Score(
+        misplaced=[one for score in chosen for one in score.misplaced],
+        placed=sum(score.placed for score in chosen),
+        missed=[one for score in chosen for one in score.missed],
+        dangers=sum(score.dangers for score in chosen),
+        alarmed=[one for score in chosen for one in score.alarmed],
+        calm=sum(score.calm for score in chosen),
+    )
+
+
 def test_batches_are_large_enough_to_mean_something(lexicon):
     texts = [one.text for one in lexicon.examples]
     assert len(set(texts)) == len(texts) >= 4000
@@ -77,24 +96,23 @@ def test_categories_of_unseen_sentences(scores, capsys, batch, floor):
     score = scores[batch]
     share = 1 - len(score.misplaced) / score.placed
     with capsys.disabled():
-        print(f"\n  batch {batch}: categories {share:.1%} of {score.placed}")
+        print(f"\n  batches {batches}: categories {share:.1%} of {score.placed}")
     assert share >= floor, score.misplaced
 
 
-@pytest.mark.parametrize(("batch", "most"), [("l", 3), ("m", 10), ("n", 20), ("o", 28), ("p", 2)])
-def test_emergencies_in_unseen_sentences(scores, capsys, batch, most):
-    score = scores[batch]
+@pytest.mark.parametrize(("batches", "share"), [("lpqstuvw", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)])
+def test_emergencies_in_unseen_sentences(scores, capsys, batches, share):
+    score = _together(scores, batches)
     with capsys.disabled():
-        print(f"\n  batch {batch}: emergencies missed {len(score.missed)} of {score.dangers}")
-    assert len(score.missed) <= most, score.missed
+        print(f"\n  batches {batches}: emergencies missed {len(score.missed)} of {score.dangers}")
+    assert len(score.missed) <= share * score.dangers, score.missed
 
 
 def test_false_alarms_in_unseen_sentences(scores, capsys):
-    false = [one for score in scores.values() for one in score.alarmed]
-    calm = sum(score.calm for score in scores.values())
+    score = _together(scores, BATCHES)
     with capsys.disabled():
-        print(f"\n  false alarms: {len(false)} of {calm}")
-    assert len(false) / calm <= 0.035, false
+        print(f"\n  false alarms: {len(score.alarmed)} of {score.calm}")
+    assert len(score.alarmed) <= 0.02 * score.calm, score.alarmed
 
 
 def test_what_was_learned_is_known(triage, lexicon):
