@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 # How strongly a phrase speaks for danger, in the log odds that likeness is measured in; found by measuring.
 _STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 8, -4, -13, -28
-# Every phrase that stands adds to it, up to four: what can be told in several ways is seldom a slip.
+# Every phrase that stands adds to it, up to four, unless the lexicon gives it a weight of its own: what can be
+# told in several ways is seldom a slip.
 _EACH, _MOST = 9, 4
 _ASKING = -32
-_LAST_WORDS = 36
+_LAST_WORDS = 30
 # So close below the line the villager is asked.
 _UNSURE = 11
 # In a long story likeness is measured for about as much at a time as people write in one breath.
@@ -148,7 +149,8 @@ class Lookout:
         words = tuple(dict.fromkeys(one.words for one in certain or doubtful))
         if certain:
             rules = {rule for rule in raised if not _is_idle(rule, raised)}
-            stands = _STANDS + _EACH * min(len(words), _MOST)
+            weights = {one.words: one.phrase.weight or _EACH for one in certain}
+            stands = _STANDS + sum(sorted(weights.values())[-_MOST:])
             # What else she tells says nothing about the danger that she names.
             places = dict.fromkeys(_stretch(text, one, CLAUSE_ENDS) for one in certain)
             return _Said(stands + asking, rules, tuple(text[start:end] for start, end in places), words)

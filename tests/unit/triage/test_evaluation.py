@@ -20,6 +20,7 @@ was learned from it or mended. What the words alone made of it, and what words a
     v      plain      -       97.4     -        2/64     -        3/179
     w      plain      -       96.8     -        1/65     -        5/204
     x      stories    -       85.0     -        1/28     -        6/40
+    y      plain      -       98.7     -        1/53     -        7/171
 
 Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
 teach instead: an honest figure that every change of the lexicon or of the method can be held against.
@@ -31,7 +32,7 @@ import pytest
 
 from domain.triage import Triage
 
-BATCHES = "lmnopqrstuvwx"
+BATCHES = "lmnopqrstuvwxy"
 
 
 @dataclass(frozen=True)
@@ -89,18 +90,16 @@ def test_batches_are_large_enough_to_mean_something(lexicon):
     assert len(set(texts)) == len(texts) >= 4000
 
 
-@pytest.mark.parametrize(
-    ("batch", "floor"), [("l", 0.91), ("m", 0.83), ("n", 0.80), ("o", 0.85), ("p", 0.94)]
-)
-def test_categories_of_unseen_sentences(scores, capsys, batch, floor):
-    score = scores[batch]
+@pytest.mark.parametrize(("batches", "floor"), [("lpqstuvwy", 0.94), ("mn", 0.85), ("or", 0.87), ("x", 0.8)])
+def test_categories_of_unseen_sentences(scores, capsys, batches, floor):
+    score = _together(scores, batches)
     share = 1 - len(score.misplaced) / score.placed
     with capsys.disabled():
         print(f"\n  batches {batches}: categories {share:.1%} of {score.placed}")
     assert share >= floor, score.misplaced
 
 
-@pytest.mark.parametrize(("batches", "share"), [("lpqstuvw", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)])
+@pytest.mark.parametrize(("batches", "share"), [("lpqstuvwy", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)])
 def test_emergencies_in_unseen_sentences(scores, capsys, batches, share):
     score = _together(scores, batches)
     with capsys.disabled():
