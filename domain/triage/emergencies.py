@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from domain.triage.notation import Phrase
 
 # How strongly a phrase speaks for danger, in the log odds that likeness is measured in; found by measuring.
-_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 8, -4, -13, -28
+_STANDS, _DOUBTFUL, _NOT_FOUND, _SPOKEN_AGAINST = 10, -4, -13, -28
 # Every phrase that stands adds to it, up to four, unless the lexicon gives it a weight of its own: what can be
 # told in several ways is seldom a slip.
 _EACH, _MOST = 9, 4
