@@ -35,6 +35,8 @@ _UNSURE = 11
 # In a long story likeness is measured for about as much at a time as people write in one breath.
 _BREATH = 28
 _DANGER, _CALM = "danger", "calm"
+# A character held on to (啊啊啊啊) says no more than once.
+_CRY = re.compile(r"(.)\1{2,}")
 _CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
 # A counter-phrase further away than this, in characters, is about something else.
 _NEARBY = 12
@@ -161,7 +163,7 @@ class Lookout:
 
 def _breaths(text: str) -> Iterator[str]:
     """Stretches of `text`, overlapping, each about as long as people write in one breath."""
-    clauses = [clause for clause in _CLAUSE_END.split(text) if clause]
+    clauses = [clause for clause in _CLAUSE_END.split(_CRY.sub(r"\1", text)) if clause]
     for first in range(len(clauses)):
         breath, last = clauses[first], first + 1
         while last < len(clauses) and len(breath) + len(clauses[last]) <= _BREATH:
