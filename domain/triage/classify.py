@@ -27,6 +27,7 @@ _REMEMBERED = 256
 _LIKENESS = 0.4
 # A category with no more evidence than this is a guess; a person should look.
 _DOUBT = 2
+_DOUBT_OF_LIKENESS = 6
 # So many points more evidence make a category e times as probable; found by measuring.
 _SURE = 5
 
@@ -88,7 +89,9 @@ class Triage:
         for category, odds in likeness.items():
             evidence[category] = evidence.get(category, 0) + _LIKENESS * (odds - usual)
         best = max(evidence, key=evidence.__getitem__, default=OTHER)
-        category = best if evidence.get(best, 0) > _DOUBT else OTHER
+        # Without a word of the lexicon likeness has to be surer.
+        enough = _DOUBT if unique else _DOUBT_OF_LIKENESS
+        category = best if evidence.get(best, 0) > enough else OTHER
         verdict = _verdict(text, category, unique, alarm)
         words = verdict.words or self._likeness.most_telling(start, category)
         return replace(verdict, confidence=_confidence(evidence, category), words=words)
