@@ -27,7 +27,7 @@ _REMEMBERED = 256
 _LIKENESS = 0.4
 # A category with no more evidence than this is a guess; a person should look.
 _DOUBT = 2
-_DOUBT_OF_LIKENESS = 6
+_DOUBT_OF_LIKENESS = 9
 # So many points more evidence make a category e times as probable; found by measuring.
 _SURE = 5
 
