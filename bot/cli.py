@@ -99,11 +99,12 @@ def triage(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     lexicon: Annotated[str, typer.Option(help="Another lexicon file.")] = "",
+    examples: Annotated[str, typer.Option(help="Another table of examples.")] = "",
 ) -> None:
     """Say what a sentence is about, whether it is an emergency, and which words decided."""
-    from bot.county import cache_dir, lexicon_text  # noqa: PLC0415
+    from bot.county import cache_dir, examples_text, lexicon_text  # noqa: PLC0415
     from bot.triage_cli import triage_command  # noqa: PLC0415
-    from domain.triage import LexiconError  # noqa: PLC0415
+    from domain.triage import LexiconError, parse_lexicon  # noqa: PLC0415
 
     try:
         triage_command(
@@ -111,7 +112,7 @@ def triage(
             as_json=as_json,
             stdin=sys.stdin,
             stdout=sys.stdout,
-            lexicon_text=lexicon_text(lexicon),
+            lexicon=parse_lexicon(lexicon_text(lexicon), examples_text(examples)),
             cache_dir=cache_dir(),
         )
     except (LexiconError, OSError) as error:

@@ -24,6 +24,11 @@ def lexicon_text(path: str) -> str:
     return Path(path).read_text("utf-8") if path else data_file("lexicon.toml").decode()
 
 
+def examples_text(path: str) -> str:
+    """The county's sorted sentences, or those that come with the service."""
+    return Path(path).read_text("utf-8") if path else data_file("examples.csv").decode()
+
+
 KEY_FILE = "card.key"
 
 
@@ -40,8 +45,10 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
     data_dir.mkdir(parents=True, exist_ok=True)
     hours = settings.hours
     holidays = read_holidays(Path(hours.holidays).read_text("utf-8")) if hours.holidays else {}
+    words = settings.triage
     return County(
-        triage=triage or Triage(parse_lexicon(lexicon_text(settings.triage.lexicon)), str(data_dir)),
+        triage=triage
+        or Triage(parse_lexicon(lexicon_text(words.lexicon), examples_text(words.examples)), str(data_dir)),
         card_key=card_key(data_dir),
         code=settings.county.code,
         name=settings.county.name,

@@ -64,6 +64,8 @@ class HoursSettings(_Section):
 class TriageSettings(_Section):
     lexicon: str = ""
     """Empty: the lexicon that comes with the service."""
+    examples: str = ""
+    """Empty: the sorted sentences that come with the service."""
 
 
 class TelegramSection(_Section):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TextIO
 
-from domain.triage import Triage, parse_lexicon
+from domain.triage import Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from domain.triage import Verdict
+    from domain.triage import Lexicon, Verdict
 
 
 def triage_command(
@@ -19,15 +19,14 @@ def triage_command(
     as_json: bool,
     stdin: TextIO,
     stdout: TextIO,
-    lexicon_text: str,
+    lexicon: Lexicon,
     cache_dir: str | None,
 ) -> None:
     """Judge each of `texts`, or else each line of `stdin`; write one line for each as soon as it is known.
 
     A blank line gets its verdict too (其他), so that line n of the answers belongs to question n.
-    Raises LexiconError when `lexicon_text` cannot be used.
     """
-    triage = Triage(parse_lexicon(lexicon_text), cache_dir)
+    triage = Triage(lexicon, cache_dir)
     describe = _json_line if as_json else _readable_line
     for text in texts or _lines(stdin):
         stdout.write(describe(triage.judge(text)) + "\n")

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.clock import system_clock
-from bot.county import KEY_FILE, lexicon_text
+from bot.county import KEY_FILE, examples_text, lexicon_text
 from bot.doctor.finding import Finding, bad, ok, warn
-from bot.settings import Settings, SettingsError, read_holidays
+from bot.settings import Settings, SettingsError, TriageSettings, read_holidays
 from domain.delivery import CHINA
 from domain.triage import LexiconError, parse_lexicon
 from domain.working_days import known_until
@@ -26,7 +26,7 @@ def examine_files(settings: Settings, cards: int) -> list[Finding]:
     return [
         *_data_folder(Path(settings.data_dir)),
         _card_key(Path(settings.data_dir) / KEY_FILE, cards),
-        _lexicon(settings.triage.lexicon),
+        _lexicon(settings.triage),
     ]
 
 
@@ -81,20 +81,23 @@ def _card_key(file: Path, cards: int) -> Finding:
     )
 
 
-def _lexicon(path: str) -> Finding:
+def _lexicon(files: TriageSettings) -> Finding:
+    path = files.lexicon or files.examples
     name = path or "the one that comes with lianxin"
     try:
-        lexicon = parse_lexicon(lexicon_text(path))
+        lexicon = parse_lexicon(lexicon_text(files.lexicon), examples_text(files.examples))
     except (OSError, UnicodeDecodeError):
         return bad(
-            f"triage.lexicon: {path} is not there, or is not UTF-8 text",
-            "correct the path, or leave it empty",
+            f"triage.lexicon or triage.examples: {path} is not there, or is not UTF-8 text",
+            "correct the paths, or leave them empty",
         )
     except LexiconError as error:
         return bad(
-            f"triage.lexicon: {error}", f"correct {path}; `lianxin triage --lexicon {path} 渠堵了` tries it"
+            f"triage.lexicon or triage.examples: {error}",
+            f"correct {path}; `lianxin triage --lexicon … --examples … 渠堵了` tries it",
         )
-    return ok(f"lexicon: {name}, {len(lexicon.topics)} topics, {len(lexicon.emergencies)} emergencies")
+    counts = f"{len(lexicon.topics)} topics, {len(lexicon.emergencies)} emergencies"
+    return ok(f"lexicon: {name}, {counts}, {len(lexicon.examples)} examples")
 
 
 def _hours(settings: Settings) -> Iterator[Finding]:

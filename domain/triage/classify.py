@@ -1,16 +1,18 @@
-"""Judge a sentence: its category by weighing the lexicon's words, its dangers by the lookout."""
+"""Judge a sentence: its category by the lexicon's words and by likeness, its dangers by the lookout."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.triage.emergencies import Alarm, Emergency, Lookout
 from domain.triage.finder import Finder, Found
 from domain.triage.lexicon import OTHER, Lexicon, Topic
+from domain.triage.likeness import Likeness, pieces_of
 from domain.triage.text import normalise
 from domain.triage.words import Words
 
@@ -21,8 +23,13 @@ _READ_FOR_DANGER = 2000
 _READ_FOR_CATEGORY = 500
 _REMEMBERED = 256
 """Sentences."""
-# Added to the scores, so that one light word alone does not look certain.
+# What the log odds of likeness count beside the weights of words; found by measuring.
+_LIKENESS = 0.4
+# A category with no more evidence than this is a guess; a person should look.
 _DOUBT = 2
+_DOUBT_OF_LIKENESS = 9
+# So many points more evidence make a category e times as probable; found by measuring.
+_SURE = 5
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,11 @@ class Triage:
         phrases = [phrase for topic in lexicon.topics for phrase in topic.phrases]
         self._words = Words((word for phrase in phrases for word in phrase.anchors), cache_dir)
         self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
-        self._lookout = Lookout(lexicon)
         self._typos = lexicon.typos
         self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
+        examples = [(pieces_of(self._plain(one.text)), one) for one in lexicon.examples]
+        self._lookout = Lookout(lexicon, [(pieces, one.danger) for pieces, one in examples])
+        self._likeness = Likeness((pieces, one.category) for pieces, one in examples if one.category)
         self.judge = lru_cache(_REMEMBERED)(self._judge)
         """What a sentence is about. It is asked again when she says that she was understood."""
 
@@ -63,13 +72,29 @@ class Triage:
         """Load the dictionary now, rather than at the first sentence."""
         self._words.warm()
 
+    def _plain(self, text: str) -> str:
+        return self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
+
     def _judge(self, text: str) -> Verdict:
-        plain = self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
+        plain = self._plain(text)
         alarm = self._lookout.look(plain)
         start = plain[:_READ_FOR_CATEGORY]
         boundaries = self._words.boundaries(start)
         found = _longest_only([one for one in self._finder.find(start) if _is_word(one, boundaries)])
-        return _verdict(text, found, alarm)
+        # A word said twice weighs no more than once.
+        unique = list({(one.phrase, one.owner): one for one in found}.values())
+        evidence = _scores((one.owner.category, one) for one in unique)
+        likeness = self._likeness.weigh(start)
+        usual = sum(likeness.values()) / (len(likeness) or 1)
+        for category, odds in likeness.items():
+            evidence[category] = evidence.get(category, 0) + _LIKENESS * (odds - usual)
+        best = max(evidence, key=evidence.__getitem__, default=OTHER)
+        # Without a word of the lexicon likeness has to be surer.
+        enough = _DOUBT if unique else _DOUBT_OF_LIKENESS
+        category = best if evidence.get(best, 0) > enough else OTHER
+        verdict = _verdict(text, category, unique, alarm)
+        words = verdict.words or self._likeness.most_telling(start, category)
+        return replace(verdict, confidence=_confidence(evidence, category), words=words)
 
 
 def _is_word(found: Found[Topic], boundaries: int) -> bool:
@@ -94,20 +119,16 @@ def _swallows(larger: Found[Topic], smaller: Found[Topic]) -> bool:
     return larger.owner.category != smaller.owner.category or larger.weight >= smaller.weight
 
 
-def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
-    # A word said twice weighs no more than once.
-    unique = {(one.phrase, one.owner): one for one in found}.values()
-    scores = _scores((one.owner.category, one) for one in unique)
-    category = alarm.topic[0] if alarm.topic else max(scores, key=scores.__getitem__, default=OTHER)
-    deciding = [one for one in unique if one.owner.category == category]
+def _verdict(text: str, category: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
+    category, subcategory = alarm.topic or (category, None)
+    deciding = [one for one in found if one.owner.category == category]
     parts = _scores((one.owner.subcategory, one) for one in deciding if one.owner.subcategory)
-    best, second = [*sorted(scores.values(), reverse=True), 0, 0][:2]
     words = sorted(deciding, key=lambda one: -one.weight)
     return Verdict(
         text=text,
         category=category,
-        subcategory=alarm.topic[1] if alarm.topic else max(parts, key=parts.__getitem__, default=None),
-        confidence=round(best / (best + second + _DOUBT), 2),
+        subcategory=subcategory or max(parts, key=parts.__getitem__, default=None),
+        confidence=0,
         emergency=alarm.numbers,
         emergencies=alarm.emergencies,
         unsure_danger=alarm.unsure,
@@ -115,8 +136,14 @@ def _verdict(text: str, found: list[Found[Topic]], alarm: Alarm) -> Verdict:
     )
 
 
-def _scores(weighed: Iterable[tuple[str | None, Found[Topic]]]) -> dict[str, int]:
-    scores: defaultdict[str, int] = defaultdict(int)
+def _confidence(evidence: dict[str, float], category: str) -> float:
+    """The probability of `category`, if nothing but evidence counts; what speaks for none takes its share."""
+    odds = {name: math.exp(min(points, 400) / _SURE) for name, points in evidence.items()}
+    return round(odds.get(category, 0) / (sum(odds.values()) + math.exp(_DOUBT / _SURE)), 2)
+
+
+def _scores(weighed: Iterable[tuple[str | None, Found[Topic]]]) -> dict[str, float]:
+    scores: defaultdict[str, float] = defaultdict(float)
     for name, one in weighed:
         if name:
             scores[name] += one.weight

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.triage.examples import Example, parse_examples
 from domain.triage.notation import LexiconError, Phrase, expand_form, parse_phrase
 
 OTHER = "其他"
@@ -52,23 +53,36 @@ class EmergencyRule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A checked lexicon. `sayings` are figures of speech; `past` and `now` tell what is over."""
+    """A checked lexicon.
+
+    `sayings` are figures of speech; `past` and `now` tell what is over; `asking` is how people speak when
+    they want something arranged, rather than help this minute.
+    """
 
     topics: tuple[Topic, ...]
     emergencies: tuple[EmergencyRule, ...]
     sayings: tuple[Phrase, ...]
     past: tuple[Phrase, ...]
     now: tuple[Phrase, ...]
+    asking: tuple[Phrase, ...]
     typos: dict[str, str]
+    examples: tuple[Example, ...] = ()
 
 
-def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon that `text` (TOML) holds. Raises LexiconError with the place and the remedy."""
+def parse_lexicon(text: str, examples: str = "") -> Lexicon:
+    """The lexicon that `text` (TOML) and `examples` (CSV) hold. Without examples it goes by its words alone.
+
+    Raises LexiconError with the place and the remedy.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"词库文件格式不对，多半是少了引号、逗号或括号：{error}") from error
-    return _Reader(text, raw).lexicon()
+    lexicon = _Reader(text, raw).lexicon()
+    if not examples:
+        return lexicon
+    dangers = [rule.name for rule in lexicon.emergencies]
+    return replace(lexicon, examples=parse_examples(examples, CATEGORIES, dangers))
 
 
 class _Reader:
@@ -92,6 +106,7 @@ class _Reader:
             sayings=self._phrases(danger, "sayings", "danger"),
             past=self._phrases(danger, "past", "danger"),
             now=self._phrases(danger, "now", "danger"),
+            asking=self._phrases(danger, "asking", "danger"),
             typos=self._typos(),
         )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.county import lexicon_text
+from bot.county import examples_text, lexicon_text
 from domain.county import County
 from domain.triage import Triage, parse_lexicon
 from storage.database import Database
@@ -13,7 +13,7 @@ from tests.contract.village import COUNTY, MONDAY, Village, settle
 
 @pytest.fixture(scope="session")
 def triage(tmp_path_factory: pytest.TempPathFactory) -> Triage:
-    return Triage(parse_lexicon(lexicon_text("")), str(tmp_path_factory.mktemp("jieba")))
+    return Triage(parse_lexicon(lexicon_text(""), examples_text("")), str(tmp_path_factory.mktemp("jieba")))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.county import cache_dir, lexicon_text
+from bot.county import cache_dir, examples_text, lexicon_text
 from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
@@ -143,7 +143,7 @@ def settle_county(desk: Desk) -> None:
 @cache
 def _triage() -> Triage:
     """Loaded once for all stories: that takes a second."""
-    made = Triage(parse_lexicon(lexicon_text("")), cache_dir())
+    made = Triage(parse_lexicon(lexicon_text(""), examples_text("")), cache_dir())
     made.warm()
     return made
 

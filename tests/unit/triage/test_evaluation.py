@@ -1,66 +1,128 @@
-"""How well the shipped lexicon does on sentences people might write.
+"""How well triage does on sentences that nobody has seen.
 
-evaluation.tsv holds eleven sets. The words were tuned on `a`; `b` to `k`, written by imagining other people,
-were each measured once before tuning (`d` avoids the obvious words on purpose, `g` to `k` were written
-from the list of categories, emergencies and traps alone):
+bot/data/examples.csv holds sentences in batches. `a` to `k` were written while the words of the lexicon were
+tuned; `l` and later ones by imagining other people (an old woman who dictates, a child, a driver, an agent, a
+petitioner) from the list of categories, emergencies and traps alone. Each was measured once, before anything
+was learned from it or mended. What the words alone made of it, and what words and examples did:
 
-    set            b      c      d      e      f      g      h      i      j      k
-    category    98.8 %  91.1   69.2   84.3   87.5   96.7   95.9   88.1   94.9   96.0
-    missed       3/39  20/51   5/33   1/16   2/24   4/94   7/90   3/73   3/48   3/25
-    false alarm                              2/23  3/229  2/208  1/129  4/174   1/64
+    batch  written    category         missed            false alarm
+                      words   both     words    both     words    both
+    l      plain      87.7 %  92.6 %   12/82    2/82     10/288   7/288
+    m      sly        77.6    84.1     29/95    11/95    15/310   17/310
+    n      sly        73.5    79.0     48/109   18/109   26/340   9/340
+    o      terse      86.7    86.0     47/293   32/293   23/830   18/830
+    p      plain      93.1    96.2     4/85     1/85     4/296    2/296
+    q      plain      -       89.4     -        8/85     -        16/270
+    r      rare       -       93.1     -        42/195   -        11/571
+    s      plain      -       95.2     -        0/81     -        8/250
+    t      plain      -       94.7     -        1/64     -        12/215
+    u      plain      -       98.9     -        1/60     -        8/216
+    v      plain      -       97.4     -        2/64     -        3/179
+    w      plain      -       96.8     -        1/65     -        5/204
+    x      stories    -       85.0     -        1/28     -        6/40
+    y      plain      -       98.7     -        1/53     -        7/171
 
-Since then all are tuned on: a floor that edits must not sink below, not a promise.
-A category of "-" means that reasonable people would disagree; "-" as emergency means that there is none.
+Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
+teach instead: an honest figure that every change of the lexicon or of the method can be held against.
 """
 
-import csv
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pytest
 
-ROWS = list(
-    csv.DictReader(
-        (Path(__file__).parent / "evaluation.tsv").read_text(encoding="utf-8").splitlines(),
-        delimiter="\t",
-        quoting=csv.QUOTE_NONE,
-    )
-)
+from domain.triage import Triage
+
+BATCHES = "lmnopqrstuvwxy"
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of one batch, or of several together: what was wrong, and out of how many."""
+
+    misplaced: list
+    placed: int
+    missed: list
+    dangers: int
+    alarmed: list
+    calm: int
 
 
 @pytest.fixture(scope="module")
-def judged(triage):
-    return [(row, triage.judge(row["text"])) for row in ROWS]
+def scores(lexicon, tmp_path_factory):
+    cache = str(tmp_path_factory.mktemp("jieba"))
+    return {batch: _unseen(lexicon, batch, cache) for batch in BATCHES}
 
 
-def test_sets_are_large_enough_to_mean_something():
-    assert len(ROWS) >= 1800
-    assert len({row["text"] for row in ROWS}) == len(ROWS)
+def _unseen(lexicon, batch, cache) -> Score:
+    """How the sentences of `batch` are judged by what the others teach."""
+    others = tuple(one for one in lexicon.examples if one.batch != batch)
+    triage = Triage(replace(lexicon, examples=others), cache)
+    judged = [(one, triage.judge(one.text)) for one in lexicon.examples if one.batch == batch]
+    dangers = [(one, verdict) for one, verdict in judged if one.danger]
+    calm = [(one, verdict) for one, verdict in judged if not one.danger]
+    placed = [(one, verdict) for one, verdict in judged if one.category]
+    return Score(
+        misplaced=[
+            (one.text, verdict.category) for one, verdict in placed if verdict.category != one.category
+        ],
+        placed=len(placed),
+        missed=[(one.text, verdict.words) for one, verdict in dangers if not verdict.emergency],
+        dangers=len(dangers),
+        alarmed=[(one.text, verdict.words) for one, verdict in calm if verdict.emergency],
+        calm=len(calm),
+    )
 
 
-@pytest.mark.parametrize("name", list("abcdefghijk"))
-def test_categories(judged, name, capsys):
-    counted = [(row, verdict) for row, verdict in judged if row["set"] == name and row["category"] != "-"]
-    wrong = [
-        (row["text"], verdict.category) for row, verdict in counted if verdict.category != row["category"]
-    ]
-    score = 1 - len(wrong) / len(counted)
+def _together(scores, batches) -> Score:
+    chosen = [scores[batch] for batch in batches]
+    return Score(
+        misplaced=[one for score in chosen for one in score.misplaced],
+        placed=sum(score.placed for score in chosen),
+        missed=[one for score in chosen for one in score.missed],
+        dangers=sum(score.dangers for score in chosen),
+        alarmed=[one for score in chosen for one in score.alarmed],
+        calm=sum(score.calm for score in chosen),
+    )
+
+
+def test_batches_are_large_enough_to_mean_something(lexicon):
+    texts = [one.text for one in lexicon.examples]
+    assert len(set(texts)) == len(texts) >= 4000
+
+
+@pytest.mark.parametrize(("batches", "floor"), [("lpqstuvwy", 0.94), ("mn", 0.85), ("or", 0.87), ("x", 0.8)])
+def test_categories_of_unseen_sentences(scores, capsys, batches, floor):
+    score = _together(scores, batches)
+    share = 1 - len(score.misplaced) / score.placed
     with capsys.disabled():
-        print(f"\n  set {name}: categories {score:.1%} of {len(counted)}")
-    assert score >= 0.95, wrong
+        print(f"\n  batches {batches}: categories {share:.1%} of {score.placed}")
+    assert share >= floor, score.misplaced
 
 
-def test_no_emergency_is_missed(judged):
+@pytest.mark.parametrize(("batches", "share"), [("lpqstuvwy", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)])
+def test_emergencies_in_unseen_sentences(scores, capsys, batches, share):
+    score = _together(scores, batches)
+    with capsys.disabled():
+        print(f"\n  batches {batches}: emergencies missed {len(score.missed)} of {score.dangers}")
+    assert len(score.missed) <= share * score.dangers, score.missed
+
+
+def test_false_alarms_in_unseen_sentences(scores, capsys):
+    score = _together(scores, BATCHES)
+    with capsys.disabled():
+        print(f"\n  false alarms: {len(score.alarmed)} of {score.calm}")
+    assert len(score.alarmed) <= 0.02 * score.calm, score.alarmed
+
+
+def test_what_was_learned_is_known(triage, lexicon):
+    """An emergency that stands among the examples is never missed, and a category seldom."""
+    judged = [(one, triage.judge(one.text)) for one in lexicon.examples]
+    numbers = {rule.name: rule.numbers[0] for rule in lexicon.emergencies}
     missed = [
-        (row["text"], row["emergency"], verdict.emergency)
-        for row, verdict in judged
-        if row["emergency"] != "-" and not set(row["emergency"].split(",")) <= set(verdict.emergency)
+        one.text for one, verdict in judged if one.danger and numbers[one.danger] not in verdict.emergency
     ]
-    assert missed == []
-
-
-def test_false_alarms_are_rare(judged, capsys):
-    harmless = [(row, verdict) for row, verdict in judged if row["emergency"] == "-"]
-    false = [(row["text"], verdict.words) for row, verdict in harmless if verdict.emergency]
-    with capsys.disabled():
-        print(f"\n  false alarms: {len(false)} of {len(harmless)}")
-    assert len(false) / len(harmless) <= 0.02, false
+    placed = [(one.category, verdict.category) for one, verdict in judged if one.category]
+    false = [one.text for one, verdict in judged if not one.danger and verdict.emergency]
+    assert len(missed) <= 0.01 * len(judged), missed
+    assert sum(right == guess for right, guess in placed) >= 0.96 * len(placed)
+    assert len(false) <= 0.01 * len(judged), false

@@ -143,8 +143,7 @@ def test_a_folder_that_cannot_be_written_to_does_not_matter(tmp_path):
     assert Words(["停电"], str(tmp_path / "missing")).boundaries("又停电了") == 0b11011
 
 
-def test_every_verdict_is_within_bounds(triage, lexicon_text):
-    lexicon = parse_lexicon(lexicon_text)
+def test_every_verdict_is_within_bounds(triage, lexicon):
     assert {topic.category for topic in lexicon.topics} == set(CATEGORIES)
     for rule in lexicon.emergencies:
         assert len(rule.advice) <= 40
@@ -182,21 +181,21 @@ def test_a_faulty_lexicon_says_where_and_how_to_mend_it(lexicon, says):
         parse_lexicon(lexicon)
 
 
-def run_cli(lexicon_text, tmp_path, texts, *, as_json, stdin=""):
+def run_cli(lexicon, tmp_path, texts, *, as_json, stdin=""):
     out = io.StringIO()
     triage_command(
         texts,
         as_json=as_json,
         stdin=io.StringIO(stdin),
         stdout=out,
-        lexicon_text=lexicon_text,
+        lexicon=lexicon,
         cache_dir=str(tmp_path),
     )
     return out.getvalue().splitlines()
 
 
-def test_command_answers_line_for_line(lexicon_text, tmp_path):
-    lines = run_cli(lexicon_text, tmp_path, [], as_json=True, stdin="渠堵了\n\n我屋着火了\r\n")
+def test_command_answers_line_for_line(lexicon, tmp_path):
+    lines = run_cli(lexicon, tmp_path, [], as_json=True, stdin="渠堵了\n\n我屋着火了\r\n")
     first, blank, fire = map(json.loads, lines)
     assert first["text"] == "渠堵了"
     assert (first["category"], first["subcategory"], first["emergency"]) == ("饮水灌溉", "渠", [])
@@ -205,8 +204,8 @@ def test_command_answers_line_for_line(lexicon_text, tmp_path):
     assert set(first) == {"text", "category", "subcategory", "confidence", "emergency", "words"}
 
 
-def test_command_can_be_read_by_people(lexicon_text, tmp_path):
-    canal, fire = run_cli(lexicon_text, tmp_path, ["渠堵了", "我屋\n着火了"], as_json=False)
+def test_command_can_be_read_by_people(lexicon, tmp_path):
+    canal, fire = run_cli(lexicon, tmp_path, ["渠堵了", "我屋\n着火了"], as_json=False)
     assert "饮水灌溉 · 渠" in canal
     assert "渠…堵" in canal
     assert "打 119" in fire
