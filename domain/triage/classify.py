@@ -62,7 +62,11 @@ class Triage:
         self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
         self._typos = lexicon.typos
         self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
-        examples = [(pieces_of(self._plain(one.text)), one) for one in lexicon.examples]
+        known: dict[str, str] = {}  # the same piece of many sentences is kept once
+        examples = [
+            (tuple(known.setdefault(piece, piece) for piece in pieces_of(self._plain(one.text))), one)
+            for one in lexicon.examples
+        ]
         self._lookout = Lookout(lexicon, [(pieces, one.danger) for pieces, one in examples])
         self._likeness = Likeness((pieces, one.category) for pieces, one in examples if one.category)
         self.judge = lru_cache(_REMEMBERED)(self._judge)

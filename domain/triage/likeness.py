@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from itertools import pairwise
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,10 +25,11 @@ _SMOOTHING = 0.2
 _SILENT = str.maketrans("", "", ",。!?;:、.-")
 
 
-Pieces = frozenset[str]
+Pieces = Collection[str]
+"""Each once."""
 
 
-def pieces_of(text: str) -> Pieces:
+def pieces_of(text: str) -> frozenset[str]:
     """Characters, runs of three, and pairs a few apart (掉…井); ^ and $ stand for the beginning and the end."""
     text = text.translate(_SILENT)
     if not text:
@@ -40,45 +43,83 @@ def pieces_of(text: str) -> Pieces:
     return frozenset(pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class _Says:
+    """What a piece says (log odds): to a label whose examples have it, its own; to every other one, `elsewhere`."""
+
+    elsewhere: float
+    beyond: tuple[tuple[str, float], ...]
+    """By label: how much more than `elsewhere`."""
+
+
+_Counts = tuple[tuple[str, int], ...]
+"""By label: how many of its examples have a piece."""
+
+
 class Likeness:
-    """Learned from `examples`: the pieces of a sentence, and its label."""
+    """Learned from `examples`: the pieces of a sentence, and its label.
+
+    There are hundreds of thousands of pieces, most of them found once. All that are found alike share what they say.
+    """
 
     def __init__(self, examples: Iterable[tuple[Pieces, str]]) -> None:
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        by_label: defaultdict[str, list[Pieces]] = defaultdict(list)
         for pieces, label in examples:
-            counts[label].update(pieces)
-        everywhere: Counter[str] = Counter()
-        for count in counts.values():
-            everywhere.update(count)
-        total = everywhere.total() + _SMOOTHING * len(everywhere)
-        sizes = {label: count.total() + _SMOOTHING * len(everywhere) for label, count in counts.items()}
-        self._everywhere = everywhere
-        self._counts = dict(counts)
-        self._bases = {label: math.log(size / (total - size + 1)) for label, size in sizes.items()}
+            by_label[label].append(pieces)
+        self._alike: dict[str, int] = {}
+        """By piece: its place in `found`, and so in `says`."""
+        found: list[_Counts] = [()]
+        places: dict[tuple[int, str, int], int] = {}
+        sizes: dict[str, int] = {}
+        for label, sentences in by_label.items():
+            counts = Counter(chain.from_iterable(sentences))
+            sizes[label] = counts.total()
+            for piece, count in counts.items():
+                before = self._alike.get(piece, 0)
+                place = places.setdefault((before, label, count), len(found))
+                if place == len(found):
+                    found.append((*found[before], (label, count)))
+                self._alike[piece] = place
+        self._says = [_says(counts) for counts in found]
+        smoothed = _SMOOTHING * len(self._alike)
+        total = sum(sizes.values()) + smoothed
+        self._bases = {
+            label: math.log((size + smoothed) / (total - size - smoothed + 1))
+            for label, size in sizes.items()
+        }
 
     def most_telling(self, text: str, label: str) -> tuple[str, ...]:
         """The pieces of `text`, of two characters or more, that speak most for `label`; for people to see."""
-        count = self._counts.get(label, Counter())
-        shares = {
-            piece: count[piece] / (self._everywhere[piece] + 1)
-            for piece in pieces_of(text)
-            if len(piece) > 1 and count[piece] and "^" not in piece and "$" not in piece
+        known = {piece: self._says[self._alike[piece]] for piece in pieces_of(text) if piece in self._alike}
+        weights = {
+            piece: weight
+            for piece, says in known.items()
+            for name, weight in says.beyond
+            if name == label and len(piece) > 1 and "^" not in piece and "$" not in piece
         }
-        return tuple(sorted(shares, key=lambda piece: (-shares[piece], text.find(piece)))[:_MOST_SHOWN])
+        return tuple(sorted(weights, key=lambda piece: (-weights[piece], text.find(piece)))[:_MOST_SHOWN])
 
     def weigh(self, text: str) -> dict[str, float]:
         """For each label, by how much `text` looks more like it than like all the others (log odds).
 
         Empty when there is nothing in `text` that the examples could speak of.
         """
-        pieces = [(piece, self._everywhere[piece]) for piece in pieces_of(text) if piece in self._everywhere]
-        if not pieces:
+        known = [self._says[place] for piece in pieces_of(text) if (place := self._alike.get(piece))]
+        if not known:
             return {}
-        return {
-            label: sum(
-                math.log((count[piece] + _SMOOTHING) / (often - count[piece] + _SMOOTHING))
-                - self._bases[label]
-                for piece, often in pieces
-            )
-            for label, count in self._counts.items()
-        }
+        elsewhere = sum(says.elsewhere for says in known)
+        weights = {label: elsewhere - base * len(known) for label, base in self._bases.items()}
+        for says in known:
+            for label, beyond in says.beyond:
+                weights[label] += beyond
+        return weights
+
+
+def _says(counts: _Counts) -> _Says:
+    often = sum(count for _, count in counts)
+    elsewhere = _odds(0, often)
+    return _Says(elsewhere, tuple((label, _odds(count, often) - elsewhere) for label, count in counts))
+
+
+def _odds(count: int, often: int) -> float:
+    return math.log((count + _SMOOTHING) / (often - count + _SMOOTHING))
