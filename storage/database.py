@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from storage.faults import DatabaseError, UnavailableError, away, clashed, plain_faults
 
@@ -192,6 +193,12 @@ _CONNECT_WITHIN = 10
 
 
 class _Postgres:
+    """Each deed has a connection of its own, from a pool, as long as it runs.
+
+    A deed and all around it, from the first `BEGIN` to the connection's return, runs in one greenlet: entering one
+    for each of these steps, as SQLAlchemy's own asynchronous calls do, costs more than a statement.
+    """
+
     def __init__(self, url: sa.URL) -> None:
         self.engine = create_async_engine(
             url,
@@ -201,14 +208,15 @@ class _Postgres:
             hide_parameters=True,
             connect_args={"timeout": _CONNECT_WITHIN},
         )
-        self._reading = self.engine.execution_options(
+        self._writing = self.engine.sync_engine
+        self._reading = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._under_way = 0
         self._idle = asyncio.Event()
 
     async def run(self, deed: Callable[[Tx], T]) -> T:
-        return await self._do(self.engine, deed)
+        return await self._do(self._writing, deed)
 
     async def read(self, deed: Callable[[Tx], T]) -> T:
         return await self._do(self._reading, deed)
@@ -219,16 +227,16 @@ class _Postgres:
             await self._idle.wait()
         await self.engine.dispose()
 
-    async def _do(self, engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
+    async def _do(self, engine: sa.Engine, deed: Callable[[Tx], T]) -> T:
         self._under_way += 1
         try:
             with plain_faults():
                 for pause in _PAUSES:
                     try:
-                        return await _attempt(engine, deed)
+                        return await greenlet_spawn(_attempt, engine, deed)
                     except _UndoneError:
                         await asyncio.sleep(pause)
-                return await _attempt(engine, deed)
+                return await greenlet_spawn(_attempt, engine, deed)
         finally:
             self._under_way -= 1
             self._idle.set()
@@ -238,15 +246,15 @@ class _UndoneError(UnavailableError):
     """Nothing of the deed was done, and it may succeed at once."""
 
 
-async def _attempt(engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
+def _attempt(engine: sa.Engine, deed: Callable[[Tx], T]) -> T:
     """Do a deed. Raises _UndoneError; not when the connection broke at the commit, which may have been done."""
     committing = False
     try:
-        async with engine.connect() as connection:
-            transaction = await connection.begin()
-            value = await connection.run_sync(partial(_do, deed))
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            value = _do(deed, connection)
             committing = True
-            await transaction.commit()
+            transaction.commit()
             return value
     except sa.exc.TimeoutError:  # no connection came free for long: nothing is gained by waiting again
         raise
