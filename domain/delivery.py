@@ -120,9 +120,9 @@ def held(reason: str) -> Outcome:
     return Outcome(Sending.HELD, charged=False, reason=reason)
 
 
-def slow_down(wait: float) -> Outcome:
+def slow_down(wait: float, reason: str = "slow down") -> Outcome:
     """The messenger said 429: wait as long as it says; it is no failure of the message."""
-    return Outcome(Sending.QUEUED, wait=wait, charged=False, reason="slow down")
+    return Outcome(Sending.QUEUED, wait=wait, charged=False, reason=reason)
 
 
 def try_later(reason: str, wait: float = 0) -> Outcome:

@@ -28,6 +28,11 @@ def hold_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -
     return renewed.rowcount == 1 or _take(tx, {"name": name, "holder": holder, "until": until})
 
 
+def drop_lease(tx: Tx, name: str, holder: str) -> None:
+    """Give up one lease."""
+    tx.execute(sa.delete(_lease).where(_lease.c.name == name, _lease.c.holder == holder))
+
+
 def drop_leases(tx: Tx, holder: str | None = None) -> None:
     """Give up a holder's leases; all leases when None (nobody else can be alive)."""
     statement = sa.delete(_lease)

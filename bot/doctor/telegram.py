@@ -62,7 +62,8 @@ def _webhook_settings(settings: Settings) -> Iterator[Finding]:
 
 
 async def _ask(settings: Settings, token: str) -> list[Finding]:
-    from bot.channels.telegram.api import BotApi, BotApiError, RefusedError  # noqa: PLC0415  only if it is used
+    from bot.channels.http import CallError  # noqa: PLC0415  only if it is used
+    from bot.channels.telegram.api import BotApi, RefusedError  # noqa: PLC0415
 
     api = BotApi(token, settings.telegram.api_base, PATIENCE)
     try:
@@ -70,7 +71,7 @@ async def _ask(settings: Settings, token: str) -> list[Finding]:
         return [*_name(settings.telegram, me), *await _hook(settings, api)]
     except RefusedError as no:
         return [_refused(no.status)]
-    except BotApiError as fault:
+    except CallError as fault:
         return [
             bad(
                 f"telegram.api_base {_place(settings.telegram.api_base)} cannot be reached: {fault}",

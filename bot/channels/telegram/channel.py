@@ -12,7 +12,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.contract import MediaGoneError, Take
-from bot.channels.telegram.api import FILE_TYPES, BotApi, BotApiError, RefusedError
+from bot.channels.http import CallError
+from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
 from bot.channels.telegram.polling import WANTED, Poller
 from bot.channels.telegram.sending import send
 from bot.channels.telegram.settings import TelegramSettings
@@ -68,7 +69,7 @@ class TelegramChannel:
             if no.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
                 raise MediaGoneError("Telegram gives this file no more, or it is too large") from None
             raise OSError(f"telegram: file refused with {no.status}") from None
-        except BotApiError as fault:
+        except CallError as fault:
             raise OSError(f"telegram: file not fetched: {fault}") from None
         if content is None:
             raise MediaGoneError(f"larger than {limit} bytes")
@@ -122,7 +123,7 @@ class TelegramChannel:
         except RefusedError as no:
             log.warning("telegram: %s refused with %s", method, no.status)
             return no.status < HTTPStatus.TOO_MANY_REQUESTS
-        except BotApiError as fault:
+        except CallError as fault:
             log.warning("telegram: %s not done: %s", method, fault)
             return False
         return True
@@ -161,7 +162,7 @@ class TelegramChannel:
     async def _answer_tap(self, tap: str) -> None:
         try:
             await self._api.call("answerCallbackQuery", {"callback_query_id": tap})
-        except BotApiError as fault:
+        except CallError as fault:
             # A tap older than some minutes can be answered no more; the person has their reply all the same.
             log.debug("telegram: a tap went unanswered: %s", fault)
 

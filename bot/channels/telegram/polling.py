@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-from bot.channels.telegram.api import BotApi, BotApiError, RefusedError
+from bot.channels.http import CallError
+from bot.channels.telegram.api import BotApi, RefusedError
 from bot.channels.telegram.updates import Received, understand, update_number
 from storage.database import UnavailableError
 
@@ -106,4 +107,4 @@ class Poller:
 def _plainly(fault: Exception) -> str:
     if isinstance(fault, RefusedError):
         return _FAULTS.get(fault.status, str(fault.status))
-    return str(fault) if isinstance(fault, BotApiError) else type(fault).__name__
+    return str(fault) if isinstance(fault, CallError) else type(fault).__name__

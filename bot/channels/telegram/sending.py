@@ -7,14 +7,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from bot.channels.telegram.api import (
-    FILE_TYPES,
-    BotApi,
-    RefusedError,
-    UnansweredError,
-    UnreachableError,
-    Upload,
-)
+from bot.channels.http import UnansweredError, UnreachableError, Upload
+from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
 from bot.channels.wording import pieces
 from domain.delivery import (
     Outcome,
