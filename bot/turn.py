@@ -109,11 +109,11 @@ class Turns:
     ) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
         traits = self._traits.get(inbound.channel, _ORDINARY)
-        if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
+        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
+        if sender is None:
             if traits.passive:
                 return Taken(held.passive_again(tx, answers, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
-        sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
         desk = Desk(tx, self._county, now)
         if sender.blocked:
             people.mark_blocked(tx, sender.account.id, blocked=False)
@@ -134,6 +134,7 @@ class Turns:
             sender.seen_at,
             sender.serves,
             sender.held,
+            sender.pushed,
         )
         replies = receive(scene)
         if too_long:

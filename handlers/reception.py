@@ -198,7 +198,7 @@ def _at_rest(scene: Scene) -> Replies:
 
 def _pushed(scene: Scene) -> list[tuple[Choice, ...]]:
     """The choices of messages that came unasked since this account's last turn, the newest first."""
-    return said_to_her.choices_since(scene.desk, scene.account.id, scene.since)
+    return said_to_her.choices_since(scene.desk, scene.account.id, scene.since) if scene.pushed else []
 
 
 def _offered(scene: Scene) -> Replies | None:

@@ -42,6 +42,35 @@ class Upsert:
         tx.execute(self._statements[tx.dialect.name], dict(values))
 
 
+class InsertOnceThenFind:
+    """An insert as `InsertOnce` does it, then a query for one row, both in one round trip where there are any.
+
+    The query begins, and takes its locks, when the insert is done. Its first column is never null. Its parameters
+    must not be called as the table's columns are.
+    """
+
+    def __init__(self, table: sa.Table, columns: Sequence[str], query: sa.Select[Any]) -> None:
+        self._insert, self._query = InsertOnce(table), query
+        new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+        insert = postgresql.insert(table).values(new).on_conflict_do_nothing().returning(sa.literal(1))
+        inserted = sa.select(sa.func.count()).select_from(insert.cte("inserted")).scalar_subquery()
+        found = query.where(inserted >= 0).cte("found")
+        always = sa.select(sa.literal(1)).subquery("always")
+        self._both = sa.select(found, inserted.label("inserted")).select_from(
+            always.outerjoin(found, sa.true())
+        )
+
+    def __call__(
+        self, tx: sa.Connection, values: Mapping[str, Any], of_query: Mapping[str, Any]
+    ) -> tuple[bool, sa.Row[Any] | None]:
+        """Whether it inserted, and the row, if there is one."""
+        if tx.dialect.name == "sqlite":
+            return self._insert(tx, values), tx.execute(self._query, of_query).first()
+        new = {f"new_{name}": value for name, value in values.items()}
+        row = tx.execute(self._both, new | dict(of_query)).one()
+        return row.inserted == 1, None if row[0] is None else row
+
+
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:
     """Opens a part of a transaction that can fail without the rest."""
     return tx.begin_nested()
