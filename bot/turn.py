@@ -164,7 +164,6 @@ class Turns:
         tx = scene.desk.tx
         own = self._at_once(scene.account, replies)
         said = [*riding, *self._say(tx, scene, replies, answers, own)]
-        turns.remember(tx, scene.account.id, scene.talk, scene.desk.now)
         return Taken(
             said,
             new=True,
@@ -184,8 +183,7 @@ class Turns:
         self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
     ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
-        ids = outbox.add(
-            tx,
+        rows = outbox.rows(
             replies,
             person=scene.person.id,
             account=account.id,
@@ -197,6 +195,7 @@ class Turns:
             answers=answers,
             arrived=own is not None,
         )
+        ids = turns.end(tx, account.id, scene.talk, now, rows)
         said = [
             Outgoing(
                 number,

@@ -71,6 +71,35 @@ class InsertOnceThenFind:
         return row.inserted == 1, None if row[0] is None else row
 
 
+class UpdateAndInsert:
+    """An update, and an insert of rows that returns their new keys, both in one round trip where there are any.
+
+    A row names all its columns. The update's parameters must not be called as the table's columns are.
+    """
+
+    def __init__(self, update: sa.Update, table: sa.Table) -> None:
+        key = table.c.id
+        self._update = update
+        self._insert = sa.insert(table).returning(key, sort_by_parameter_order=True)
+        # Values of another name than their column: else they would be set by the update too.
+        new = {
+            column.name: sa.bindparam(f"new_{column.name}", type_=column.type)
+            for column in table.columns
+            if column is not key
+        }
+        self._both = self._insert.values(new).add_cte(update.cte("updated"))
+
+    def __call__(
+        self, tx: sa.Connection, of_update: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    ) -> list[int]:
+        """The keys of the rows, in order."""
+        if not rows or tx.dialect.name == "sqlite":
+            tx.execute(self._update, of_update)
+            return list(tx.execute(self._insert, rows).scalars()) if rows else []
+        both = [{f"new_{name}": value for name, value in row.items()} | dict(of_update) for row in rows]
+        return list(tx.execute(self._both, both).scalars())
+
+
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:
     """Opens a part of a transaction that can fail without the rest."""
     return tx.begin_nested()

@@ -1,5 +1,6 @@
 """What a turn remembers: the updates already taken, and the talk with each account."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from domain.talk import Conversation
 from storage import schema
 from storage.database import Tx
 from storage.directory import people
-from storage.statements import InsertOnce, InsertOnceThenFind, lock_name
+from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -136,16 +137,22 @@ def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime)
     return account
 
 
-_REMEMBER = (
+_remember = UpdateAndInsert(
     sa.update(_conversation)
     .where(_conversation.c.account == sa.bindparam("of"))
-    .values(state=sa.bindparam("talk"), seen_at=sa.bindparam("now"))
+    .values(
+        state=sa.bindparam("talk", type_=_conversation.c.state.type),
+        seen_at=sa.bindparam("seen", type_=_conversation.c.seen_at.type),
+    ),
+    _outbox,
 )
 
 
-def remember(tx: Tx, account: int, talk: Conversation, now: datetime) -> None:
-    """Keep the talk for the account's next turn."""
-    tx.execute(_REMEMBER, {"of": account, "talk": _plain(talk), "now": now})
+def end(
+    tx: Tx, account: int, talk: Conversation, now: datetime, answers: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Keep the talk for the account's next turn, and add the answers to the outbox. Returns their ids."""
+    return _remember(tx, {"of": account, "talk": _plain(talk), "seen": now}, answers)
 
 
 def forget_updates(tx: Tx, before: datetime) -> int:

@@ -18,8 +18,12 @@ _account = schema.account
 _ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
 
 
-def add(
-    tx: Tx,
+def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
+    """Add one row a reply, as `rows` has them, and return their ids."""
+    return list(tx.execute(_ADD, rows(replies, **how)).scalars()) if replies else []
+
+
+def rows(
     replies: Sequence[Reply],
     *,
     person: int,
@@ -32,8 +36,8 @@ def add(
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
-) -> list[int]:
-    """Add one row a reply and return their ids.
+) -> list[dict[str, Any]]:
+    """One row a reply, to be added.
 
     sender:  the process that will send them at once itself; without it they wait in the queue.
     account: None when the person has none yet: the rows are held.
@@ -50,14 +54,17 @@ def add(
         "about": about,
         "answers": answers,
         "state": state,
+        "tries": 0,
+        "doubts": 0,
         "reason": "" if account else "no account yet",
+        "remote_id": "",
+        "via": "",
         "sender": None if arrived else sender,
         "created_at": now,
         "due_at": due_at,
         "settled_at": now if arrived else None,
     }
-    rows = [shared | _words(reply) for reply in replies]
-    return [row.id for row in tx.execute(_ADD, rows)] if rows else []
+    return [shared | _words(reply) for reply in replies]
 
 
 def _words(reply: Reply) -> dict[str, Any]:
