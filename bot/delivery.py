@@ -254,7 +254,7 @@ class Delivery:
     def _at_once(self, channel: str, messages: Sequence[Outgoing]) -> int:
         """How many of the first of one account's messages leave as one."""
         traits = self._channels[channel].traits if channel in self._channels else None
-        return together(messages, traits.text_bytes) if traits and traits.joins else 1
+        return together(messages, traits.text_bytes) if traits and traits.counted else 1
 
     async def _send_lane(self, account: int, lane: deque[Outgoing]) -> None:
         while lane:

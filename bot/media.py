@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.channels.contract import Channel, MediaGoneError
+from bot.conversion import storable
 from domain.errors import Refusal
 from domain.talk import Media, MediaKind
 from storage import media
@@ -28,9 +29,13 @@ _MAGIC: tuple[tuple[int, bytes, MediaKind, str], ...] = (
     (4, b"ftypheic", "image", "image/heic"),
     (4, b"ftypmif1", "image", "image/heic"),
     (0, b"OggS", "voice", "audio/ogg"),
+    (0, b"#!AMR-WB", "voice", "audio/amr-wb"),
     (0, b"#!AMR", "voice", "audio/amr"),
     (0, b"ID3", "voice", "audio/mpeg"),
     (0, b"\xff\xfb", "voice", "audio/mpeg"),
+    (0, b"\xff\xfa", "voice", "audio/mpeg"),
+    (0, b"\xff\xf3", "voice", "audio/mpeg"),
+    (0, b"\xff\xf2", "voice", "audio/mpeg"),
     (4, b"ftypM4A", "voice", "audio/mp4"),
     (8, b"WAVE", "voice", "audio/wav"),
     (0, b"\x1a\x45\xdf\xa3", "voice", "audio/webm"),
@@ -58,9 +63,10 @@ class MediaStore:
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
 
-    def keep(self, data: bytes) -> Media:
-        """Check and keep a file. Raises Refusal when it is too large, empty or of an unknown kind.
+    async def keep(self, data: bytes) -> Media:
+        """Check and keep a file, in a form that browsers play and draw (`bot.conversion.storable`).
 
+        Raises Refusal when it is too large, empty or of an unknown kind.
         Raises OSError, and leaves nothing behind, when it cannot be written (a full disk, say).
         """
         if not data:
@@ -68,15 +74,16 @@ class MediaStore:
         if len(data) > MAX_BYTES:
             raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
         kind, mime = kind_of(data)
+        mime, data = await storable(data, mime)
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            _write_whole(path, data)
-        return Media(kind, sha256=sha256, mime=mime, size=len(data))
+        await asyncio.to_thread(_write_once, self.path(sha256), data)
+        return Media("voice" if mime.startswith("audio/") else kind, sha256=sha256, mime=mime, size=len(data))
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _write_once(path: Path, data: bytes) -> None:
     """The file appears when all of it is on the disk, or not at all."""
+    if path.exists():
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
@@ -132,7 +139,7 @@ class MediaFetcher:
             if channel is None:
                 raise MediaGoneError("its messenger is switched off")
             data, _ = await channel.fetch(wanted.ref)
-            kept = await asyncio.to_thread(self._store.keep, data)
+            kept = await self._store.keep(data)
         except (OSError, TimeoutError) as error:
             await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
         except (MediaGoneError, Refusal) as error:

@@ -1,6 +1,7 @@
-"""Keeping to a messenger's limits: so many messages a second over all, and to one chat."""
+"""Keeping to a messenger's limits: so many messages a second over all, and so many in some time to one chat."""
 
 import asyncio
+from collections import deque
 
 from domain.talk import Traits
 
@@ -10,9 +11,12 @@ class Pace:
 
     def __init__(self, traits: Traits) -> None:
         self._gap = 1 / traits.per_second if traits.per_second else 0.0
-        self._chat_gap = 1 / traits.per_chat_second if traits.per_chat_second else 0.0
+        self._limits = traits.per_chat
+        self._most = max((count for count, _ in self._limits), default=0)
+        self._longest = max((seconds for _, seconds in self._limits), default=0.0)
         self._next = 0.0
-        self._next_by_chat: dict[str, float] = {}
+        self._left_at: dict[str, deque[float]] = {}
+        """By chat: when its newest messages left, or will leave, the oldest first."""
         self._rest_until = 0.0
 
     async def wait(self, chat: str) -> None:
@@ -30,14 +34,19 @@ class Pace:
 
     def _moment(self, chat: str, now: float) -> float:
         """The next moment at which a message to `chat` may leave; it is taken by this."""
-        moment = max(now, self._next, self._next_by_chat.get(chat, 0.0))
+        moment = max(now, self._next)
         if self._gap:
             self._next = max(now, self._next) + self._gap
-        if self._chat_gap:
-            self._next_by_chat[chat] = moment + self._chat_gap
+        if self._limits:
+            left_at = self._left_at.setdefault(chat, deque(maxlen=self._most))
+            free = (left_at[-count] + seconds for count, seconds in self._limits if len(left_at) >= count)
+            moment = max(moment, *free, 0.0)
+            left_at.append(moment)
             self._forget(now)
         return moment
 
     def _forget(self, now: float) -> None:
-        if len(self._next_by_chat) > 10_000:  # noqa: PLR2004  bounds memory; old chats have no wait left
-            self._next_by_chat = {chat: at for chat, at in self._next_by_chat.items() if at > now}
+        if len(self._left_at) > 10_000:  # noqa: PLR2004  bounds memory; old chats have no wait left
+            self._left_at = {
+                chat: left_at for chat, left_at in self._left_at.items() if left_at[-1] + self._longest > now
+            }

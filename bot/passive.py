@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
+from bot.channels.contract import Respond
 from bot.channels.wording import in_words, utf8
 from bot.delivery import Delivery
 from bot.turn import Taken
@@ -22,9 +23,6 @@ WITHIN = 4.5
 """Seconds for the whole turn: the messenger waits five."""
 REPEATS_FOR = 16.0
 """Seconds after which no further delivery of the same update is to be expected."""
-
-Respond = Callable[[str], Awaitable[None]]
-"""Writes the response; "" acknowledges without a word. Raises ConnectionError when nobody listens any more."""
 
 
 class Passive:

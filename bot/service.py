@@ -11,7 +11,6 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
-from bot.channels.contract import Channel
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
@@ -19,7 +18,9 @@ from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
-from bot.settings import Settings, SettingsError
+from bot.messengers import make_channels
+from bot.passive import Passive
+from bot.settings import Settings
 from bot.turn import Taken, Turns
 from domain.county import County
 from domain.triage import Triage
@@ -72,8 +73,10 @@ class Service:
         self.database = open_database(settings.database_url)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        self.channels = self._channels()
-        own = {self.webchat.name: self.webchat}
+        self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
+        own = {}
+        if settings.webchat.enabled:
+            self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store)
         self.turns = Turns(
@@ -86,6 +89,7 @@ class Service:
             self.delivery.busy,
             {name: channel.traits for name, channel in self.channels.items()},
         )
+        self.passive = Passive(self.turns.take, self.delivery)
         self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
@@ -94,32 +98,6 @@ class Service:
         self._lock: IO[str] | None = None
         self.ready = False
         self.port = 0
-
-    def _channels(self) -> dict[str, Channel]:
-        channels: dict[str, Channel] = {}
-        if self.settings.webchat.enabled:
-            channels[self.webchat.name] = self.webchat
-        if self.settings.telegram.mode != "off":
-            channels["telegram"] = self._telegram()
-        return channels
-
-    def _telegram(self) -> Channel:
-        from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415  a second and 30 MB: only if used
-
-        telegram = self.settings.telegram
-        try:
-            settings = TelegramSettings(
-                token=telegram.token.get_secret_value(),
-                api_base=telegram.api_base,
-                mode=telegram.mode,
-                webhook_url=self.settings.server.public_url,
-                webhook_secret=telegram.webhook_secret.get_secret_value(),
-                per_second=telegram.messages_per_second,
-                per_chat_second=telegram.messages_per_chat_second,
-            )
-        except ValueError as error:
-            raise SettingsError([str(error)]) from None
-        return TelegramChannel(settings, self.store.root)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:
         """Do a deed at a desk of this county, in one transaction; delivery is woken for what it said."""
@@ -150,7 +128,7 @@ class Service:
         await self.delivery.start()
         self.fetcher.start()
         for channel in self.channels.values():
-            await channel.start(self.turns.take)
+            await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
         await self.clockwork.start()
         self.ready = True
@@ -165,6 +143,7 @@ class Service:
             await channel.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        await self.passive.close()
         await self.fetcher.close()
         await self.delivery.close()
         if self._warming is not None:

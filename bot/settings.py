@@ -76,6 +76,48 @@ class TelegramSection(_Section):
     messages_per_chat_second: float = Field(default=1, ge=0)
 
 
+class NoticeSection(_Section):
+    template_id: str
+    kind: Literal["template", "subscribe"] = "template"
+    fields: dict[str, str]
+    """By the template's field: words with {text}, {time} or {county} in them."""
+
+
+class MenuEntry(_Section):
+    """A button of the account's menu: it says something (`key`), opens a page (`url`), or has more below it."""
+
+    name: str
+    key: str = ""
+    url: str = ""
+    below: list["MenuEntry"] = []
+
+
+class WeChatSection(_Section):
+    mode: Literal["off", "plain", "safe"] = "off"
+    appid: str = ""
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    previous_aes_key: SecretStr = SecretStr("")
+    api_base: str = "https://api.weixin.qq.com"
+    stale_seconds: float = Field(default=300, ge=30, le=3600)
+    msgmenu: bool = False
+    notices: dict[Literal["task", "progress", "answer", "words"], NoticeSection] = {}
+    menu: list[MenuEntry] = []
+
+
+class WeComSection(_Section):
+    enabled: bool = False
+    corpid: str = ""
+    agentid: int = 0
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    previous_aes_key: SecretStr = SecretStr("")
+    api_base: str = "https://qyapi.weixin.qq.com"
+    stale_seconds: float = Field(default=300, ge=30, le=3600)
+
+
 class WebChatSection(_Section):
     enabled: bool = True
 
@@ -91,6 +133,8 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
     hours: HoursSettings = HoursSettings()
     triage: TriageSettings = TriageSettings()
+    wechat: WeChatSection = WeChatSection()
+    wecom: WeComSection = WeComSection()
     telegram: TelegramSection = TelegramSection()
     webchat: WebChatSection = WebChatSection()
 

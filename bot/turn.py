@@ -119,7 +119,7 @@ class Turns:
             people.mark_blocked(tx, sender.account.id, blocked=False)
             held.release_blocked(tx, sender.account.id, now)
             desk.told.add(inbound.channel)
-        if inbound.opens:
+        if inbound.opens and traits.counted:
             windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         if also is not None:

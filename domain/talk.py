@@ -49,6 +49,7 @@ class Inbound:
     place: tuple[float, float] | None = None
     """Latitude and longitude that the person chose to send. Never asked for."""
     opens: Opener | None = None
+    """The window that this opens, on messengers that have windows."""
     left: bool = False
     """The person has turned away: the account is to be forgotten."""
 
@@ -80,14 +81,15 @@ class Traits:
     """Bytes of UTF-8 in one message; 0: the channel itself sees to what is too long."""
     per_second: float = 0
     """Messages a second over all; 0 is no limit."""
-    per_chat_second: float = 0
-    """Messages a second to one chat; 0 is no limit."""
     repeatable: bool = False
     """True: a message sent twice is shown once, so that a sending cut off leaves no doubt."""
     passive: bool = False
     """True: the answers of a turn go out as the response to the update."""
-    joins: bool = False
-    """True: each sending is counted, so what waits for one person leaves as one message where it can."""
+    counted: bool = False
+    """True: one may write to a person only so often after she has done something.
+
+    So that is remembered, and what waits for one person leaves as one message where it can.
+    """
     per_chat: tuple[tuple[int, float], ...] = ()
     """(messages, seconds): at most so many to one chat in any such time."""
 

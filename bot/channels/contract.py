@@ -12,6 +12,12 @@ from storage.database import Tx
 Take = Callable[[Inbound], Awaitable[object]]
 """Runs the turn of one inbound. When it returns, the update is stored and may be acknowledged."""
 
+Respond = Callable[[str], Awaitable[None]]
+"""Writes the response to an update; "" acknowledges it without a word. Raises ConnectionError if nobody listens."""
+
+Exchange = Callable[[Inbound, int, Respond], Awaitable[None]]
+"""Runs the turn and lets its answer, of at most so many bytes, be the response. Raises what the turn raises."""
+
 
 class MediaGoneError(Exception):
     """The messenger will never again give this file; the message says why."""
@@ -50,8 +56,11 @@ class Channel(Protocol):
         """Webhooks and pages of this messenger."""
         ...
 
-    async def start(self, take: Take) -> None:
-        """Begin to receive (long polling, say); returns at once."""
+    async def start(self, take: Take, exchange: Exchange) -> None:
+        """Begin to receive (long polling, say); returns at once.
+
+        A messenger whose traits are passive answers by `exchange`, every other one runs turns by `take`.
+        """
         ...
 
     async def close(self) -> None: ...

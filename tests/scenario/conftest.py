@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.databases import new_postgres, new_sqlite
+from tests.scenario.messengers import CHANNELS
 from tests.scenario.world import World, world
 
 
-@pytest.fixture(params=["web", "web-postgresql", "telegram-webhook", "telegram-polling"])
+@pytest.fixture(params=[*CHANNELS, "web-postgresql", "wechat-safe-postgresql"])
 async def county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     channel = request.param.removesuffix("-postgresql")
     if channel != request.param:

@@ -10,6 +10,9 @@ from typing import Any, Self
 import aiohttp
 
 from tests.standins.telegram import TelegramServer, User
+from tests.standins.tencent.screen import Screen
+from tests.standins.wechat import Follower
+from tests.standins.wecom import Member
 
 WAIT = 5.0
 VILLAGER_LIMIT = 60
@@ -118,6 +121,83 @@ class OnTelegram(Someone):
 
     async def _press(self, _message: Seen, wire: str) -> None:
         await self._user.taps(wire)
+
+
+_NUMBERED = re.compile(r"^(\d) (.+)$", re.MULTILINE)
+
+
+class OnTencent(Someone):
+    """Reads one text of several messages as she would, one after the other, and answers by number or by a tap."""
+
+    def __init__(self, name: str, screen: Screen) -> None:
+        super().__init__(name)
+        self._screen = screen
+
+    async def screen(self) -> list[Seen]:
+        seen = []
+        for message in self._screen.messages:
+            tapped = [(content, f"tap {item}") for item, content in message.menu]
+            for part in message.text.split("\n\n"):
+                buttons = tapped or [(label, number) for number, label in _NUMBERED.findall(part)]
+                seen.append(Seen(part, buttons, 0))
+            seen[-1].media = 1 if message.media else 0
+        return seen
+
+
+class OnWeChat(OnTencent):
+    def __init__(self, name: str, follower: Follower) -> None:
+        super().__init__(name, follower)
+        self.follower = follower
+
+    async def opens(self, payload: str = "") -> Self:
+        if payload:
+            await self.follower.scans(payload)
+        else:
+            await self.follower.follows()
+        return self
+
+    async def says(self, text: str) -> Self:
+        await self.follower.says(text)
+        return self
+
+    async def sends_photo(self, content: bytes, caption: str = "") -> Self:
+        await self.follower.sends_photo(content)
+        return await self.says(caption) if caption else self
+
+    async def sends_voice(self, content: bytes) -> Self:
+        await self.follower.sends_voice(content)
+        return self
+
+    async def _press(self, _message: Seen, wire: str) -> None:
+        if wire.startswith("tap "):
+            await self.follower.taps(wire.removeprefix("tap "))
+        else:
+            await self.follower.says(wire)
+
+
+class OnWeCom(OnTencent):
+    def __init__(self, name: str, member: Member) -> None:
+        super().__init__(name, member)
+        self.member = member
+
+    async def opens(self, payload: str = "") -> Self:
+        await self.member.follows()
+        return await self.says(payload) if payload else self
+
+    async def says(self, text: str) -> Self:
+        await self.member.says(text)
+        return self
+
+    async def sends_photo(self, content: bytes, caption: str = "") -> Self:
+        await self.member.sends_photo(content)
+        return await self.says(caption) if caption else self
+
+    async def sends_voice(self, content: bytes) -> Self:
+        await self.member.sends_voice(content)
+        return self
+
+    async def _press(self, _message: Seen, wire: str) -> None:
+        await self.member.says(wire)
 
 
 class OnWeb(Someone):

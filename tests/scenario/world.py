@@ -17,8 +17,11 @@ from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
 from storage.directory import areas, assignments, cards, people
-from tests.scenario.people import OnTelegram, OnWeb
+from tests.scenario.messengers import Messengers, messengers
+from tests.scenario.people import Someone
 from tests.standins.telegram import TelegramServer
+from tests.standins.wechat import WeChatServer
+from tests.standins.wecom import WeComServer
 
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 """Ten in the morning in China, on an ordinary working day."""
@@ -49,34 +52,43 @@ class Time:
 
 class World:
     def __init__(
-        self, service: Service, http: aiohttp.ClientSession, telegram: TelegramServer | None, time: "Time"
+        self, service: Service, http: aiohttp.ClientSession, messengers: Messengers, time: "Time"
     ) -> None:
         self.service = service
         self.time = time
-        self.telegram = telegram
         self.http = http
         self.base = f"http://127.0.0.1:{service.port}"
-        self._users = 5000
+        self._messengers = messengers.by_name
+        self._people = {name: one.connect(service, http) for name, one in self._messengers.items()}
 
-    def someone(self, name: str) -> OnTelegram | OnWeb:
-        """A person who has never been here."""
-        if self.telegram is None:
-            return OnWeb(name, self.http, self.base)
-        self._users += 1
-        return OnTelegram(name, self.telegram, self.telegram.user(self._users))
+    @property
+    def telegram(self) -> TelegramServer:
+        return self._messengers["telegram"].server
 
-    async def villager(self, name: str = "villager", area: str = VILLAGE) -> OnTelegram | OnWeb:
+    @property
+    def wechat(self) -> WeChatServer:
+        return self._messengers["wechat"].server
+
+    @property
+    def wecom(self) -> WeComServer:
+        return self._messengers["wecom"].server
+
+    def someone(self, name: str, on: str = "") -> Someone:
+        """A person who has never been here, on the story's messenger or on this one of several."""
+        return self._people[on or next(iter(self._people))](name)
+
+    async def villager(self, name: str = "villager", area: str = VILLAGE, on: str = "") -> Someone:
         """A villager who has scanned her card and agreed."""
-        her = self.someone(name)
+        her = self.someone(name, on)
         await her.opens(await self.card(area))
         await her.sees("不要身份证号")
         await her.says("1")
         await her.sees("网格员是")
         return her
 
-    async def worker(self, name: str) -> OnTelegram | OnWeb:
+    async def worker(self, name: str, on: str = "") -> Someone:
         """Somebody of the roster, with his account linked by his invitation."""
-        him = self.someone(name)
+        him = self.someone(name, on)
         await him.opens()
         await him.sees("不要身份证号")
         await him.says(INVITATIONS[name])
@@ -132,44 +144,20 @@ def _triage() -> Triage:
 
 
 @asynccontextmanager
-async def world(channel: str, database_url: str, data_dir: Path) -> AsyncIterator[World]:
-    """A running service on 127.0.0.1. `channel`: "web", "telegram-webhook" or "telegram-polling"."""
-    if channel == "web":
-        async with _running(database_url, data_dir, None, {}) as made:
-            yield made
-        return
-    async with TelegramServer(limits=None) as server:
-        mode = channel.removeprefix("telegram-")
-        section = {
-            "mode": mode,
-            "token": server.token,
-            "api_base": server.address,
-            "webhook_secret": "scenario_secret",
-            "messages_per_second": 0,
-            "messages_per_chat_second": 0,
-        }
-        async with _running(database_url, data_dir, server, section) as made:
-            yield made
-
-
-@asynccontextmanager
-async def _running(
-    database_url: str, data_dir: Path, server: TelegramServer | None, telegram: dict[str, object]
+async def world(
+    channels: str, database_url: str, data_dir: Path, **settings: dict[str, object]
 ) -> AsyncIterator[World]:
-    settings = {"data_dir": str(data_dir), "database": {"url": database_url}, "server": {"port": 0}}
-    if telegram:
-        settings["telegram"] = telegram
+    """A running service on 127.0.0.1. `channels`: see `messengers`. `settings`: sections beside those."""
     time = Time()
-    service = Service(parse_settings(settings), time, _triage())
-    await service.run(settle_county)
-    await service.start()
-    try:
-        if server is not None and telegram["mode"] == "webhook":
-            server.webhook = {
-                "url": f"http://127.0.0.1:{service.port}/telegram/webhook",
-                "secret_token": "scenario_secret",
-            }
-        async with aiohttp.ClientSession() as http:
-            yield World(service, http, server, time)
-    finally:
-        await service.close()
+    async with messengers(channels, time) as made, aiohttp.ClientSession() as http:
+        basic = {"data_dir": str(data_dir), "database": {"url": database_url}, "server": {"port": 0}}
+        sections = made.settings
+        for name, section in settings.items():
+            sections[name] = sections.get(name, {}) | section
+        service = Service(parse_settings(basic | sections), time, _triage())
+        await service.run(settle_county)
+        await service.start()
+        try:
+            yield World(service, http, made, time)
+        finally:
+            await service.close()

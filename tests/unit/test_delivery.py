@@ -56,8 +56,8 @@ def test_each_try_waits_twice_as_long_and_ten_minutes_at_most(tries, seconds):
     assert back_off(tries) == timedelta(seconds=seconds)
 
 
-def traits(per_second: float = 0, per_chat_second: float = 0) -> Traits:
-    return Traits(buttons=True, per_second=per_second, per_chat_second=per_chat_second)
+def traits(per_second: float = 0, *per_chat: tuple[int, float]) -> Traits:
+    return Traits(buttons=True, per_second=per_second, per_chat=per_chat)
 
 
 async def departures(pace: Pace, chats: str) -> list[tuple[str, float]]:
@@ -82,26 +82,29 @@ TICK = 0.003
     [
         (traits(), "aaaaaaaa", 0),
         (traits(per_second=50), "abcdef", 0.1),  # five gaps of 20 ms
-        (traits(per_chat_second=50), "aaaa", 0.06),
-        (traits(per_second=100, per_chat_second=20), "aabb", 0.05),
+        (traits(0, (1, 0.02)), "aaaa", 0.06),
+        (traits(0, (3, 0.05)), "aaaaaaab", 0.1),  # three at once, then three more
+        (traits(0, (2, 0.01), (3, 0.1)), "aaaa", 0.1),
+        (traits(100, (1, 0.05)), "aabb", 0.05),
     ],
 )
 async def test_no_more_than_the_limits_allow(limits, chats, last):
     left = await departures(Pace(limits), chats)
     assert max(moment for _, moment in left) >= last - TICK
     assert "".join(sorted(chat for chat, _ in left)) == chats
-    gap = 1 / limits.per_chat_second if limits.per_chat_second else 0
     for chat in set(chats):
         moments = [moment for one, moment in left if one == chat]
-        assert all(moment >= number * gap - TICK for number, moment in enumerate(moments))
+        for count, seconds in limits.per_chat:
+            apart = zip(moments, moments[count:], strict=False)
+            assert all(later - earlier >= seconds - 2 * TICK for earlier, later in apart)
 
 
 async def test_one_slow_chat_holds_up_no_other():
-    left = await departures(Pace(traits(per_chat_second=10)), "aab")
+    left = await departures(Pace(traits(0, (1, 0.1))), "aab")
     assert [chat for chat, _ in left] == ["a", "b", "a"]
 
 
-@pytest.mark.parametrize("limits", [traits(), traits(per_second=200), traits(per_chat_second=200)])
+@pytest.mark.parametrize("limits", [traits(), traits(per_second=200), traits(0, (1, 0.005))])
 async def test_a_rest_that_was_asked_for_is_kept_by_all(limits):
     pace = Pace(limits)
     pace.hold(0.05)

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.contract import MediaGoneError, Take
+from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.channels.http import CallError
 from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
 from bot.channels.telegram.polling import WANTED, Poller
@@ -48,7 +48,7 @@ class TelegramChannel:
         self.traits = Traits(
             buttons=True,
             per_second=settings.per_second,
-            per_chat_second=settings.per_chat_second,
+            per_chat=((1, 1 / settings.per_chat_second),) if settings.per_chat_second else (),
         )
         self._settings = settings
         self._media_root = media_root
@@ -79,7 +79,7 @@ class TelegramChannel:
         if self._settings.mode == "webhook":
             app.router.add_post(self._settings.webhook_path, self._webhook)
 
-    async def start(self, take: Take) -> None:
+    async def start(self, take: Take, exchange: Exchange) -> None:  # noqa: ARG002  has its own way of sending
         self._take = take
         if self._settings.mode == "webhook":
             self._in_background(self._introduce())

@@ -1,6 +1,7 @@
 """From one message of the outbox to calls of the Bot API, and from their fate to an outcome."""
 
 import asyncio
+import logging
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from typing import Any
 from bot.channels.http import UnansweredError, UnreachableError, Upload
 from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
 from bot.channels.wording import pieces
+from bot.conversion import Accepted, ConversionError, File, as_accepted
 from domain.delivery import (
     Outcome,
     Outgoing,
@@ -21,7 +23,9 @@ from domain.delivery import (
     slow_down,
     try_later,
 )
-from domain.talk import Choice
+from domain.talk import Choice, MediaKind
+
+log = logging.getLogger(__name__)
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -40,6 +44,8 @@ PARTS_PATIENCE = 30.0
 _NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _SOUNDS = frozenset({"audio/mpeg", "audio/mp3", "audio/mp4", "audio/x-m4a"})
 """What sendAudio takes: MP3 and M4A."""
+_VOICE = Accepted(("audio/ogg",), 50 * 1024 * 1024)
+"""What sendVoice takes and shows as a voice bubble."""
 
 
 @dataclass(slots=True)
@@ -54,12 +60,12 @@ class Part:
 async def send(api: BotApi, message: Outgoing, media_root: Path) -> Outcome:
     """Send all parts in order and say what became of the whole."""
     try:
-        contents = [await asyncio.to_thread(_stored(media_root, file).read_bytes) for file in message.files]
+        files = [await _as_taken(media_root, file) for file in message.files]
     except OSError as fault:
         return failed(f"attachment unreadable: {type(fault).__name__}")
     remote_id = ""
     patience = 0.0
-    for part in parts(message, contents):
+    for part in parts(message, files):
         outcome = await _deliver(api, part, patience)
         if outcome.remote_id == "":
             return in_doubt(f"only a part arrived: {outcome.reason}") if remote_id else outcome
@@ -68,9 +74,9 @@ async def send(api: BotApi, message: Outgoing, media_root: Path) -> Outcome:
     return sent(remote_id)
 
 
-def parts(message: Outgoing, contents: list[bytes]) -> list[Part]:
+def parts(message: Outgoing, files: list[File]) -> list[Part]:
     """The files, the last with a short text as its caption, or else the text after them; buttons at the end."""
-    made = [_file_part(file, content) for file, content in zip(message.files, contents, strict=True)]
+    made = [_file_part(stored.kind, file) for stored, file in zip(message.files, files, strict=True)]
     if made and len(message.text) <= CAPTION_LIMIT:
         if message.text:
             made[-1].params["caption"] = message.text
@@ -99,26 +105,36 @@ def keyboard(choices: tuple[Choice, ...]) -> dict[str, Any]:
     return {"inline_keyboard": rows}
 
 
-def _stored(media_root: Path, file: StoredFile) -> Path:
-    return media_root / file.sha256[:2] / file.sha256
+async def _as_taken(media_root: Path, stored: StoredFile) -> File:
+    """The file as stored; a voice that Telegram would not play, as one that it does."""
+    path = media_root / stored.sha256[:2] / stored.sha256
+    content = await asyncio.to_thread(path.read_bytes)
+    if stored.kind == "voice" and stored.mime not in _SOUNDS:
+        try:
+            [voice] = await as_accepted(content, stored.mime, _VOICE)
+        except ConversionError as no:
+            log.warning("telegram: attachment %d goes as a document: %s", stored.id, no)
+        else:
+            return voice
+    return File(stored.mime, content)
 
 
-def _file_part(file: StoredFile, content: bytes) -> Part:
-    method, parameter = _way(file, len(content))
-    filename = file.kind + (FILE_TYPES.guess_extension(file.mime) or "")
+def _file_part(kind: MediaKind, file: File) -> Part:
+    method, parameter = _way(kind, file)
+    filename = kind + (FILE_TYPES.guess_extension(file.mime) or "")
     mime = file.mime or "application/octet-stream"
-    return Part(method, {}, Upload(parameter, content, mime, filename))
+    return Part(method, {}, Upload(parameter, file.content, mime, filename))
 
 
-def _way(file: StoredFile, size: int) -> tuple[str, str]:
+def _way(kind: MediaKind, file: File) -> tuple[str, str]:
     """Method and parameter for a file."""
-    if file.kind == "image" and size <= PHOTO_LIMIT:
+    if kind == "image" and len(file.content) <= PHOTO_LIMIT:
         return "sendPhoto", "photo"
-    if file.kind == "voice" and file.mime == "audio/ogg":
+    if kind == "voice" and file.mime == "audio/ogg":
         return "sendVoice", "voice"
-    if file.kind == "voice" and file.mime in _SOUNDS:
+    if kind == "voice" and file.mime in _SOUNDS:
         return "sendAudio", "audio"
-    if file.kind == "video":
+    if kind == "video":
         return "sendVideo", "video"
     return "sendDocument", "document"
 

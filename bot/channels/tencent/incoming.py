@@ -27,10 +27,9 @@ class NotAMessageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A person did something. `opens` names the window for answers that WeChat opens by it; WeCom has none."""
+    """A person did something."""
 
     inbound: Inbound
-    opens: Literal["message", "tap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def understand(channel: str, fields: Fields, ourselves: str = "") -> Event | Non
         return None
     bare = Inbound(channel, address, _number(fields, "MsgId"))
     did = read(bare, fields)
-    return Said(did, "tap" if "bizmsgmenuid" in fields else "message") if did != bare else None
+    return Said(replace(did, opens="tap" if "bizmsgmenuid" in fields else "message")) if did != bare else None
 
 
 def _happened(channel: str, address: str, fields: Fields) -> Event | None:
@@ -91,7 +90,7 @@ def _happened(channel: str, address: str, fields: Fields) -> Event | None:
         return None
     bare = Inbound(channel, address, _event_id(fields))
     did = read(bare, typed(fields.get("EventKey", "")))
-    return Said(did, "tap") if did != bare else None
+    return Said(replace(did, opens="tap")) if did != bare else None
 
 
 def _words(bare: Inbound, fields: Fields) -> Inbound:

@@ -131,7 +131,7 @@ class WebChatApi:
             return await read_json(request), ()
         fields, files = await read_form(request)
         try:
-            kept = [await asyncio.to_thread(self._store.keep, data) for data in files]
+            kept = [await self._store.keep(data) for data in files]
         except OSError as fault:
             log.error("a file could not be stored: %s", type(fault).__name__)  # noqa: TRY400  names a path
             raise SpokenError(503, "文件现在存不下，请先用文字说，过会儿再发。") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.contract import MediaGoneError, Take
+from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.clock import Clock
 from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
@@ -66,7 +66,7 @@ class WebChat:
     def add_routes(self, app: web.Application) -> None:
         """The API is added by `api.add_routes`, which knows the turn."""
 
-    async def start(self, take: Take) -> None:
+    async def start(self, take: Take, exchange: Exchange) -> None:
         """Nothing to start: people come by HTTP."""
 
     async def close(self) -> None: ...

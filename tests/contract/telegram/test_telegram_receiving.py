@@ -57,7 +57,7 @@ async def test_polling_takes_what_people_say(server, polling, turns):
 async def test_polling_removes_a_webhook_of_earlier_days(server, turns):
     server.webhook = {"url": "http://127.0.0.1:9/old"}
     channel = TelegramChannel(TelegramSettings(server.token, server.address), Path("unused"))
-    await channel.start(turns)
+    await channel.start(turns, exchange=None)
     await until(lambda: not server.webhook)
     await server.user(7).says("在吗")
     await until(lambda: turns.taken)
@@ -137,7 +137,7 @@ async def test_closing_cuts_a_turn_off_and_its_update_is_told_again(server, poll
 
 
 async def test_a_channel_switched_off_only_sends(server, channel, turns):
-    await channel.start(turns)
+    await channel.start(turns, exchange=None)
     await server.user(7).says("在吗")
     assert (await channel.send(outgoing("好"))).remote_id
     assert [method for method, _ in server.calls] == ["sendMessage"]

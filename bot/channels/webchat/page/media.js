@@ -23,8 +23,8 @@ function picture(source) {
   const image = document.createElement("img");
   image.src = source;
   image.alt = "照片，点开看大图";
-  // Many browsers cannot draw HEIC: the photo is still sent, so say that it is there.
-  image.addEventListener("error", () => button.replaceWith(caption("image")));
+  // Many browsers cannot draw HEIC: the photo is there all the same, and another program may draw it.
+  image.addEventListener("error", () => button.replaceWith(caption("image"), download(source)));
   button.append(image);
   button.addEventListener("click", () => openWhole(source));
   return button;
@@ -34,6 +34,8 @@ function player(tag, source) {
   const element = document.createElement(tag);
   element.controls = true;
   element.src = source;
+  // Not every browser plays WebM or Ogg: then the person can keep it and play it elsewhere.
+  element.addEventListener("error", () => element.replaceWith(download(source)));
   return element;
 }
 

@@ -1,0 +1,128 @@
+"""The callback address of one account: checked, read, and answered by the response, on WeChat and WeCom alike."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.channels.contract import Exchange
+from bot.channels.tencent.callback import Callback
+from bot.channels.tencent.envelope import CallbackRefusedError
+from bot.channels.tencent.incoming import Event, Left, NotAMessageError, Reported, Said, understand
+from bot.channels.tencent.markup import MAX_BYTES, NotXmlError
+from bot.clock import Clock
+from domain.talk import Inbound
+from storage.database import Database
+from storage.delivery import held
+
+log = logging.getLogger(__name__)
+
+TEXT_BYTES = 2048
+"""The longest text, passive or not, on both platforms."""
+ARRIVED = frozenset({"success", "send success"})
+
+
+class Receiving:
+    """GET and POST of a callback address."""
+
+    def __init__(self, channel: str, callback: Callback, database: Database, clock: Clock) -> None:
+        self._channel = channel
+        self._callback = callback
+        self._database = database
+        self._clock = clock
+        self._exchange: Exchange | None = None
+
+    def start(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def add_routes(self, app: web.Application, path: str) -> None:
+        app.router.add_get(path, self._is_it_ours)
+        app.router.add_post(path, self._deliver)
+
+    async def _is_it_ours(self, request: web.Request) -> web.Response:
+        try:
+            return web.Response(body=self._callback.echo(request.query, self._now()))
+        except CallbackRefusedError as fault:
+            return self._refused(fault)
+
+    async def _deliver(self, request: web.Request) -> web.StreamResponse:
+        try:
+            body = await _limited_body(request)
+            fields = self._callback.read(request.query, body, self._now())
+            event = understand(self._channel, fields)
+        except CallbackRefusedError as fault:
+            return self._refused(fault)
+        except (NotXmlError, NotAMessageError, web.RequestPayloadError) as fault:
+            log.warning("%s: what came was no message: %s", self._channel, type(fault).__name__)
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        except web.HTTPRequestEntityTooLarge:
+            log.warning("%s: a message of more than %d bytes was refused", self._channel, MAX_BYTES)
+            return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return await self._handle(request, event, fields)
+
+    async def _handle(
+        self, request: web.Request, event: Event | None, fields: Mapping[str, str]
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/xml"})
+        if isinstance(event, Reported):
+            await self._note_report(event)
+        inbound = _inbound(self._channel, event)
+        if inbound is None:
+            return web.Response()
+
+        async def respond(text: str) -> None:
+            body = self._callback.answer(_reply(fields, text, int(self._now())), self._now()) if text else b""
+            response.content_length = len(body)
+            await response.prepare(request)
+            await response.write(body)
+            await response.write_eof()
+
+        if self._exchange is None:
+            raise RuntimeError(f"{self._channel}: not started")
+        try:
+            await self._exchange(inbound, TEXT_BYTES, respond)
+        except Exception as fault:  # noqa: BLE001  said to the platform, which delivers the message again
+            log.warning("%s: a turn failed: %s", self._channel, type(fault).__name__)
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return response
+
+    async def _note_report(self, report: Reported) -> None:
+        """A notice that did not arrive: the message itself waits on, and its row says why she was not told."""
+        if report.kind == "template" and report.status not in ARRIVED:
+            reason = f"the notice did not arrive: {report.status}"[:200]
+            await self._database.run(lambda tx: held.reported(tx, self._channel, report.remote_id, reason))
+
+    def _refused(self, fault: CallbackRefusedError) -> web.Response:
+        log.warning("%s: a call of the callback address was refused: %s", self._channel, type(fault).__name__)
+        return web.Response(status=HTTPStatus.FORBIDDEN)
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
+
+
+def _inbound(channel: str, event: Event | None) -> Inbound | None:
+    if isinstance(event, Said):
+        return event.inbound
+    if isinstance(event, Left):
+        return Inbound(channel, event.address, event.update_id, left=True)
+    return None
+
+
+def _reply(fields: Mapping[str, str], text: str, now: int) -> dict[str, str | int]:
+    return {
+        "ToUserName": fields["FromUserName"],
+        "FromUserName": fields["ToUserName"],
+        "CreateTime": now,
+        "MsgType": "text",
+        "Content": text,
+    }
+
+
+async def _limited_body(request: web.Request) -> bytes:
+    content = bytearray()
+    async for chunk in request.content.iter_any():
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MAX_BYTES, len(content))
+    return bytes(content)

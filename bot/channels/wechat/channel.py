@@ -1,0 +1,52 @@
+"""WeChat as one of the house's channels."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.contract import Exchange, Take
+from bot.channels.tencent import files
+from bot.channels.tencent.callback import Callback
+from bot.channels.tencent.envelope import Envelope
+from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.sending import Sender
+from bot.channels.wechat.settings import CALLBACK_PATH, WeChatSettings
+from bot.clock import Clock
+from domain.delivery import Outcome, Outgoing
+from domain.talk import Traits
+from storage.database import Database
+
+CHANNEL = "wechat"
+
+
+class WeChatChannel:
+    """Fulfils `bot.channels.contract.Channel`."""
+
+    name = CHANNEL
+    traits = Traits(buttons=False, text_bytes=TEXT_BYTES, passive=True, counted=True)
+
+    def __init__(
+        self, settings: WeChatSettings, process: str, database: Database, clock: Clock, media_root: Path
+    ) -> None:
+        """Raises ValueError for settings that cannot work."""
+        self.account = Account(settings, process, database, clock)
+        envelope = Envelope(settings.aes_keys, settings.appid) if settings.aes_keys else None
+        callback = Callback(settings.token, envelope, settings.stale_seconds)
+        self._receiving = Receiving(CHANNEL, callback, database, clock)
+        self._sender = Sender(settings, self.account.api, database, clock, media_root)
+
+    async def send(self, message: Outgoing) -> Outcome:
+        return await self._sender.send(message)
+
+    async def fetch(self, ref: str) -> tuple[bytes, str]:
+        return await files.fetch(self.account.api, ref)
+
+    def add_routes(self, app: web.Application) -> None:
+        self._receiving.add_routes(app, CALLBACK_PATH)
+
+    async def start(self, take: Take, exchange: Exchange) -> None:  # noqa: ARG002  answers by the response
+        self._receiving.start(exchange)
+
+    async def close(self) -> None:
+        await self.account.close()

@@ -1,0 +1,110 @@
+"""From one message of the outbox to app messages of WeCom. Source: 企业微信开发者中心, 发送应用消息."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.channels.http import UnansweredError, UnreachableError
+from bot.channels.tencent import files
+from bot.channels.tencent.api import Api, RefusedError
+from bot.channels.tencent.codes import outcome
+from bot.channels.tencent.receiving import TEXT_BYTES
+from bot.channels.wording import in_words, pieces, utf8
+from bot.clock import Clock
+from bot.conversion import Accepted, File
+from domain.delivery import Outcome, Outgoing, blocked, in_doubt, sent, try_later
+from domain.talk import MediaKind
+
+SAME_WITHIN = timedelta(seconds=60)
+"""So long WeCom shows the same words to the same member only once: a sending cut off can be made again."""
+SAFE_REPEATS = 2
+"""So often a sending that was not answered is made again: further tries would come too late to be taken for one."""
+TAKEN: Mapping[MediaKind, Accepted] = {
+    "image": Accepted(("image/jpeg", "image/png"), 10 * 1024 * 1024),
+    "voice": Accepted(("audio/amr",), 2 * 1024 * 1024, 60),
+    "video": Accepted(("video/mp4",), 10 * 1024 * 1024),
+}
+_LEFT_OUT = "（还有的图片、语音或视频这里发不了）"
+
+Body = dict[str, Any]
+
+
+class Sender:
+    """Sends as one app of the company."""
+
+    def __init__(self, agentid: int, api: Api, clock: Clock, media_root: Path) -> None:
+        self._agentid = agentid
+        self._api = api
+        self._clock = clock
+        self._media_root = media_root
+        self._said: dict[bytes, tuple[int, datetime]] = {}
+        """By member and words: which message said so, and when."""
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """Its files, then its words with the choices as numbered lines."""
+        try:
+            fitting = await files.fitting(message.files, self._media_root, TAKEN)
+            if len(fitting) < len(message.files):
+                message = replace(message, text=f"{message.text}{_LEFT_OUT}")
+            wait = self._wait_for_the_same(message)
+            if wait:
+                return replace(try_later("the same words were said just now", wait), charged=False)
+            bodies = [await self._file(kind, file) for kind, file in fitting]
+        except OSError as fault:
+            return try_later(f"attachment unreadable: {type(fault).__name__}")
+        except RefusedError as no:
+            return outcome(no.code)
+        except (UnreachableError, UnansweredError) as fault:
+            return try_later(f"a file was not uploaded: {fault}")
+        return await self._send_all(message, [*bodies, *_words(message)])
+
+    async def _send_all(self, message: Outgoing, bodies: list[Body]) -> Outcome:
+        for done, body in enumerate(bodies):
+            try:
+                told = await self._api.post("/cgi-bin/message/send", self._addressed(message, body))
+            except UnansweredError as fault:
+                again = message.tries < SAFE_REPEATS
+                return (try_later if again else in_doubt)(f"unanswered: {fault}")
+            except UnreachableError as fault:
+                return in_doubt("only a part arrived") if done else try_later(f"unreachable: {fault}")
+            except RefusedError as no:
+                return in_doubt("only a part arrived") if done else outcome(no.code)
+            if told.get("invaliduser"):
+                return blocked("nobody of this name is in the company, or sees the app")
+        return sent()
+
+    def _addressed(self, message: Outgoing, body: Body) -> Body:
+        return {
+            "touser": message.address,
+            "agentid": self._agentid,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": int(SAME_WITHIN.total_seconds()),
+            **body,
+        }
+
+    def _wait_for_the_same(self, message: Outgoing) -> float:
+        """Seconds until words may be said that another message has just said, or they would be taken for a repetition."""
+        now = self._clock()
+        self._said = {key: one for key, one in self._said.items() if now - one[1] < SAME_WITHIN}
+        listed = [message.address, in_words([message]), [file.sha256 for file in message.files]]
+        key = hashlib.sha256(json.dumps(listed).encode()).digest()
+        said_by, at = self._said.get(key, (message.id, now))
+        if said_by != message.id:
+            return (at + SAME_WITHIN - now).total_seconds() + 1
+        self._said[key] = (message.id, now)
+        return 0
+
+    async def _file(self, kind: MediaKind, file: File) -> Body:
+        media_id = await files.upload(self._api, kind, file)
+        return {"msgtype": kind, kind: {"media_id": media_id}}
+
+
+def _words(message: Outgoing) -> list[Body]:
+    if not message.text:
+        return []
+    said = in_words([message])
+    return [{"msgtype": "text", "text": {"content": piece}} for piece in pieces(said, TEXT_BYTES, utf8)]

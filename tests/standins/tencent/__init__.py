@@ -1,0 +1,1 @@
+"""What the servers of WeChat and WeCom have in common: tokens, media, callbacks, screens, faults on demand."""
