@@ -35,7 +35,7 @@ from domain.delivery import (
     together,
     try_later,
 )
-from storage import jobs, media
+from storage import jobs, media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox
 from storage.directory import people
@@ -229,8 +229,8 @@ class Delivery:
             if own is None:
                 return claimed, [], more
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
-            for one in kept:
-                own.keep(tx, one)
+            turns.hold(tx, {one.account for one in kept})
+            own.keep(tx, kept)
             outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
             return [one for one in claimed if one not in kept], kept, more
 

@@ -7,7 +7,7 @@ network call happens inside.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,13 @@ class Taken:
     """Messengers on which others were told something."""
     arrived: bool = False
     """A messenger of our own has the answers already."""
-    shown: Any = None
-    """What `show` returned, if the answers have arrived."""
+    shown: Sequence[Any] = ()
+    """What `also` returned, and what such a messenger shows of the answers."""
 
 
 _ORDINARY = Traits(buttons=True)
 
-Also = Callable[[Tx, tuple[int, ...]], object]
-Show = Callable[[Tx, list[Outgoing]], object]
+Also = Callable[[Tx, tuple[int, ...]], Sequence[object]]
 
 
 class Turns:
@@ -82,18 +81,16 @@ class Turns:
         self._busy = busy
         self._traits = traits or {}
 
-    async def take(self, inbound: Inbound, also: Also | None = None, show: Show | None = None) -> Taken:
+    async def take(self, inbound: Inbound, also: Also | None = None) -> Taken:
         """Do one turn. When this returns the update is stored; its answers are on their way.
 
         also: what the channel itself has to remember of a new update, in the same transaction; it is given the
-        ids of the stored attachments.
-        show: what it wants to know of the turn afterwards, read in the same transaction from the answers, if they
-        have arrived by then.
+        ids of the stored attachments, and returns what it shows of it.
         """
         now = self._clock()
         clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also, show))
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
         if taken.new:
             self._deliver(taken)
         return taken
@@ -105,7 +102,6 @@ class Turns:
         too_long: bool,
         now: datetime,
         also: Also | None,
-        show: Show | None,
     ) -> Taken:
         answers = f"{inbound.channel}:{inbound.update_id}"
         traits = self._traits.get(inbound.channel, _ORDINARY)
@@ -122,8 +118,7 @@ class Turns:
         if inbound.opens and traits.counted:
             windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
-        if also is not None:
-            also(tx, stored)
+        noted = also(tx, stored) if also is not None else ()
         scene = Scene(
             desk,
             inbound,
@@ -146,7 +141,7 @@ class Turns:
         if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]
             scene.talk.offered = [(choice.id, choice.label) for choices in shown for choice in choices]
-        return self._answered(scene, riding, replies, answers, show)
+        return self._answered(scene, riding, replies, answers, noted)
 
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
         """What was held for the person goes out: with the answers, or by the queue. Returns what goes with them."""
@@ -158,7 +153,12 @@ class Turns:
         return []
 
     def _answered(
-        self, scene: Scene, riding: list[Outgoing], replies: list[Reply], answers: str, show: Show | None
+        self,
+        scene: Scene,
+        riding: list[Outgoing],
+        replies: list[Reply],
+        answers: str,
+        noted: Sequence[object],
     ) -> Taken:
         """Put the answers into the outbox and remember the talk."""
         tx = scene.desk.tx
@@ -170,7 +170,7 @@ class Turns:
             media=scene.media,
             told=frozenset(scene.desk.told),
             arrived=own is not None,
-            shown=show(tx, said) if own and show else None,
+            shown=(*noted, *own.keep(tx, said)) if own else noted,
         )
 
     def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:
@@ -196,7 +196,7 @@ class Turns:
             arrived=own is not None,
         )
         ids = turns.end(tx, account.id, scene.talk, now, rows)
-        said = [
+        return [
             Outgoing(
                 number,
                 scene.person.id,
@@ -209,10 +209,6 @@ class Turns:
             )
             for number, r in zip(ids, replies, strict=True)
         ]
-        if own is not None:
-            for message in said:
-                own.keep(tx, message)
-        return said
 
 
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:

@@ -11,14 +11,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 class InsertOnce:
     """An insert that leaves a row alone when its key is already there; says whether it inserted."""
 
-    def __init__(self, table: sa.Table) -> None:
+    def __init__(self, table: sa.Table, columns: Sequence[sa.Column[Any]] = ()) -> None:
+        """`columns`: what `all` returns of a row."""
         self._statements: Mapping[str, sa.Insert] = {
             "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
             "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
         }
+        self._returning = {name: one.returning(*columns) for name, one in self._statements.items()}
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
+
+    def all(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[sa.Row[Any]]:
+        """Insert many, and return those that were inserted, by their first column."""
+        inserted = tx.execute(self._returning[tx.dialect.name], rows)
+        return sorted(inserted, key=lambda row: row[0])
 
 
 class Upsert:
@@ -103,6 +110,12 @@ class UpdateAndInsert:
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:
     """Opens a part of a transaction that can fail without the rest."""
     return tx.begin_nested()
+
+
+def hold_rows(tx: sa.Connection, query: sa.Select[Any], values: Sequence[Mapping[str, Any]]) -> None:
+    """Hold until the transaction ends what a query FOR UPDATE finds for each of these. SQLite has one writer."""
+    if tx.dialect.name == "postgresql" and values:
+        tx.execute(query, values)
 
 
 def lock_name(tx: sa.Connection, name: str) -> None:

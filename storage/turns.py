@@ -1,6 +1,6 @@
 """What a turn remembers: the updates already taken, and the talk with each account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from domain.talk import Conversation
 from storage import schema
 from storage.database import Tx
 from storage.directory import people
-from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
+from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, hold_rows, lock_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -135,6 +135,18 @@ def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime)
         sa.insert(_conversation), {"account": account, "state": asdict(Conversation()), "seen_at": NEVER}
     )
     return account
+
+
+_HOLD = (
+    sa.select(_conversation.c.account)
+    .where(_conversation.c.account == sa.bindparam("of"))
+    .with_for_update(key_share=True)
+)
+
+
+def hold(tx: Tx, accounts: Collection[int]) -> None:
+    """Turns of these accounts wait until the transaction ends, as they wait for each other."""
+    hold_rows(tx, _HOLD, [{"of": account} for account in sorted(accounts)])
 
 
 _remember = UpdateAndInsert(
