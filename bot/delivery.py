@@ -228,8 +228,9 @@ class Delivery:
             claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
             if own is None:
                 return claimed, [], more
-            kept = [one for one in claimed if not one.media and not self.busy(one.account)]
-            turns.hold(tx, {one.account for one in kept})
+            ready = [one for one in claimed if not one.media and not self.busy(one.account)]
+            free = turns.hold(tx, {one.account for one in ready})
+            kept = [one for one in ready if one.account in free]
             own.keep(tx, kept)
             outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
             return [one for one in claimed if one not in kept], kept, more

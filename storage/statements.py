@@ -112,12 +112,6 @@ def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:
     return tx.begin_nested()
 
 
-def hold_rows(tx: sa.Connection, query: sa.Select[Any], values: Sequence[Mapping[str, Any]]) -> None:
-    """Hold until the transaction ends what a query FOR UPDATE finds for each of these. SQLite has one writer."""
-    if tx.dialect.name == "postgresql" and values:
-        tx.execute(query, values)
-
-
 def lock_name(tx: sa.Connection, name: str) -> None:
     """Hold the only lock of this name until the transaction ends. SQLite has one writer and needs none."""
     if tx.dialect.name == "postgresql":

@@ -12,7 +12,7 @@ from domain.talk import Conversation
 from storage import schema
 from storage.database import Tx
 from storage.directory import people
-from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, hold_rows, lock_name
+from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -139,14 +139,14 @@ def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime)
 
 _HOLD = (
     sa.select(_conversation.c.account)
-    .where(_conversation.c.account == sa.bindparam("of"))
-    .with_for_update(key_share=True)
+    .where(_conversation.c.account.in_(sa.bindparam("accounts", expanding=True)))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 
 
-def hold(tx: Tx, accounts: Collection[int]) -> None:
-    """Turns of these accounts wait until the transaction ends, as they wait for each other."""
-    hold_rows(tx, _HOLD, [{"of": account} for account in sorted(accounts)])
+def hold(tx: Tx, accounts: Collection[int]) -> set[int]:
+    """Those of the accounts that have no turn under way; none begins until the transaction ends."""
+    return set(tx.execute(_HOLD, {"accounts": list(accounts)}).scalars()) if accounts else set()
 
 
 _remember = UpdateAndInsert(

@@ -4,17 +4,21 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.clock import Clock
-from domain.delivery import Outcome, Outgoing, sent
+from domain.delivery import Outcome, Outgoing, sent, try_later
 from domain.talk import Traits
 from storage import turns, webchat
 from storage.database import Database, Tx
 from storage.webchat import WebMessage
+
+_SOON = 0.05
+"""Seconds."""
 
 
 class WebChat:
@@ -31,11 +35,14 @@ class WebChat:
         self._news: dict[str, asyncio.Event] = {}
 
     async def send(self, message: Outgoing) -> Outcome:
-        def deed(tx: Tx) -> None:
-            turns.hold(tx, [message.account])
-            self.keep(tx, [message])
+        def deed(tx: Tx) -> bool:
+            free = bool(turns.hold(tx, [message.account]))
+            if free:
+                self.keep(tx, [message])
+            return free
 
-        await self.database.run(deed)
+        if not await self.database.run(deed):
+            return replace(try_later("her turn is under way", _SOON), charged=False)
         self.announce(message.address)
         return sent()
 
