@@ -26,18 +26,20 @@ from domain.delivery import (
     Outgoing,
     Sending,
     Settled,
+    StoredFile,
     Via,
     failed,
     in_doubt,
     joined,
     sent,
     settle,
+    spend,
     together,
     try_later,
 )
 from storage import jobs, media, turns
 from storage.database import Database, Tx
-from storage.delivery import held, outbox
+from storage.delivery import held, outbox, windows
 from storage.directory import people
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ POLL = 1.0
 SOON = 0.05
 """Seconds after which something is tried again that is nobody's fault."""
 MEDIA_WAIT = 3.0
-"""Seconds after which a message is tried again whose picture is still being fetched."""
+"""Seconds that a message waits for its picture to be fetched, and after which it is tried again."""
 
 
 class Delivery:
@@ -85,6 +87,7 @@ class Delivery:
         self._strays: set[int] = set()
         self._settled: list[tuple[Outgoing, Settled]] = []
         self._settle_now = asyncio.Event()
+        self._files_news = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -114,6 +117,11 @@ class Delivery:
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
         return account in self._lanes or self._order.holds(account)
+
+    def files_came(self) -> None:
+        """Something was fetched that messages may be waiting for."""
+        self._files_news.set()
+        self._files_news = asyncio.Event()
 
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
@@ -294,8 +302,17 @@ class Delivery:
         return outcome
 
     async def _with_files(self, message: Outgoing) -> tuple[Outgoing, bool]:
-        ready, coming = await self._database.read(lambda tx: media.files(tx, message.media))
-        return replace(message, files=tuple(ready)), not coming
+        """The message with its files, and whether all have come that are still to come; waits a little for them."""
+        ready: list[StoredFile] = []
+        for _ in range(2):
+            news = self._files_news
+            ready, coming = await self._database.read(lambda tx: media.files(tx, message.media))
+            if not coming:
+                return replace(message, files=tuple(ready)), True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MEDIA_WAIT):
+                    await news.wait()
+        return message, False
 
     async def _settle_forever(self) -> None:
         while True:
@@ -318,8 +335,9 @@ class Delivery:
             for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
                 people.mark_blocked(tx, account, blocked=True)
             moved.clear()  # a deed may be done again
-            for message in (one for one, settled in batch if settled.state is Sending.HELD):
-                moved.update(_moved_elsewhere(tx, message, self._clock()))
+            for message, settled in batch:
+                if settled.state is Sending.HELD:
+                    moved.update(self._freed(tx, message, settled.needs))
 
         moved: set[str] = set()
         await self._database.run(deed)
@@ -330,6 +348,22 @@ class Delivery:
                 del self._in_hand[message.id]
                 self._begun.discard(message.id)
 
+    def _freed(self, tx: Tx, message: Outgoing, needs: int) -> Iterator[str]:
+        """What is held goes out where it can arrive: on another account of hers, or here if she wrote meanwhile.
+
+        Yields the messenger.
+        """
+        now = self._clock()
+        people.lock_account(tx, message.account)  # a turn of hers that is under way opens a window
+        best = people.best_account(tx, message.person, now)
+        if best is None or not best.open:
+            return
+        here = best.account.id == message.account
+        if here and (not needs or spend(windows.of_account(tx, message.account), needs, now) is None):
+            return
+        held.move(tx, message.id, best.account.id, best.account.channel, now)
+        yield best.account.channel
+
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
         """It may have left: in doubt, unless a second sending shows nothing twice."""
         channel = self._channels.get(message.channel)
@@ -339,11 +373,3 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _moved_elsewhere(tx: Tx, message: Outgoing, now: datetime) -> Iterator[str]:
-    """What is held on one account goes to another of the same person where it can arrive. Yields its messenger."""
-    best = people.best_account(tx, message.person, now)
-    if best is not None and best.open and best.account.id != message.account:
-        held.move(tx, message.id, best.account.id, best.account.channel, now)
-        yield best.account.channel

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.channels.contract import Channel, MediaGoneError
@@ -99,7 +99,15 @@ def _write_once(path: Path, data: bytes) -> None:
 class MediaFetcher:
     """Fetches what came by reference as soon as its turn is committed, and what an earlier process left."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], store: MediaStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        store: MediaStore,
+        came: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`came`: told whenever a file has come, or never will."""
+        self._came = came
         self._database = database
         self._channels = channels
         self._store = store
@@ -127,11 +135,15 @@ class MediaFetcher:
             self._wake.clear()
             try:
                 wanted = await self._database.read(lambda tx: media.pending(tx, 50))
-                await asyncio.gather(*(self._fetch(one) for one in wanted))
+                await asyncio.gather(*(self._fetch_and_tell(one) for one in wanted))
                 pause = 5.0 if wanted else 60.0
             except Exception:
                 log.exception("attachments could not be fetched; trying again")
                 pause = 5.0
+
+    async def _fetch_and_tell(self, wanted: media.Wanted) -> None:
+        await self._fetch(wanted)
+        self._came()
 
     async def _fetch(self, wanted: media.Wanted) -> None:
         channel = self._channels.get(wanted.channel)

@@ -10,8 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from bot.channels.contract import Respond
-from bot.channels.wording import in_words, utf8
+from bot.channels.contract import Response
+from bot.channels.wording import utf8
 from bot.delivery import Delivery
 from bot.turn import Taken
 from domain.delivery import Outgoing, Via, sent
@@ -41,20 +41,20 @@ class Passive:
         self._repeats_for = repeats_for
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def exchange(self, inbound: Inbound, limit: int, respond: Respond) -> None:
-        """One update and its response of at most `limit` bytes. Raises what the turn raises, if it does so in time."""
+    async def exchange(self, inbound: Inbound, response: Response) -> None:
+        """One update and its response. Raises what the turn raises, if it does so in time."""
         turn = asyncio.ensure_future(self._take(inbound))
         done, _ = await asyncio.wait({turn}, timeout=self._within)
         if not done:
             log.warning("%s: a turn took too long for its answer to be the response", inbound.channel)
             self._in_background(self._too_late(turn))
-            await respond("")
+            await response.send("")
             return
         answers = turn.result().answers
         self._delivery.hold(answers)
-        said, rest = _fitting(answers, limit)
+        said, rest = _fitting(answers, response)
         try:
-            await respond(in_words(said))
+            await response.send(response.text(said))
         except ConnectionError:
             self._in_background(self._unheard(answers))
             return
@@ -88,11 +88,11 @@ class Passive:
         task.add_done_callback(self._tasks.discard)
 
 
-def _fitting(answers: Sequence[Outgoing], limit: int) -> tuple[list[Outgoing], list[Outgoing]]:
+def _fitting(answers: Sequence[Outgoing], response: Response) -> tuple[list[Outgoing], list[Outgoing]]:
     """What can be the response, and what cannot: pictures and sounds, and what is too long, in their order."""
     count = 0
     for one in answers:
-        if one.media or utf8(in_words(answers[: count + 1])) > limit:
+        if one.media or utf8(response.text(answers[: count + 1])) > response.limit:
             break
         count += 1
     return list(answers[:count]), list(answers[count:])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.delivery import Outgoing, in_bytes
-from domain.talk import Reply
+from domain.talk import Reply, Traits
 from handlers.scene import Scene
 from storage.delivery import held
 
@@ -14,7 +14,9 @@ _HINT = "还有{}条，{}"
 _HINT_BYTES = 64
 
 
-def ride_along(scene: Scene, replies: list[Reply], limit: int, answers: str, process: str) -> list[Outgoing]:
+def ride_along(
+    scene: Scene, replies: list[Reply], traits: Traits, answers: str, process: str
+) -> list[Outgoing]:
     """Let what is held for the sender go out with these replies, the oldest first; returns it.
 
     What does not fit waits on, and a hint that there is more is added to the replies. Pictures and sounds cannot
@@ -28,7 +30,7 @@ def ride_along(scene: Scene, replies: list[Reply], limit: int, answers: str, pro
         desk.told.add(account.channel)
     words = [one for one in waiting if not one.media]
     asked = scene.talk.flow is not None
-    count = riders(words, replies, asked=asked, limit=limit)
+    count = riders(words, replies, asked=asked, traits=traits)
     if len(words) > count:
         replies.append(Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。")))
     if count:
@@ -40,16 +42,17 @@ def ride_along(scene: Scene, replies: list[Reply], limit: int, answers: str, pro
     ]
 
 
-def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, limit: int) -> int:
-    """How many of the waiting messages, from the first, fit beside the replies into `limit` bytes.
+def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, traits: Traits) -> int:
+    """How many of the waiting messages, from the first, fit beside the replies into one text of the messenger.
 
     asked: a question is open, whose numbers must stay its own: then only messages without choices fit.
     """
-    size = sum(in_bytes(reply.text, reply.choices) for reply in replies) + _HINT_BYTES
+    beside = traits.choice_bytes
+    size = sum(in_bytes(reply.text, reply.choices, beside) for reply in replies) + _HINT_BYTES
     choices = sum(len(reply.choices) for reply in replies)
     for count, one in enumerate(waiting):
-        size += in_bytes(one.text, one.choices)
+        size += in_bytes(one.text, one.choices, beside)
         choices += len(one.choices)
-        if size > limit or choices > MAX_CHOICES or (asked and one.choices):
+        if size > traits.text_bytes or choices > MAX_CHOICES or (asked and one.choices):
             return count
     return len(waiting)

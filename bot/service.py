@@ -78,7 +78,7 @@ class Service:
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
-        self.fetcher = MediaFetcher(self.database, self.channels, self.store)
+        self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
         self.turns = Turns(
             self.database,
             self.county,

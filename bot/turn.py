@@ -26,6 +26,7 @@ from storage import media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people
+from storage.turns import Sender
 
 log = logging.getLogger(__name__)
 
@@ -103,12 +104,14 @@ class Turns:
         now: datetime,
         also: Also | None,
     ) -> Taken:
+        if inbound.left:
+            return self._turns_away(tx, inbound, now)
         answers = f"{inbound.channel}:{inbound.update_id}"
         traits = self._traits.get(inbound.channel, _ORDINARY)
         sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
         if sender is None:
             if traits.passive:
-                return Taken(held.passive_again(tx, answers, self._process), new=False)
+                return Taken(held.passive_again(tx, answers, inbound.address, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
         desk = Desk(tx, self._county, now)
         if sender.blocked:
@@ -119,34 +122,35 @@ class Turns:
             windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         noted = also(tx, stored) if also is not None else ()
-        scene = Scene(
-            desk,
-            inbound,
-            sender.account,
-            sender.person,
-            sender.talk,
-            stored,
-            sender.seen_at,
-            sender.serves,
-            sender.held,
-            sender.pushed,
-        )
+        scene = _scene(desk, inbound, sender, stored)
         replies = receive(scene)
         if too_long:
             log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
         riding: list[Outgoing] = []
-        if sender.held or scene.person.id != sender.person.id:
+        # Where sends are counted, something may have been held while this turn waited for its sender.
+        if sender.held or traits.counted or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
         if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]
             scene.talk.offered = [(choice.id, choice.label) for choices in shown for choice in choices]
         return self._answered(scene, riding, replies, answers, noted)
 
+    def _turns_away(self, tx: Tx, inbound: Inbound, now: datetime) -> Taken:
+        """She left the messenger: what is known of the account goes, and she can hear no answer."""
+        if people.account_of(tx, inbound.channel, inbound.address) is None:
+            return Taken([], new=turns.note_update(tx, inbound.channel, inbound.update_id, now))
+        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
+        if sender is None:
+            return Taken([], new=False)
+        desk = Desk(tx, self._county, now)
+        receive(_scene(desk, inbound, sender, ()))
+        return Taken([], new=True, told=frozenset(desk.told))
+
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
         """What was held for the person goes out: with the answers, or by the queue. Returns what goes with them."""
         if traits.passive:
-            return ride_along(scene, replies, traits.text_bytes, answers, self._process)
+            return ride_along(scene, replies, traits, answers, self._process)
         desk, account = scene.desk, scene.account
         if held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now):
             desk.told.add(account.channel)
@@ -209,6 +213,21 @@ class Turns:
             )
             for number, r in zip(ids, replies, strict=True)
         ]
+
+
+def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]) -> Scene:
+    return Scene(
+        desk,
+        inbound,
+        sender.account,
+        sender.person,
+        sender.talk,
+        stored,
+        sender.seen_at,
+        sender.serves,
+        sender.held,
+        sender.pushed,
+    )
 
 
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:

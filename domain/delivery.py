@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.talk import Choice, MediaKind, Opener
+from domain.talk import About, Choice, MediaKind, Opener
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -34,20 +34,6 @@ class Sending(StrEnum):
     """The messenger refused it for good, or every try was used up."""
     UNCERTAIN = "uncertain"
     """Twice a sending was cut off before its result was known; a third copy would be worse than none."""
-
-
-class About(StrEnum):
-    """What a message is about, for messengers that want a notice of their own for each kind."""
-
-    NOTHING = ""
-    TASK = "task"
-    """A ticket for whoever has to act on it."""
-    PROGRESS = "progress"
-    """Where a villager's matter stands."""
-    ANSWER = "answer"
-    """The answer to it, and whether it is solved."""
-    WORDS = "words"
-    """What the other side says."""
 
 
 class Via(StrEnum):
@@ -78,6 +64,8 @@ class Outcome:
     wait: float = 0
     charged: bool = True
     reason: str = ""
+    needs: int = 0
+    """Of one held: the sends that it needs, if it goes out as soon as there are so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +103,9 @@ def sent(remote_id: str = "", via: Via = Via.ONLY) -> Outcome:
     return Outcome(Sending.SENT, remote_id=remote_id, via=via)
 
 
-def held(reason: str) -> Outcome:
+def held(reason: str, needs: int = 0) -> Outcome:
     """It waits for the person's next turn."""
-    return Outcome(Sending.HELD, charged=False, reason=reason)
+    return Outcome(Sending.HELD, charged=False, reason=reason, needs=needs)
 
 
 def slow_down(wait: float, reason: str = "slow down") -> Outcome:
@@ -165,6 +153,7 @@ class Settled:
     reason: str
     remote_id: str
     via: Via
+    needs: int
     due_at: datetime
     settled_at: datetime | None
 
@@ -187,15 +176,19 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         reason=outcome.reason[:200],
         remote_id=outcome.remote_id,
         via=outcome.via or message.via,
+        needs=outcome.needs,
         due_at=now + wait if again else now,
         settled_at=None if again or state is Sending.HELD else now,
     )
 
 
-def in_bytes(words: str, choices: Sequence[Choice] = ()) -> int:
-    """Bytes of UTF-8 that a message takes with its choices as numbered lines and a blank line behind it."""
-    lines = [words, *(f"{number} {choice.label}" for number, choice in enumerate(choices, 10))]
-    return sum(len(line.encode()) + 1 for line in lines) + 1
+def in_bytes(words: str, choices: Sequence[Choice] = (), beside: int = 2) -> int:
+    """Bytes of UTF-8 that a message takes with its choices as lines and a blank line behind it.
+
+    beside: bytes of such a line that are not the label.
+    """
+    labels = sum(len(choice.label.encode()) for choice in choices)
+    return len(words.encode()) + labels + len(choices) * (beside + 1) + 2
 
 
 def together(messages: Sequence[Outgoing], limit: int) -> int:

@@ -129,12 +129,16 @@ def number_in(text: str) -> int | None:
 
 
 def pick(text: str, choices: tuple[Choice, ...]) -> str | None:
-    """Id of the choice that typed words mean: by number, or by saying its label. None if neither fits."""
+    """Id of the choice that typed words mean: by number, by saying its label, or both. None if none fits."""
     number = number_in(text)
     if number is not None:
         return choices[number - 1].id if 1 <= number <= len(choices) else None
     said = _plain(text)
-    return next((choice.id for choice in choices if said and said == _plain(choice.label)), None)
+    for number, choice in enumerate(choices, 1):
+        label = _plain(choice.label)
+        if said and said in (label, f"{number} {label}"):
+            return choice.id
+    return None
 
 
 def reserved(text: str) -> Reserved | None:

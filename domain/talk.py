@@ -5,6 +5,7 @@ An `Inbound` is one thing a person did; a `Reply` is one thing the service says.
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 MediaKind = Literal["image", "voice", "video", "file"]
@@ -62,6 +63,20 @@ class Choice:
     label: str
 
 
+class About(StrEnum):
+    """What a message is about, for messengers that want a notice of their own for each kind."""
+
+    NOTHING = ""
+    TASK = "task"
+    """A ticket for whoever has to act on it."""
+    PROGRESS = "progress"
+    """Where a villager's matter stands."""
+    ANSWER = "answer"
+    """The answer to it, and whether it is solved."""
+    WORDS = "words"
+    """What the other side says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message of the service. `media` are attachment ids."""
@@ -69,6 +84,7 @@ class Reply:
     text: str
     choices: tuple[Choice, ...] = ()
     media: tuple[int, ...] = ()
+    about: About = About.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,8 @@ class Traits:
     """Messages a second over all; 0 is no limit."""
     repeatable: bool = False
     """True: a message sent twice is shown once, so that a sending cut off leaves no doubt."""
+    choice_bytes: int = 2
+    """Bytes that a choice takes beside its label, where there are no buttons."""
     passive: bool = False
     """True: the answers of a turn go out as the response to the update."""
     counted: bool = False

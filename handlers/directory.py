@@ -106,3 +106,9 @@ def person_leaves(scene: Scene) -> Replies:
     """注销: the profile goes; open tickets keep only their content."""
     directory.forget(scene.desk, scene.person)
     return [Reply("您的姓名、电话、村子都删了。再用时重新扫卡就行。")]
+
+
+def person_turns_away(scene: Scene) -> Replies:
+    """She left the messenger: she can hear nothing any more."""
+    directory.leave_messenger(scene.desk, scene.account, scene.person)
+    return []

@@ -1,7 +1,8 @@
 """The menu, the words that open its entries, and small courtesies."""
 
 from domain.talk import Choice, Reply
-from handlers import directory
+from handlers import directory, linking
+from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.tickets import lists
@@ -12,10 +13,12 @@ _COMMANDS = {
     "m:mine": ("我的事", "我的工单", "进度", "查进度", "/mine"),
     "m:tasks": ("工单", "待办", "我的待办", "任务"),
     "m:overdue": ("超时", "超时的"),
+    "m:waiting": ("没送到", "没送到的", "没送到的话"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
+    "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -55,10 +58,10 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:leave-of-absence", "请假"),
         ]
         if scene.watches:
-            work.insert(1, Choice("m:overdue", "超时的工单"))
+            work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
-    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。也可以：", choices)]
+    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以：", choices)]
 
 
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
@@ -73,7 +76,9 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
+        "m:waiting": supervisor_sees_what_waits,
         "m:person": directory.person_wants_a_human,
+        "m:link": linking.person_wants_to_link,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

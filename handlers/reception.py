@@ -8,7 +8,7 @@ from collections.abc import Callable
 from domain.errors import Refusal
 from domain.flow import Answer, Draft, number_in, pick, reserved
 from domain.talk import Choice, Reply
-from handlers import directory, emergency, menu
+from handlers import directory, emergency, linking, menu
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.tickets import saying
@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 
 _FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
+_LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
+_CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
+"""A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
 
@@ -68,6 +71,8 @@ def _is_about_something_else(scene: Scene) -> bool:
 
 
 def _receive(scene: Scene) -> Replies:
+    if scene.inbound.left:
+        return directory.person_turns_away(scene)
     if scene.inbound.link:
         return _came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
@@ -75,9 +80,9 @@ def _receive(scene: Scene) -> Replies:
     words = _reserved(scene)
     if words is not None:
         return words
-    if not scene.person.consented and people.is_invitation(scene.desk, scene.text):
-        ENGINE.close(scene)
-        return directory.guest_is_invited(scene, scene.text)
+    by_code = _by_code(scene)
+    if by_code is not None:
+        return by_code
     danger = _danger(scene)
     if danger is not None:
         return danger
@@ -115,6 +120,9 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_link = _LINK_DEED.match(wire)
+    if of_link:
+        return linking.link_deed(scene, of_link[1], of_link[2])
     return menu.command(scene, ENGINE, wire)
 
 
@@ -134,6 +142,24 @@ def _reserved(scene: Scene) -> Replies | None:
     if word == "cancel":
         return ENGINE.cancel(scene)
     return None
+
+
+def _by_code(scene: Scene) -> Replies | None:
+    """A card, an invitation, a linking code or the wish for one: at rest, and while she is still being asked to agree."""
+    if not scene.person.consented and people.is_invitation(scene.desk, scene.text):
+        ENGINE.close(scene)
+        return directory.guest_is_invited(scene, scene.text)
+    if not scene.person.consented and _CARD.match(scene.text):
+        return _came_by_link(scene, scene.text)
+    if scene.talk.flow is not None and (scene.person.consented or scene.works):
+        return None
+    if menu.command_word(scene.text) == "m:link":
+        ENGINE.close(scene)
+        return linking.person_wants_to_link(scene)
+    asked = linking.person_types_a_code(scene)
+    if asked is not None:
+        ENGINE.close(scene)
+    return asked
 
 
 def _danger(scene: Scene) -> Replies | None:
@@ -163,9 +189,9 @@ def _answered(scene: Scene) -> Replies:
 
 def _stranger(scene: Scene) -> Replies:
     """Not bound yet: consent and village first. Her first words are kept and go on as her request."""
-    token = scene.text
-    if len(token) == directory.CARD_LENGTH and token.isascii():
-        return _came_by_link(scene, token)
+    meant = _offered(scene)
+    if meant is not None:
+        return meant
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": {"text": scene.text, "media": list(scene.media)}})
@@ -215,7 +241,10 @@ def _offered(scene: Scene) -> Replies | None:
         return _deed(scene, hits.pop())
     tickets = dict.fromkeys(match[1] for wire in hits if (match := _TICKET_DEED.match(wire)))
     look = "show" if scene.works else "look"
-    return [Reply("您指哪一件？", tuple(Choice(f"t:{number}:{look}", f"{number}号") for number in tickets))]
+    meant = [Choice(f"t:{number}:{look}", f"{number}号") for number in tickets]
+    codes = dict.fromkeys(match[1] for wire in hits if (match := _LINK_DEED.match(wire)))
+    meant += [Choice(f"l:{code}:ask", "合账号的事") for code in codes]
+    return [Reply("您指哪一件？", tuple(meant))]
 
 
 def _worker_says(scene: Scene) -> Replies:

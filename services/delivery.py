@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from domain.delivery import About, Lane
+from domain.delivery import Lane
+from domain.directory import Account, Person, RoleName
 from domain.talk import Choice, Reply
 from services.desk import Desk
-from storage.delivery import outbox
+from storage.delivery import outbox, overview
+from storage.delivery.overview import Waiting
 from storage.directory import people
 
 AWAKE = timedelta(minutes=30)
@@ -18,15 +20,17 @@ def tell(
     reply: Reply,
     lane: Lane = Lane.NOTICE,
     *,
-    about: About = About.NOTHING,
     urgent: bool = False,
 ) -> None:
     """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
 
-    Without an account it is held until she has one. Quiet hours put it off unless it is urgent or she is awake.
+    Without an account it is held until she has one, or dropped if she never will. Quiet hours put it off unless it
+    is urgent or she is awake.
     """
     now = desk.now
-    seen = people.best_account(desk.tx, person, now)
+    seen = people.best_account(desk.tx, person, now, stays=True)
+    if seen is None and not within_reach(desk, person):
+        return
     if seen is None:
         outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
         return
@@ -41,12 +45,39 @@ def tell(
         account=account.id,
         channel=account.channel,
         lane=lane,
-        about=about,
         now=now,
         due_at=due_at,
     )
 
 
+def tell_here(desk: Desk, account: Account, reply: Reply) -> None:
+    """Put a message on one certain account, in a talk that goes on there: quiet hours do not hold it back."""
+    desk.told.add(account.channel)
+    now = desk.now
+    outbox.add(
+        desk.tx,
+        [reply],
+        person=account.person,
+        account=account.id,
+        channel=account.channel,
+        lane=Lane.NOTICE,
+        now=now,
+        due_at=now,
+    )
+
+
+def within_reach(desk: Desk, person: int) -> bool:
+    """Can words still come to the person by chat, now or later? Not if she left and nobody knows her any more."""
+    return not people.is_gone(desk.tx, person)
+
+
 def choices_since(desk: Desk, account: int, since: datetime) -> list[tuple[Choice, ...]]:
     """The choices of messages that came to the account unasked since then, the newest first; at most five."""
     return [reply.choices for reply in outbox.pushed_since(desk.tx, account, since, 5) if reply.choices]
+
+
+def waiting(desk: Desk, person: Person, count: int = 6) -> list[Waiting]:
+    """Who, in the areas that the person supervises or staffs, has messages that cannot arrive before she speaks."""
+    watched = {RoleName.SUPERVISOR, RoleName.STAFF}
+    scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
+    return overview.waiting(desk.tx, scopes, count) if scopes else []

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from random import Random
 
 import av
 from av.audio.frame import AudioFrame
@@ -103,9 +104,7 @@ def _corners(width: int, height: int, *, busy: bool) -> VideoFrame:
     rows = [bytes(left) * half + bytes(right) * rest for left, right in ((RED, GREEN), (BLUE, WHITE))]
     rows = [row.ljust(plane.line_size, b"\0") for row in rows]
     if busy:
-        grain = array("I", (n * 2654435761 >> 7 & 0xFFFFFFFF for n in range(plane.line_size * 3))).tobytes()
-        rows_of_grain = (grain[7 * y % 8192 :][: plane.line_size] for y in range(height))
-        plane.update(b"".join(rows_of_grain))
+        plane.update(Random(1).randbytes(plane.buffer_size))
     else:
         plane.update(rows[0] * (height // 2) + rows[1] * (height - height // 2))
     return frame
@@ -196,7 +195,7 @@ def _hevc(frame: VideoFrame) -> tuple[bytes, bytes]:
     with av.open(target, "w", "mp4") as container:
         stream = container.add_stream("libx265", 1, width=frame.width, height=frame.height, pix_fmt="yuv420p")
         stream.codec_context.codec_tag = "hvc1"
-        stream.options = {"x265-params": "log-level=none"}
+        stream.options = {"x265-params": "log-level=none:keyint=1"}
         frame = frame.reformat(format="yuv420p")
         frame.pts = 0
         container.mux([*stream.encode(frame), *stream.encode(None)])

@@ -12,11 +12,22 @@ from storage.database import Tx
 Take = Callable[[Inbound], Awaitable[object]]
 """Runs the turn of one inbound. When it returns, the update is stored and may be acknowledged."""
 
-Respond = Callable[[str], Awaitable[None]]
-"""Writes the response to an update; "" acknowledges it without a word. Raises ConnectionError if nobody listens."""
 
-Exchange = Callable[[Inbound, int, Respond], Awaitable[None]]
-"""Runs the turn and lets its answer, of at most so many bytes, be the response. Raises what the turn raises."""
+class Response(Protocol):
+    """The response to an update: how messages are put into one text, and how that is sent."""
+
+    limit: int
+    """Bytes of UTF-8."""
+
+    def text(self, messages: Sequence[Outgoing]) -> str: ...
+
+    async def send(self, text: str) -> None:
+        """Send it; nothing acknowledges without a word. Raises ConnectionError if nobody listens any more."""
+        ...
+
+
+Exchange = Callable[[Inbound, Response], Awaitable[None]]
+"""Runs the turn of one inbound and lets its answer be the response. Raises what the turn raises."""
 
 
 class MediaGoneError(Exception):

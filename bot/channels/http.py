@@ -129,7 +129,7 @@ class Http:
 
 
 def _json(value: object) -> bytes:
-    """With Chinese as it is: WeChat shows \\u escapes to the reader."""
+    """With Chinese as it is: WeChat shows the reader escapes as they are written."""
     return dumps(value, ensure_ascii=False).encode()
 
 

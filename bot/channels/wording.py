@@ -1,24 +1,30 @@
 """Messages in plain words, for messengers without buttons and with a limit on bytes."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from domain.delivery import Outgoing
+from domain.talk import Choice
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;\n]+[”’」』）)]*")
 
 
-def in_words(messages: Sequence[Outgoing]) -> str:
-    """One text of several messages, their choices as numbered lines, numbered through."""
-    number = 0
-    texts = []
-    for message in messages:
-        lines = [message.text]
-        for choice in message.choices:
-            number += 1
-            lines.append(f"{number} {choice.label}")
-        texts.append("\n".join(lines))
-    return "\n\n".join(texts)
+Line = Callable[[int, Choice], str]
+"""How a choice is written under its number."""
+
+
+def numbered(number: int, choice: Choice) -> str:
+    return f"{number} {choice.label}"
+
+
+def in_words(messages: Sequence[Outgoing], line: Line = numbered) -> str:
+    """One text of several messages, their choices as lines, numbered through."""
+    numbers = itertools.count(1)
+    return "\n\n".join(
+        "\n".join([message.text, *(line(next(numbers), choice) for choice in message.choices)])
+        for message in messages
+    )
 
 
 def pieces(text: str, limit: int, size: Callable[[str], int] = len) -> Iterator[str]:

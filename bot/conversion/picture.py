@@ -5,10 +5,8 @@ import re
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
-from io import BytesIO
 from typing import cast
 
-import av
 from av.codec.context import CodecContext
 from av.filter import Graph
 from av.filter.context import FilterContext
@@ -16,10 +14,11 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
+from bot.conversion import mp4
 from bot.conversion.contract import Accepted, ConversionError, File
 
 MAX_PIXELS = 50_000_000
-LONGEST_SIDE = 4096
+LONGEST_SIDE = 3072
 """Pixels of what is written: more than any screen shows, and enough to read a paper."""
 
 READABLE = {
@@ -109,7 +108,7 @@ def _decoded(content: bytes, codec: str) -> VideoFrame:
 def _heic(content: bytes) -> tuple[VideoFrame, int]:
     """The picture and its orientation. Its Exif data only remembers how the camera was held: a property says how to turn."""
     options = _OPTIONS | {"codec_whitelist": "hevc"}
-    with av.open(BytesIO(content), "r", "mov", options, metadata_errors="replace") as container:
+    with mp4.opened(content, options) as container:
         [stream] = container.streams.video
         if stream.width * stream.height > MAX_PIXELS:
             raise ConversionError(f"more than {MAX_PIXELS} pixels")

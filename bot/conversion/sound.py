@@ -13,6 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 
+from bot.conversion import mp4
 from bot.conversion.contract import Accepted, ConversionError, File
 
 MAX_SECONDS = 600
@@ -83,18 +84,20 @@ def fitting(content: bytes, mime: str, accepted: Accepted) -> list[File]:
 
 def is_only_sound(content: bytes) -> bool:
     """Whether an MP4 holds sound and no picture, as browsers record voice."""
-    with _opened(content, "mov") as container:
+    with mp4.opened(content, _OPTIONS) as container:
         return bool(container.streams.audio) and not container.streams.video
 
 
-def _opened(content: bytes, format_name: str) -> InputContainer:
-    return av.open(BytesIO(content), "r", format_name, _OPTIONS, metadata_errors="replace")
+def _opened(content: bytes, mime: str) -> InputContainer:
+    if mime == "audio/mp4":
+        return mp4.opened(content, _OPTIONS)
+    return av.open(BytesIO(content), "r", READABLE[mime], _OPTIONS, metadata_errors="replace")
 
 
 def _read(content: bytes, mime: str, rate: int) -> bytearray:
     """One channel of 16-bit samples. A damaged place is left out; raises ConversionError if nothing is left."""
     samples = bytearray()
-    with _opened(content, READABLE[mime]) as container:
+    with _opened(content, mime) as container:
         resampler = AudioResampler("s16", "mono", rate)
         for frame in _frames(container, container.streams.audio[0]):
             for even in resampler.resample(frame):

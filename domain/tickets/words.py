@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.delivery import CHINA
 from domain.directory import Person
-from domain.talk import Choice, Reply, shorten
+from domain.talk import About, Choice, Reply, shorten
 from domain.tickets.steps import IN_HAND, STATE_NAMES, STEP_NAMES, WAITING, Event, Kind, State, Step, Ticket
 
 QUOTE = 24
@@ -53,8 +53,10 @@ def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
 
 
 def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = "") -> Reply:
-    """What its owner needs to act: what, where, who, by when, and what he can do."""
-    herself = " ".join(filter(None, [villager.name or "群众", villager.phone])) if villager else "（已注销）"
+    """What its owner needs to act: what, where, who (nobody if she left), by when, and what he can do."""
+    herself = (
+        " ".join(filter(None, [villager.name or "群众", villager.phone])) if villager else "（已不用这里）"
+    )
     who = ticket.on_behalf_of or herself
     behalf = "（代办）" if ticket.on_behalf_of else ""
     title = f"{head or STATE_NAMES[ticket.state]} {ticket.id}号 {ticket.title}"
@@ -65,7 +67,7 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
     ]
     if ticket.open:
         lines.append(f"{when(ticket.limit_at)}前答复")
-    return Reply("\n".join(lines), owner_choices(ticket))
+    return Reply("\n".join(lines), owner_choices(ticket), about=About.TASK)
 
 
 def villager_choices(ticket: Ticket) -> tuple[Choice, ...]:
@@ -99,8 +101,8 @@ def answered(ticket: Ticket, owner: Person, words: str) -> list[Reply]:
     """The answer verbatim, then the one question that only she can answer."""
     phone = f" {owner.phone}" if owner.phone else ""
     return [
-        Reply(f"{ticket.id}号答复：{words}\n—{owner.name}{phone}"),
-        Reply(f"{ticket.id}号，您的事解决了吗？", villager_choices(ticket)),
+        Reply(f"{ticket.id}号答复：{words}\n—{owner.name}{phone}", about=About.ANSWER),
+        Reply(f"{ticket.id}号，您的事解决了吗？", villager_choices(ticket), about=About.ANSWER),
     ]
 
 

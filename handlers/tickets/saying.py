@@ -26,20 +26,37 @@ class Saying:
     deed: Deed
     done: str
     read: Callable[[Answer], dict[str, Any] | Invalid] = words_or_media
+    unheard: str = ""
+    """What is said instead of `done` when it cannot come to the villager any more."""
 
 
 def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
     return lambda desk, ticket, person, text, _media: deed(desk, ticket, person, text)
 
 
+_GONE = "群众已不用这里了，请打电话或上门说一声。"
+
 SAYINGS = {
     "message": Saying("想跟群众说什么？", handling.message, "话带到了。"),
-    "answer": Saying("办得怎么样？用一句话答复。", handling.answer, "答复送到了，等群众说解决没有。"),
+    "answer": Saying(
+        "办得怎么样？用一句话答复。",
+        handling.answer,
+        "答复送到了，等群众说解决没有。",
+        unheard=f"答复记下了。{_GONE}",
+    ),
     "extend": Saying(
-        "为什么要延期？原因会给群众看。", _text_only(handling.extend), "延好了，已告诉群众。", words_only
+        "为什么要延期？原因会给群众看。",
+        _text_only(handling.extend),
+        "延好了，已告诉群众。",
+        words_only,
+        f"延好了。{_GONE}",
     ),
     "decline": Saying(
-        "为什么办不了，该去哪儿办？会给群众看。", _text_only(handling.decline), "已告诉群众。", words_only
+        "为什么办不了，该去哪儿办？会给群众看。",
+        _text_only(handling.decline),
+        "已告诉群众。",
+        words_only,
+        f"记下了。{_GONE}",
     ),
     "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", words_only),
     "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
@@ -65,7 +82,8 @@ def person_has_said(scene: Scene, draft: Draft) -> Replies:
     said: dict[str, Any] = draft["said"]
     ticket = saying.deed(scene.desk, draft["ticket"], scene.person, said["text"], tuple(said["media"]))
     choices = words.owner_choices(ticket) if ticket.owner == scene.person.id and ticket.open else ()
-    return [Reply(f"{ticket.id}号{saying.done}", choices)]
+    done = saying.done if not saying.unheard or handling.heard(scene.desk, ticket) else saying.unheard
+    return [Reply(f"{ticket.id}号{done}", choices)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from services.directory.areas import area, areas_below, current_cadre, find_areas, owners, route
 from services.directory.cards import issue_card, open_card, revoke_card
+from services.directory.leaving import forget, leave_messenger
 from services.directory.people import (
     accept_invitation,
     ask_for_a_call,
     end_leave,
-    forget,
     is_invitation,
     join,
     keep_phone,
@@ -28,6 +28,7 @@ __all__ = [
     "issue_card",
     "join",
     "keep_phone",
+    "leave_messenger",
     "open_card",
     "owners",
     "page_duty",

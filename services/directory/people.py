@@ -1,4 +1,4 @@
-"""People: coming in, being known, reaching a human, being forgotten."""
+"""People: coming in, being known, reaching a human."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -11,8 +11,6 @@ from domain.tickets.steps import Kind
 from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import area, current_cadre, owners
-from storage import webchat
-from storage.delivery import outbox
 from storage.directory import assignments, cards, people
 
 _INVITATION = re.compile(r"^[A-HJ-NP-Z2-9]{8}$")
@@ -49,18 +47,6 @@ def accept_invitation(desk: Desk, account: Account, code: str) -> Person:
 
 def keep_phone(desk: Desk, person: Person, phone: str) -> None:
     people.set_phone(desk.tx, person.id, phone)
-
-
-def forget(desk: Desk, person: Person) -> None:
-    """Erase the profile and what was said to her; tickets keep only their content (个人信息保护法 47).
-
-    Raises Refusal for those whose name stands in the roster: what they answer for needs a name.
-    """
-    if any(role not in (RoleName.VILLAGER, RoleName.AGENT) for role, _ in roles(desk, person)):
-        raise Refusal("您是办事干部，要注销请找县上工作人员。")
-    people.erase(desk.tx, person.id)
-    outbox.blank(desk.tx, person.id)
-    webchat.erase(desk.tx, person.id)
 
 
 def ask_for_a_call(desk: Desk, person: Person) -> Person | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.delivery import Lane
 from domain.directory import Person
-from domain.talk import Reply
+from domain.talk import About, Reply
 from domain.tickets import words
 from domain.tickets.clock import due_step, next_look, owners_time
 from domain.tickets.steps import Closing, Part, Step, Ticket
@@ -77,7 +77,7 @@ def _escalate(desk: Desk, ticket: Ticket) -> None:
 
 
 def _tell_villager(desk: Desk, ticket: Ticket, owner: Person) -> None:
-    reply = Reply(f"{ticket.id}号超时了，对不住。现交{owner.name}{owner.phone}来办。")
+    reply = Reply(f"{ticket.id}号超时了，对不住。现交{owner.name}{owner.phone}来办。", about=About.PROGRESS)
     tell(desk, ticket.villager, reply, Lane.REMINDER)
 
 
@@ -85,6 +85,8 @@ def _expire(desk: Desk, ticket: Ticket) -> None:
     after = take(desk, ticket, Step.EXPIRE, Part.CLOCK, None, closing=Closing.UNCONFIRMED, closed_at=desk.now)
     days = desk.county.limits.silence_days
     reply = Reply(
-        f"{ticket.id}号答复{days}天了没听到您的话，先收起。没解决就点下面。", words.villager_choices(after)
+        f"{ticket.id}号答复{days}天了没听到您的话，先收起。没解决就选下面的。",
+        words.villager_choices(after),
+        about=About.ANSWER,
     )
     tell(desk, ticket.villager, reply, Lane.REMINDER)

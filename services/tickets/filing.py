@@ -7,7 +7,7 @@ from domain.talk import Reply
 from domain.tickets import words
 from domain.tickets.clock import next_look, promise
 from domain.tickets.steps import Closing, Event, Kind, State, Step, Ticket
-from services.delivery import tell
+from services.delivery import tell, within_reach
 from services.desk import Desk
 from services.directory.areas import owners
 from storage import tickets
@@ -90,7 +90,7 @@ def _write_events(desk: Desk, ticket: Ticket, request: Request) -> None:
 
 def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
     """The ticket as its owner sees it, with the pictures and sounds it was filed with."""
-    villager = people.find(desk.tx, ticket.villager)
+    villager = people.find(desk.tx, ticket.villager) if within_reach(desk, ticket.villager) else None
     filing = tickets.events(desk.tx, ticket.id)[:1]
     return _card(desk, ticket, villager, filing[0].media if filing else (), head)
 
@@ -98,4 +98,4 @@ def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
 def _card(desk: Desk, ticket: Ticket, villager: Person | None, media: tuple[int, ...], head: str) -> Reply:
     area = areas.find(desk.tx, ticket.area)
     card = words.owner_card(ticket, area.short_name if area else "", villager, head)
-    return Reply(card.text, card.choices, media)
+    return replace(card, media=media)

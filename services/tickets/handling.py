@@ -1,10 +1,11 @@
 """What those who work on a ticket do with it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.directory import RUNGS, Candidate, Person, RoleName
 from domain.errors import Refusal
-from domain.talk import Choice, Reply
+from domain.talk import About, Choice, Reply
 from domain.tickets import words
 from domain.tickets.clock import owners_time
 from domain.tickets.steps import (
@@ -17,7 +18,7 @@ from domain.tickets.steps import (
     check_return,
     check_step,
 )
-from services.delivery import tell
+from services.delivery import tell, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
@@ -49,14 +50,15 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
 
 
 def message(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, ...]) -> Ticket:
-    """Pass the owner's words on to the villager. Counts as first contact."""
+    """Pass the owner's words on to the villager. Counts as first contact; refused if she can hear nothing."""
     found = his_own(desk, ticket, person)
+    check_heard(desk, found)
     after = take(
         desk, found, Step.MESSAGE, Part.OWNER, person.id, note=text, media=media,
         contacted_at=found.contacted_at or desk.now,
     )  # fmt: skip
     reply = Choice(words.deed(ticket, "reply"), "回话")
-    _tell_villager(desk, after, Reply(f"{person.name}（{ticket}号）：{text}", (reply,), media))
+    _tell_villager(desk, after, Reply(f"{person.name}（{ticket}号）：{text}", (reply,), media, About.WORDS))
     return after
 
 
@@ -74,7 +76,7 @@ def answer(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int,
         answered_at=desk.now, contacted_at=found.contacted_at or desk.now,
     )  # fmt: skip
     told, question = words.answered(after, person, text)
-    _tell_villager(desk, after, Reply(told.text, (), media))
+    _tell_villager(desk, after, replace(told, media=media))
     _tell_villager(desk, after, question)
     return after
 
@@ -187,8 +189,9 @@ def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
 
 
 def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
+    said = replace(reply, about=reply.about or About.PROGRESS)
     for person in dict.fromkeys((ticket.villager, ticket.filed_by)):
-        tell(desk, person, reply)
+        tell(desk, person, said)
 
 
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
@@ -225,10 +228,22 @@ def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
     """Raise Refusal if the owner's deed would be refused, before he is asked for words."""
     found = his_own(desk, ticket, person)
     check_step(found, _STEP_OF[deed], Part.OWNER)
+    if deed == "message":
+        check_heard(desk, found)
     if deed == "return":
         check_return(found)
     if deed == "extend":
         check_extend(found)
+
+
+def heard(desk: Desk, ticket: Ticket) -> bool:
+    """Can whoever the ticket is about still be told anything by chat?"""
+    return any(within_reach(desk, person) for person in {ticket.villager, ticket.filed_by})
+
+
+def check_heard(desk: Desk, ticket: Ticket) -> None:
+    if not heard(desk, ticket):
+        raise Refusal("群众已不用这里了，请打电话或上门。")
 
 
 def owner_of(desk: Desk, ticket: Ticket) -> Person | None:

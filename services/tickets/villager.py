@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.delivery import CHINA
 from domain.directory import Person
-from domain.talk import Choice, Reply
+from domain.talk import About, Choice, Reply
 from domain.tickets import words
 from domain.tickets.steps import Closing, Part, Step, Ticket, check_step, check_urge
 from services.delivery import tell
@@ -121,7 +121,7 @@ def _name(desk: Desk, actor: int, ticket: Ticket) -> str:
     if actor in (ticket.villager, ticket.filed_by):
         return "群众"
     person = people.find(desk.tx, actor)
-    return person.name if person else ""
+    return person.name if person and person.name else "群众"  # the nameless: forgotten, or joined to another
 
 
 def _from_her(ticket: Ticket, person: Person, text: str, media: tuple[int, ...]) -> Reply:
@@ -131,12 +131,12 @@ def _from_her(ticket: Ticket, person: Person, text: str, media: tuple[int, ...])
         Choice(words.deed(ticket.id, "message"), "回话"),
         Choice(words.deed(ticket.id, "show"), "看工单"),
     )
-    return Reply(f"{ticket.id}号 {who}说：{said}", choices, media)
+    return Reply(f"{ticket.id}号 {who}说：{said}", choices, media, About.WORDS)
 
 
 def _with_words(card: Reply, text: str, media: tuple[int, ...]) -> Reply:
     said = f"{card.text}\n她说：{text}" if text else card.text
-    return Reply(said, card.choices, media)
+    return replace(card, text=said, media=media)
 
 
 def _tell_owner(desk: Desk, ticket: Ticket, reply: Reply) -> None:

@@ -15,6 +15,7 @@ from storage.database import Tx
 from storage.delivery.outbox import COLUMNS, JOINED, outgoing
 
 _outbox = schema.outbox
+_account = schema.account
 _HELD = _outbox.c.state == sa.literal_column("'held'")  # so that SQLite uses the partial index
 _OF_PERSON = sa.and_(_HELD, _outbox.c.person == sa.bindparam("of"))
 
@@ -58,6 +59,23 @@ def release(
     return tx.execute(_RELEASE_SOME, values | {"rows": list(rows)}).rowcount
 
 
+_ON_ITS_WAY = (Sending.QUEUED, Sending.SENDING, Sending.HELD, Sending.BLOCKED)
+
+
+def withdraw(tx: Tx, account: int, now: datetime) -> None:
+    """An account closes: what was to arrive there is held for the person, out of the hands of whoever has it.
+
+    Not the answers of its talk: their questions can be answered nowhere else.
+    """
+    there = sa.update(_outbox).where(_outbox.c.account == account, _outbox.c.state.in_(_ON_ITS_WAY))
+    gone = {"sender": None, "reason": "its account is gone"}
+    tx.execute(
+        there.where(_outbox.c.answers.is_not(None)).values(state=Sending.FAILED, settled_at=now, **gone)
+    )
+    nowhere = {"state": Sending.HELD, "account": None, "channel": "", "via": Via.ONLY, "settled_at": None}
+    tx.execute(there.values(nowhere | gone))
+
+
 def waiting(tx: Tx, person: int) -> list[Outgoing]:
     """What is held for a person, the oldest first. Without an address: they may be for no account yet."""
     return [outgoing(row) for row in tx.execute(_WAITING, {"of": person})]
@@ -80,17 +98,25 @@ def ride(
     tx.execute(sa.update(_outbox).where(_HELD, _outbox.c.id.in_(rows)).values(values))
 
 
-def passive_again(tx: Tx, answers: str, sender: str) -> list[Outgoing]:
+def passive_again(tx: Tx, answers: str, address: str, sender: str) -> list[Outgoing]:
     """What to answer to an update that came again: what was, or is yet to be, the response to it.
 
-    Taken over from whatever process was to respond: the messenger listens to the newest delivery only.
+    Taken over from whatever process was to respond: the messenger listens to the newest delivery only. Who knows
+    the number of another's update is not told what the other was.
     """
-    of_update = _outbox.c.answers == answers
-    on_their_way = sa.and_(of_update, _outbox.c.state == Sending.SENDING, _outbox.c.via == Via.ONLY)
-    tx.execute(sa.update(_outbox).where(on_their_way).values(sender=sender))
-    mine = sa.and_(_outbox.c.state == Sending.SENDING, _outbox.c.sender == sender, _outbox.c.via == Via.ONLY)
-    query = JOINED.where(of_update, sa.or_(_outbox.c.via == Via.PASSIVE, mine)).order_by(_outbox.c.id)
-    return [outgoing(row) for row in tx.execute(query)]
+    query = JOINED.where(
+        _outbox.c.answers == answers,
+        _account.c.address == address,
+        sa.or_(
+            _outbox.c.via == Via.PASSIVE,
+            sa.and_(_outbox.c.state == Sending.SENDING, _outbox.c.via == Via.ONLY),
+        ),
+    )
+    found = list(tx.execute(query.order_by(_outbox.c.id).with_for_update(of=_outbox)))
+    on_their_way = [row.id for row in found if row.via == Via.ONLY]
+    if on_their_way:
+        tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(on_their_way)).values(sender=sender))
+    return [outgoing(row) for row in found]
 
 
 def give_up_passive(tx: Tx, rows: Sequence[int], sender: str) -> set[int]:

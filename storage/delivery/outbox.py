@@ -1,14 +1,13 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.delivery import About, Lane, Outgoing, Sending, Settled, Via
-from domain.talk import Choice, Reply
+from domain.delivery import Lane, Outgoing, Sending, Settled, Via
+from domain.talk import About, Choice, Reply
 from storage import schema
 from storage.database import Tx
 
@@ -32,7 +31,6 @@ def rows(
     lane: Lane,
     now: datetime,
     due_at: datetime,
-    about: About = About.NOTHING,
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
@@ -51,7 +49,6 @@ def rows(
         "account": account,
         "channel": channel,
         "lane": lane,
-        "about": about,
         "answers": answers,
         "state": state,
         "tries": 0,
@@ -69,7 +66,7 @@ def rows(
 
 def _words(reply: Reply) -> dict[str, Any]:
     choices = [[choice.id, choice.label] for choice in reply.choices]
-    return {"text": reply.text, "choices": choices, "media": list(reply.media)}
+    return {"text": reply.text, "choices": choices, "media": list(reply.media), "about": reply.about}
 
 
 COLUMNS = (
@@ -142,15 +139,11 @@ def claim(
     return claimed, {row.account for row in due if row.id not in taken}
 
 
+_SETTLED = ("state", "tries", "doubts", "reason", "remote_id", "via", "due_at", "settled_at")
 _SETTLE = (
     sa.update(_outbox)
     .where(_outbox.c.id == sa.bindparam("to_row"), _outbox.c.sender == sa.bindparam("of"))
-    .values(
-        {
-            name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type)
-            for name in ("state", "tries", "doubts", "reason", "remote_id", "via", "due_at", "settled_at")
-        }
-    )
+    .values({name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type) for name in _SETTLED})
     .values(sender=None)
 )
 
@@ -161,7 +154,8 @@ def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
     A row that was taken from it meanwhile, because it seemed dead, is left to whoever has it now.
     """
     listed = [
-        {f"to_{name}": value for name, value in asdict(one).items()} | {"of": sender} for one in settled
+        {f"to_{name}": getattr(one, name) for name in _SETTLED} | {"to_row": one.row, "of": sender}
+        for one in settled
     ]
     if listed:
         tx.execute(_SETTLE, listed)
@@ -207,16 +201,21 @@ _PUSHED = (
     .where(
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
-        _outbox.c.state == Sending.SENT,
-        _outbox.c.settled_at > sa.bindparam("since", type_=_outbox.c.settled_at.type),
+        sa.or_(
+            _outbox.c.state == Sending.SENDING,  # she may have it already
+            sa.and_(
+                _outbox.c.state == Sending.SENT,
+                _outbox.c.settled_at > sa.bindparam("since", type_=_outbox.c.settled_at.type),
+            ),
+        ),
     )
-    .order_by(_outbox.c.settled_at.desc(), _outbox.c.id.desc())
+    .order_by(_outbox.c.settled_at.desc().nulls_first(), _outbox.c.id.desc())
     .limit(sa.bindparam("count"))
 )
 
 
 def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
-    """Messages that arrived at the account unasked since then, the newest first."""
+    """Messages that arrived at the account unasked since then, or may just arrive, the newest first."""
     rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
     return [Reply(row.text, choices_of(row.choices)) for row in rows]
 

@@ -64,6 +64,25 @@ def account_of(tx: Tx, channel: str, address: str) -> int | None:
     return tx.execute(query).scalar()
 
 
+def drop_account(tx: Tx, account: int) -> None:
+    """The account is no more, nor are the talk with it and its windows."""
+    tx.execute(sa.delete(_account).where(_account.c.id == account))
+
+
+_HAS_ACCOUNT = sa.exists().where(_account.c.person == _person.c.id)
+_GONE = sa.select(sa.and_(_person.c.name == "", ~_HAS_ACCOUNT)).where(_person.c.id == sa.bindparam("person"))
+
+
+def is_gone(tx: Tx, person: int) -> bool:
+    """Has the person no account any more, nor a name by which one could be linked by invitation?"""
+    return bool(tx.execute(_GONE, {"person": person}).scalar_one())
+
+
+def has_account(tx: Tx, person: int) -> bool:
+    """Blocked ones count: the person may unblock them."""
+    return bool(tx.execute(sa.select(sa.exists().where(_account.c.person == person))).scalar_one())
+
+
 def move_account(tx: Tx, account: int, person: int) -> None:
     """The account turns out to be `person`'s."""
     tx.execute(sa.update(_account).where(_account.c.id == account).values(person=person))
@@ -102,14 +121,23 @@ _SEEN = (
     .order_by(_OPEN.desc(), schema.conversation.c.seen_at.desc())
     .limit(1)
 )
+_SEEN_TO_STAY = _SEEN.with_for_update(of=_account, read=True, key_share=True)
 
 
-def best_account(tx: Tx, person: int, now: datetime) -> Reachable | None:
-    """Where a message can arrive now, or else may later: there, where the person was last seen. Never a blocked one."""
-    row = tx.execute(_SEEN, {"person": person, "at": now}).first()
+def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> Reachable | None:
+    """Where a message can arrive now, or else may later: there, where the person was last seen. Never a blocked one.
+
+    stays: it cannot be dropped before the transaction ends, so that a message to it can be put by.
+    """
+    row = tx.execute(_SEEN_TO_STAY if stays else _SEEN, {"person": person, "at": now}).first()
     if row is None:
         return None
     return Reachable(Account(row.id, row.channel, row.address, row.person), row.seen_at, row.open)
+
+
+def lock_account(tx: Tx, account: int) -> None:
+    """Wait for a turn of this account that is under way; until the transaction ends the next one waits."""
+    tx.execute(sa.select(_account.c.id).where(_account.c.id == account).with_for_update(key_share=True))
 
 
 def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:

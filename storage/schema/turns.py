@@ -17,7 +17,6 @@ inbox = sa.Table(
     metadata,
     sa.Column("channel", sa.String(16), primary_key=True),
     sa.Column("update_id", sa.String(200), primary_key=True),
-    sa.Column("account", sa.ForeignKey("account.id", ondelete="SET NULL"), nullable=True),
     time("received_at"),
     sa.Index("ix_inbox_received_at", "received_at"),
 )

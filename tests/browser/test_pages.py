@@ -134,6 +134,12 @@ async def test_speaking(page: Page, service: StandInChat) -> None:
     assert [mime for _, mime in service.media.values()] == ["audio/webm"]
 
 
+async def test_a_sound_that_cannot_be_played_can_be_saved(page: Page) -> None:
+    sound = {"name": "语音.amr", "mimeType": "audio/amr", "buffer": b"#!AMR\n" + bytes(50)}
+    await page.locator("#file").set_input_files(sound)
+    await expect(page.locator(".me a[download]")).to_have_text("存下文件")
+
+
 async def test_said_without_network_is_sent_once_when_it_is_back(page: Page, device, service) -> None:
     await device.set_offline(True)
     await type_and_send(page, "停水三天了")

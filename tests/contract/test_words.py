@@ -41,7 +41,9 @@ async def read(turns: Turns, village: Village) -> None:
     her, him = Talker(turns, "villager"), Talker(turns, "primary")
     newcomer = Talker(turns, "newcomer")
     await newcomer.says(HERS, "啥", "1", "窦", "9", "1", "窦村", "1")
-    await her.says("你好", "我的事", "0", "9", "7", "999号", "找人", "谢谢", "帮助", "取消", "00000000139")
+    await her.says(
+        "你好", "我的事", "0", "9", "7", "999号", "找人", "谢谢", "帮助", "关联", "取消", "00000000139"
+    )
     await her.says(HERS, "8", "第八个", "不对", HERS, "1")  # 1
     await her.does(choice="1:yes")
     for deed in ("look", "urge", "urge", "story", "nothing", "solved"):

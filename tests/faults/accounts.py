@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 
+from bot.channels.webchat.channel import update_id
 from tests.databases import second_look
 from tests.faults.crowd import Crowd
 
@@ -47,7 +48,7 @@ def check_answers(url: str, crowd: Crowd) -> None:
     acknowledged = {f"telegram:{number}" for number, status in crowd.telegram.deliveries if status == 200}
     addresses = [address for (address,) in second_look(url, "SELECT DISTINCT address FROM web_session")]
     on_web = {one for her in crowd.on_web for one in her.acknowledged}
-    acknowledged |= {f"web:{a}:{one}" for a in addresses for one in on_web} & set(taken)
+    acknowledged |= {f"web:{update_id(a, one)}" for a in addresses for one in on_web} & set(taken)
     assert len(acknowledged & set(taken)) == len(acknowledged)
     assert sum(one.startswith("web:") for one in acknowledged) == len(on_web)
     assert acknowledged <= answered

@@ -1,6 +1,7 @@
 """Each story is told on every messenger."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,31 @@ from tests.databases import new_postgres, new_sqlite
 from tests.scenario.messengers import CHANNELS
 from tests.scenario.world import World, world
 
+TAPPED = [channel for channel in CHANNELS if channel not in ("wechat-plain", "wecom")]
+"""Where every choice can be tapped: elsewhere an old one can only be typed as a number."""
+
 
 @pytest.fixture(params=[*CHANNELS, "web-postgresql", "wechat-safe-postgresql"])
 async def county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    channel = request.param.removesuffix("-postgresql")
-    if channel != request.param:
-        server, template = (
-            request.getfixturevalue("postgres_url"),
-            request.getfixturevalue("postgres_template"),
-        )
-        with new_postgres(server, template) as url:
-            async with world(channel, url, tmp_path) as made:
-                yield made
-        return
-    url = new_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
-    async with world(channel, url, tmp_path) as made:
+    async with _county(request, tmp_path) as made:
         yield made
+
+
+@pytest.fixture(params=[*TAPPED, "web-postgresql"])
+async def county_with_buttons(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    async with _county(request, tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def _county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    channel = request.param.removesuffix("-postgresql")
+    if channel == request.param:
+        url = new_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
+        async with world(channel, url, tmp_path) as made:
+            yield made
+        return
+    server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
+    with new_postgres(server, template) as url:
+        async with world(channel, url, tmp_path) as made:
+            yield made

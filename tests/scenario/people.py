@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.recordings import voice
 from tests.standins.telegram import TelegramServer, User
 from tests.standins.tencent.screen import Screen
 from tests.standins.wechat import Follower
@@ -134,13 +135,21 @@ class OnTencent(Someone):
         self._screen = screen
 
     async def screen(self) -> list[Seen]:
-        seen = []
+        """Pictures and sounds come before the words that belong to them."""
+        seen, media = [], 0
         for message in self._screen.messages:
-            tapped = [(content, f"tap {item}") for item, content in message.menu]
+            if message.media:
+                media += 1
+                continue
+            tapped = dict(message.menu and [(content, item) for item, content in message.menu])
             for part in message.text.split("\n\n"):
-                buttons = tapped or [(label, number) for number, label in _NUMBERED.findall(part)]
-                seen.append(Seen(part, buttons, 0))
-            seen[-1].media = 1 if message.media else 0
+                lines = _NUMBERED.findall(part)
+                buttons = [
+                    (label, f"tap {tapped[f'{number} {label}']}" if tapped else number)
+                    for number, label in lines
+                ]
+                seen.append(Seen(part, buttons, media))
+                media = 0
         return seen
 
 
@@ -156,6 +165,12 @@ class OnWeChat(OnTencent):
             await self.follower.follows()
         return self
 
+    async def sees(self, fragment: str, within: float = WAIT) -> Seen:
+        """Who was long away looks in first, for nothing more could be sent to her meanwhile."""
+        if not self.follower.windows.left:
+            await self.says("9")
+        return await super().sees(fragment, within)
+
     async def says(self, text: str) -> Self:
         await self.follower.says(text)
         return self
@@ -164,8 +179,8 @@ class OnWeChat(OnTencent):
         await self.follower.sends_photo(content)
         return await self.says(caption) if caption else self
 
-    async def sends_voice(self, content: bytes) -> Self:
-        await self.follower.sends_voice(content)
+    async def sends_voice(self, _content: bytes) -> Self:
+        await self.follower.sends_voice(voice("audio/amr"))
         return self
 
     async def _press(self, _message: Seen, wire: str) -> None:
@@ -192,8 +207,8 @@ class OnWeCom(OnTencent):
         await self.member.sends_photo(content)
         return await self.says(caption) if caption else self
 
-    async def sends_voice(self, content: bytes) -> Self:
-        await self.member.sends_voice(content)
+    async def sends_voice(self, _content: bytes) -> Self:
+        await self.member.sends_voice(voice("audio/amr"))
         return self
 
     async def _press(self, _message: Seen, wire: str) -> None:

@@ -71,6 +71,7 @@ async def test_leaving_erases_the_profile_and_keeps_the_matter(county: World) ->
     await villager.says("00000000888")
     await villager.sees("电话记下了")
     await files(villager, "路灯不亮")
+    await cadre.sees("路灯不亮")
     await villager.says("注销")
     await villager.sees("都删了")
     await cadre.says("工单")
@@ -79,3 +80,21 @@ async def test_leaving_erases_the_profile_and_keeps_the_matter(county: World) ->
     assert "00000000888" not in (await cadre.sees("路灯不亮")).text
     await villager.says("你好")
     await villager.sees("不要身份证号")
+
+
+async def test_no_id_of_what_she_said_on_the_web_names_her_address(county: World) -> None:
+    her = county.someone_on_web("villager")
+    await her.opens()
+    await her.says("渠堵了")
+    await her.sees("先回1同意")
+    found = await county.service.run(lambda desk: list(desk.tx.exec_driver_sql(_WEB_IDS)))
+    [address] = {address for address, _, _ in found}
+    assert len(found) >= 2
+    assert all(address not in f"{update}{answers}" for _, update, answers in found)
+
+
+_WEB_IDS = """
+    SELECT account.address, inbox.update_id, outbox.answers
+    FROM account JOIN outbox ON outbox.account = account.id
+    JOIN inbox ON outbox.answers = 'web:' || inbox.update_id WHERE account.channel = 'web'
+"""

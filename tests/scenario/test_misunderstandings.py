@@ -4,8 +4,8 @@ from tests.scenario.talking import accepts, files
 from tests.scenario.world import JPEG, World
 
 
-async def test_a_stale_button_never_answers_another_question(county: World) -> None:
-    villager = await county.villager()
+async def test_a_stale_button_never_answers_another_question(county_with_buttons: World) -> None:
+    villager = await county_with_buttons.villager()
     await villager.says("渠堵了")
     await villager.sees("渠堵了")
     old_yes = await villager.old_button("对")
@@ -95,8 +95,8 @@ async def test_what_follows_at_once_belongs_to_the_same_matter(county: World) ->
     assert (await cadre.sees("渠堵了，在三组那边")).media == 1
 
 
-async def test_a_refused_button_leaves_the_open_question_open(county: World) -> None:
-    cadre, villager = await county.worker("cadre"), await county.villager()
+async def test_a_refused_button_leaves_the_open_question_open(county_with_buttons: World) -> None:
+    cadre, villager = await county_with_buttons.worker("cadre"), await county_with_buttons.villager()
     number = await files(villager, "渠堵了")
     await cadre.sees("渠堵了")
     await villager.says(f"{number}号")

@@ -1,6 +1,6 @@
 """A villager's request, from her first words to her last."""
 
-from tests.scenario.people import ticket_number
+from tests.scenario.people import Someone, ticket_number
 from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import JPEG, OGG, World
 
@@ -97,10 +97,13 @@ async def test_the_villager_may_withdraw_urge_and_look(county: World) -> None:
     await villager.taps("催一催")
     await villager.sees("催过了")
     await cadre.sees("群众催办")
+    await looks_again(villager)
     await villager.taps("催一催")
     await villager.sees("今天催过了")
+    await looks_again(villager)
     await villager.taps("看经过")
     await villager.sees("登记")
+    await looks_again(villager)
     await villager.taps("撤回")
     await villager.sees("撤回了")
     await cadre.sees("已撤回")
@@ -118,3 +121,10 @@ async def test_somebody_files_for_a_neighbour(county: World) -> None:
     await villager.sees("记下了")
     card = await cadre.sees("低保")
     assert "王大妈 00000000999（代办）" in card.text
+
+
+async def looks_again(villager: Someone) -> None:
+    await villager.says("我的事")
+    await villager.sees("您报的事")
+    await villager.says("1")
+    await villager.sees("前答复")

@@ -17,8 +17,9 @@ from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
 from storage.directory import areas, assignments, cards, people
+from tests.recordings import picture, voice
 from tests.scenario.messengers import Messengers, messengers
-from tests.scenario.people import Someone
+from tests.scenario.people import OnWeb, Someone
 from tests.standins.telegram import TelegramServer
 from tests.standins.wechat import WeChatServer
 from tests.standins.wecom import WeComServer
@@ -26,8 +27,8 @@ from tests.standins.wecom import WeComServer
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 """Ten in the morning in China, on an ordinary working day."""
 COUNTY, TOWNSHIP, VILLAGE, OTHER = "610528", "610528001", "610528001200", "610528001201"
-JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 20
-OGG = b"OggS" + b"voice" * 20
+JPEG = picture("image/jpeg")
+OGG = voice("audio/ogg")
 
 ROSTER = {
     "cadre": ("张建国", "00000000101", RoleName.CADRE, VILLAGE, "primary"),
@@ -76,6 +77,10 @@ class World:
     def someone(self, name: str, on: str = "") -> Someone:
         """A person who has never been here, on the story's messenger or on this one of several."""
         return self._people[on or next(iter(self._people))](name)
+
+    def someone_on_web(self, name: str) -> OnWeb:
+        """A person who has never been here, in the web chat, which is there beside any messenger."""
+        return OnWeb(name, self.http, self.base)
 
     async def villager(self, name: str = "villager", area: str = VILLAGE, on: str = "") -> Someone:
         """A villager who has scanned her card and agreed."""

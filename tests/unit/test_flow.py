@@ -179,7 +179,9 @@ def scene() -> Scene:
     county = County(triage=None, card_key=b"")  # type: ignore[arg-type]  this talk judges no words
     desk = Desk(None, county, datetime(2026, 11, 2, tzinfo=UTC))  # type: ignore[arg-type]  and stores nothing
     person = Person(1, "", "", "610528001200", consented=True)
-    return Scene(desk, Inbound("web", "a", "1"), Account(1, "web", "a", 1), person, Conversation(), ())
+    return Scene(
+        desk, Inbound("web", "a", "1"), Account(1, "web", "a", 1), person, Conversation(), (), desk.now
+    )
 
 
 def texts(replies: list[Reply]) -> list[str]:

@@ -1,18 +1,21 @@
 """The callback address of one account: checked, read, and answered by the response, on WeChat and WeCom alike."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.channels.contract import Exchange
+from bot.channels.contract import Exchange, Response
 from bot.channels.tencent.callback import Callback
 from bot.channels.tencent.envelope import CallbackRefusedError
 from bot.channels.tencent.incoming import Event, Left, NotAMessageError, Reported, Said, understand
 from bot.channels.tencent.markup import MAX_BYTES, NotXmlError
+from bot.channels.wording import Line, in_words, numbered
 from bot.clock import Clock
-from domain.talk import Inbound
+from domain.delivery import Outgoing
+from domain.talk import Choice, Inbound
 from storage.database import Database
 from storage.delivery import held
 
@@ -26,8 +29,12 @@ ARRIVED = frozenset({"success", "send success"})
 class Receiving:
     """GET and POST of a callback address."""
 
-    def __init__(self, channel: str, callback: Callback, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, channel: str, callback: Callback, database: Database, clock: Clock, line: Line = numbered
+    ) -> None:
+        """`line`: how a choice is written in a text."""
         self._channel = channel
+        self._line = line
         self._callback = callback
         self._database = database
         self._clock = clock
@@ -42,7 +49,9 @@ class Receiving:
 
     async def _is_it_ours(self, request: web.Request) -> web.Response:
         try:
-            return web.Response(body=self._callback.echo(request.query, self._now()))
+            return web.Response(
+                text=self._callback.echo(request.query, self._now()).decode("utf-8", "replace")
+            )
         except CallbackRefusedError as fault:
             return self._refused(fault)
 
@@ -55,37 +64,30 @@ class Receiving:
             return self._refused(fault)
         except (NotXmlError, NotAMessageError, web.RequestPayloadError) as fault:
             log.warning("%s: what came was no message: %s", self._channel, type(fault).__name__)
-            return web.Response(status=HTTPStatus.BAD_REQUEST)
+            return web.Response()  # signed, so from the platform: it would only deliver it again
         except web.HTTPRequestEntityTooLarge:
             log.warning("%s: a message of more than %d bytes was refused", self._channel, MAX_BYTES)
             return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await self._handle(request, event, fields)
-
-    async def _handle(
-        self, request: web.Request, event: Event | None, fields: Mapping[str, str]
-    ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "application/xml"})
         if isinstance(event, Reported):
             await self._note_report(event)
         inbound = _inbound(self._channel, event)
-        if inbound is None:
-            return web.Response()
+        return web.Response() if inbound is None else await self._answer(request, inbound, fields)
 
-        async def respond(text: str) -> None:
-            body = self._callback.answer(_reply(fields, text, int(self._now())), self._now()) if text else b""
-            response.content_length = len(body)
-            await response.prepare(request)
-            await response.write(body)
-            await response.write_eof()
-
+    async def _answer(
+        self, request: web.Request, inbound: Inbound, fields: Mapping[str, str]
+    ) -> web.StreamResponse:
         if self._exchange is None:
             raise RuntimeError(f"{self._channel}: not started")
+        response = _TextReply(request, self._line, lambda text: self._sealed(fields, text))
         try:
-            await self._exchange(inbound, TEXT_BYTES, respond)
+            await self._exchange(inbound, response)
         except Exception as fault:  # noqa: BLE001  said to the platform, which delivers the message again
             log.warning("%s: a turn failed: %s", self._channel, type(fault).__name__)
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        return response
+        return response.written
+
+    def _sealed(self, fields: Mapping[str, str], text: str) -> bytes:
+        return self._callback.answer(_reply(fields, text, int(self._now())), self._now())
 
     async def _note_report(self, report: Reported) -> None:
         """A notice that did not arrive: the message itself waits on, and its row says why she was not told."""
@@ -99,6 +101,40 @@ class Receiving:
 
     def _now(self) -> float:
         return self._clock().timestamp()
+
+
+class _TextReply(Response):
+    """The response to one request: a text, or nothing."""
+
+    limit = TEXT_BYTES
+
+    def __init__(self, request: web.Request, line: Line, sealed: Callable[[str], bytes]) -> None:
+        self._request = request
+        self._line = line
+        self._sealed = sealed
+        self.written = web.StreamResponse(headers={"Content-Type": "application/xml"})
+
+    def text(self, messages: Sequence[Outgoing]) -> str:
+        return in_words(plain(messages), self._line)
+
+    async def send(self, text: str) -> None:
+        body = self._sealed(text) if text else b""
+        self.written.content_length = len(body)
+        await self.written.prepare(self._request)
+        await self.written.write(body)
+        await self.written.write_eof()
+
+
+def plain(messages: Sequence[Outgoing]) -> list[Outgoing]:
+    """Without what both platforms would take for a link: people's words may hold one that leads elsewhere."""
+    return [
+        replace(
+            message,
+            text=message.text.replace("<", "＜"),
+            choices=tuple(Choice(one.id, one.label.replace("<", "＜")) for one in message.choices),
+        )
+        for message in messages
+    ]
 
 
 def _inbound(channel: str, event: Event | None) -> Inbound | None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot.channels.webchat.channel import WebChat
+from bot.channels.webchat.channel import WebChat, update_id
 from bot.channels.webchat.reading import SpokenError, read_form, read_json
 from bot.media import MediaStore
 from bot.turn import Taken, Turns
@@ -85,7 +85,7 @@ class WebChatApi:
         now = self._channel.clock()
         await self._channel.database.run(lambda tx: webchat.open_session(tx, _hash(token), address, now))
         if greet:
-            update = f"{address}:hello:{_hash(token)[:12]}"
+            update = update_id(address, f"hello:{token}")
             await self._delivered(
                 address, "", await self._turns.take(Inbound("web", address, update, link=link))
             )
@@ -103,7 +103,7 @@ class WebChatApi:
         inbound = Inbound(
             "web",
             address,
-            f"{address}:{client_id}",
+            update_id(address, client_id),
             text=text,
             choice=choice[:64] or None,
             media=kept,

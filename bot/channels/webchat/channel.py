@@ -21,6 +21,11 @@ _SOON = 0.05
 """Seconds."""
 
 
+def update_id(address: str, message: str) -> str:
+    """By which a message is known when it comes again. Kept longer than an account: no address can be read from it."""
+    return hashlib.sha256(f"{address}:{message}".encode()).hexdigest()
+
+
 class WebChat:
     """Contract of a channel over our own transcript table. `api` adds the HTTP side."""
 

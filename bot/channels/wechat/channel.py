@@ -12,6 +12,8 @@ from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.sending import Sender
 from bot.channels.wechat.settings import CALLBACK_PATH, WeChatSettings
+from bot.channels.wechat.tapping import LINK_BYTES, link
+from bot.channels.wording import numbered
 from bot.clock import Clock
 from domain.delivery import Outcome, Outgoing
 from domain.talk import Traits
@@ -24,16 +26,24 @@ class WeChatChannel:
     """Fulfils `bot.channels.contract.Channel`."""
 
     name = CHANNEL
-    traits = Traits(buttons=False, text_bytes=TEXT_BYTES, passive=True, counted=True)
 
     def __init__(
         self, settings: WeChatSettings, process: str, database: Database, clock: Clock, media_root: Path
     ) -> None:
         """Raises ValueError for settings that cannot work."""
+        self.traits = Traits(
+            buttons=False,
+            text_bytes=TEXT_BYTES,
+            passive=True,
+            counted=True,
+            choice_bytes=LINK_BYTES if settings.msgmenu else 2,
+        )
         self.account = Account(settings, process, database, clock)
         envelope = Envelope(settings.aes_keys, settings.appid) if settings.aes_keys else None
         callback = Callback(settings.token, envelope, settings.stale_seconds)
-        self._receiving = Receiving(CHANNEL, callback, database, clock)
+        self._receiving = Receiving(
+            CHANNEL, callback, database, clock, link if settings.msgmenu else numbered
+        )
         self._sender = Sender(settings, self.account.api, database, clock, media_root)
 
     async def send(self, message: Outgoing) -> Outcome:

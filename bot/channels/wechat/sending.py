@@ -12,8 +12,9 @@ from bot.channels.http import UnansweredError, UnreachableError
 from bot.channels.tencent import files
 from bot.channels.tencent.api import Api, RefusedError
 from bot.channels.tencent.codes import CLOSED, outcome, words
-from bot.channels.tencent.receiving import TEXT_BYTES
+from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wechat.tapping import MAX_MENU, menu
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
@@ -35,8 +36,6 @@ from storage.delivery import windows
 
 MAX_FILES = 4
 """Pictures and sounds of one message: with its words they have to fit into one window of five."""
-MAX_MENU = 6
-"""Items of a menu in a message; with more choices than that they are written as lines."""
 THING = 20
 """Characters of a template's `thing`, the shortest of its fields for free words."""
 TAKEN: Mapping[MediaKind, Accepted] = {
@@ -72,7 +71,7 @@ class Sender:
             message, fitting = replace(message, text=f"{message.text}{_LEFT_OUT}"), fitting[:MAX_FILES]
         count = len(fitting) + len(self._said(message))
         if not await self._take(message.account, count):
-            return await self._notify(message)
+            return await self._notify(message, count)
         try:
             bodies = [await self._file(kind, file) for kind, file in fitting] + self._said(message)
         except RefusedError as no:
@@ -99,15 +98,15 @@ class Sender:
     async def _refused(self, message: Outgoing, code: int, unused: int) -> Outcome:
         if code in CLOSED:  # the platform counts otherwise than we did, and it is right
             await self._database.run(lambda tx: windows.shut(tx, message.account))
-            return await self._notify(message, words(code))
+            return await self._notify(message, 0, words(code))
         await self._give_back(message.account, unused)
         return outcome(code)
 
-    async def _notify(self, message: Outgoing, reason: str = _NO_WINDOW) -> Outcome:
+    async def _notify(self, message: Outgoing, needs: int, reason: str = _NO_WINDOW) -> Outcome:
         """Nothing may be sent: she is told once that there is something, where a notice is set up for its kind."""
         notice = self._settings.notices.get(message.about)
         if notice is None or message.via is Via.TEMPLATE:
-            return held(reason)
+            return held(reason, needs)
         path = "template/send" if notice.kind == "template" else "subscribe/bizsend"
         body = {
             "touser": message.address,
@@ -133,9 +132,10 @@ class Sender:
     def _said(self, message: Outgoing) -> list[Body]:
         if not message.text:
             return []
+        [message] = plain([message])
         short = in_bytes(message.text, message.choices) <= TEXT_BYTES
         if self._settings.msgmenu and short and 0 < len(message.choices) <= MAX_MENU:
-            return [_menu(message)]
+            return [menu(message)]
         return [
             {"msgtype": "text", "text": {"content": piece}}
             for piece in pieces(in_words([message]), TEXT_BYTES, utf8)
@@ -150,18 +150,6 @@ class Sender:
 
     async def _give_back(self, account: int, sends: int) -> None:
         await self._database.run(lambda tx: windows.give_back(tx, account, sends, self._clock()))
-
-
-def _menu(message: Outgoing) -> Body:
-    """Choices to tap. A tap comes back as the item's words, with its id or with 0."""
-    items = [
-        {"id": choice.id, "content": f"{number} {choice.label}"}
-        for number, choice in enumerate(message.choices, 1)
-    ]
-    return {
-        "msgtype": "msgmenu",
-        "msgmenu": {"head_content": message.text, "list": items, "tail_content": ""},
-    }
 
 
 def _partly(done: int, what: Outcome) -> Outcome:

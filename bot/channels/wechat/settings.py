@@ -32,7 +32,7 @@ class WeChatSettings:
     msgmenu: bool = False
     """May the account send menus in messages? Only a verified service account may."""
     notices: Mapping[str, Notice] = field(default_factory=dict)
-    """By what a message is about (`domain.delivery.About`)."""
+    """By what a message is about (`domain.talk.About`)."""
     county: str = ""
     timeout: float = 10
     """Seconds to wait for a connection, and then for an answer."""

@@ -12,7 +12,7 @@ from bot.channels.http import UnansweredError, UnreachableError
 from bot.channels.tencent import files
 from bot.channels.tencent.api import Api, RefusedError
 from bot.channels.tencent.codes import outcome
-from bot.channels.tencent.receiving import TEXT_BYTES
+from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
@@ -50,9 +50,6 @@ class Sender:
             fitting = await files.fitting(message.files, self._media_root, TAKEN)
             if len(fitting) < len(message.files):
                 message = replace(message, text=f"{message.text}{_LEFT_OUT}")
-            wait = self._wait_for_the_same(message)
-            if wait:
-                return replace(try_later("the same words were said just now", wait), charged=False)
             bodies = [await self._file(kind, file) for kind, file in fitting]
         except OSError as fault:
             return try_later(f"attachment unreadable: {type(fault).__name__}")
@@ -60,14 +57,17 @@ class Sender:
             return outcome(no.code)
         except (UnreachableError, UnansweredError) as fault:
             return try_later(f"a file was not uploaded: {fault}")
-        return await self._send_all(message, [*bodies, *_words(message)])
+        return await self._send_all(message, [*bodies, *_words(message)], once=self._are_new(message))
 
-    async def _send_all(self, message: Outgoing, bodies: list[Body]) -> Outcome:
+    async def _send_all(self, message: Outgoing, bodies: list[Body], *, once: bool) -> Outcome:
+        """`once`: said again, it is shown once, so that a sending without an answer can be made again."""
         for done, body in enumerate(bodies):
             try:
-                told = await self._api.post("/cgi-bin/message/send", self._addressed(message, body))
+                told = await self._api.post(
+                    "/cgi-bin/message/send", self._addressed(message, body, once=once)
+                )
             except UnansweredError as fault:
-                again = message.tries < SAFE_REPEATS
+                again = once and message.tries < SAFE_REPEATS
                 return (try_later if again else in_doubt)(f"unanswered: {fault}")
             except UnreachableError as fault:
                 return in_doubt("only a part arrived") if done else try_later(f"unreachable: {fault}")
@@ -77,26 +77,23 @@ class Sender:
                 return blocked("nobody of this name is in the company, or sees the app")
         return sent()
 
-    def _addressed(self, message: Outgoing, body: Body) -> Body:
+    def _addressed(self, message: Outgoing, body: Body, *, once: bool) -> Body:
         return {
             "touser": message.address,
             "agentid": self._agentid,
-            "enable_duplicate_check": 1,
+            "enable_duplicate_check": int(once),
             "duplicate_check_interval": int(SAME_WITHIN.total_seconds()),
             **body,
         }
 
-    def _wait_for_the_same(self, message: Outgoing) -> float:
-        """Seconds until words may be said that another message has just said, or they would be taken for a repetition."""
+    def _are_new(self, message: Outgoing) -> bool:
+        """False: another message has just said the same, and this one would be taken for a repetition of it."""
         now = self._clock()
         self._said = {key: one for key, one in self._said.items() if now - one[1] < SAME_WITHIN}
         listed = [message.address, in_words([message]), [file.sha256 for file in message.files]]
         key = hashlib.sha256(json.dumps(listed).encode()).digest()
-        said_by, at = self._said.get(key, (message.id, now))
-        if said_by != message.id:
-            return (at + SAME_WITHIN - now).total_seconds() + 1
-        self._said[key] = (message.id, now)
-        return 0
+        said_by, _ = self._said.setdefault(key, (message.id, now))
+        return said_by == message.id
 
     async def _file(self, kind: MediaKind, file: File) -> Body:
         media_id = await files.upload(self._api, kind, file)
@@ -106,5 +103,5 @@ class Sender:
 def _words(message: Outgoing) -> list[Body]:
     if not message.text:
         return []
-    said = in_words([message])
+    said = in_words(plain([message]))
     return [{"msgtype": "text", "text": {"content": piece}} for piece in pieces(said, TEXT_BYTES, utf8)]

@@ -52,6 +52,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account", "opened_by", name=op.f("pk_send_window")),
     )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_inbox_account"), type_="foreignkey")
+        batch_op.drop_column("account")
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about", sa.String(length=10), server_default="", nullable=False))
         batch_op.add_column(sa.Column("via", sa.String(length=10), server_default="", nullable=False))
@@ -80,6 +84,12 @@ def downgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_account_id"), ["account", "id"], unique=False)
         batch_op.drop_column("via")
         batch_op.drop_column("about")
+
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("account", sa.INTEGER(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_inbox_account"), "account", ["account"], ["id"], ondelete="SET NULL"
+        )
 
     op.drop_table("send_window")
     op.drop_table("link_code")

@@ -8,7 +8,7 @@ from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import ImageReply, TextReply, create_reply
 from wechatpy.utils import check_signature
 
-from tests.contract.standins.conftest import babbles, breaks, hangs_up, is_slow, served
+from tests.contract.standins.service import babbles, breaks, hangs_up, is_slow, served
 from tests.standins.wechat.people import BROKEN, CODE_ENDED
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 20
@@ -30,7 +30,7 @@ async def test_a_message_goes_out_and_its_reply_comes_on_the_screen(either_mode)
 
 @pytest.mark.parametrize("trouble", [hangs_up, is_slow, breaks, babbles])
 async def test_a_message_comes_again_until_it_is_answered(wechat, service, trouble):
-    wechat.patience = 0.2
+    wechat.patience = 0.5
     service.troubles = [trouble, trouble]
     service.answer = lambda message: "收到"
     her = wechat.follower("o1", following=True)

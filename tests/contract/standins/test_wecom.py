@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from wechatpy.enterprise.crypto import WeChatCrypto
 
-from tests.contract.standins.conftest import breaks, hangs_up
+from tests.contract.standins.service import breaks, hangs_up
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 20
 AMR = b"#!AMR\n" + b"\x3c" + bytes(31)

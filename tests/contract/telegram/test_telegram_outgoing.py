@@ -12,6 +12,7 @@ from bot.channels.telegram.sending import PHOTO_LIMIT, _refused, keyboard, piece
 from domain.delivery import Sending, StoredFile
 from domain.talk import Choice
 from tests.contract.telegram.outbox import YES_NO, outgoing
+from tests.recordings import heard, voice
 from tests.standins.telegram import Limits, TelegramServer
 
 BUTTONS = [("1 对", "f1:yes"), ("2 不对", "f1:no")]
@@ -130,7 +131,7 @@ MEDIA = {
     "picture": ("image", "image/jpeg", "photo"),
     "voice": ("voice", "audio/ogg", "voice"),
     "sound": ("voice", "audio/mpeg", "audio"),
-    "sound of another messenger": ("voice", "audio/amr", "document"),
+    "sound that cannot be read": ("voice", "audio/amr", "document"),
     "video": ("video", "video/mp4", "video"),
     "paper": ("file", "application/pdf", "document"),
     "paper of unknown type": ("file", "", "document"),
@@ -146,6 +147,17 @@ async def test_files_arrive_with_caption_and_buttons(server, channel, stored, ca
     [message] = chat.messages
     assert (message.kind, message.media, message.text) == (shown_as, b"\x00bytes\xff", "通了，满意吗？")
     assert message.buttons == BUTTONS
+
+
+@pytest.mark.parametrize("mime", ["audio/webm", "audio/amr", "audio/wav"])
+async def test_a_voice_of_another_messenger_arrives_as_a_voice(server, channel, stored, mime):
+    chat = server.user(7).chat
+    outcome = await channel.send(outgoing("通了，满意吗？", YES_NO, [stored("voice", mime, voice(mime))]))
+    assert outcome.state is Sending.SENT
+    [message] = chat.messages
+    assert (message.kind, message.text, message.buttons) == ("voice", "通了，满意吗？", BUTTONS)
+    assert message.media.startswith(b"OggS")
+    assert heard(message.media) == ("opus", pytest.approx(3, abs=0.2), 48_000, 1)
 
 
 async def test_a_caption_that_looks_like_code(server, channel, stored):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPMethod
@@ -31,7 +31,7 @@ class Call:
 
 
 Result = dict[str, Any] | web.StreamResponse
-Act = Callable[[Call], Result | Awaitable[Result]]
+Act = Callable[[Call], Result]
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,7 @@ class ApiServer:
         if endpoint.needs_token:
             self.tokens.check(call.query.get("access_token", ""))
         self._check(path)
-        result = endpoint.act(call)
-        return result if isinstance(result, dict | web.StreamResponse) else await result
+        return endpoint.act(call)
 
 
 async def _call(request: web.Request) -> Call:

@@ -118,6 +118,15 @@ class CallbackServer(ApiServer):
         except (aiohttp.ClientError, TimeoutError, ConnectionError, UnicodeDecodeError):
             return NO_ANSWER, ""
 
+    async def echoes(self, query: dict[str, str], expected: str, seconds: float) -> bool:
+        """Whether the address answers a GET with just this in time."""
+        patience = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with self._http.get(self.callback, params=query, timeout=patience) as answer:
+                return answer.status == HTTPStatus.OK and await answer.text() == expected
+        except (aiohttp.ClientError, TimeoutError, ConnectionError, UnicodeDecodeError):
+            return False
+
     async def deliver(self, fields: dict[str, Any]) -> Shown | None:
         """Post one message until it is answered, at most three times, and return the reply, if there is one."""
         text = xml.write(fields)

@@ -1,4 +1,4 @@
-"""XML as the platforms write it: text in CDATA, numbers bare, lists as repeated `item`."""
+"""XML as the platforms write it: text in CDATA, numbers bare."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -26,8 +26,6 @@ def _children(fields: dict[str, Any]) -> str:
 def _content(value: Any) -> str:
     if isinstance(value, dict):
         return _children(value)
-    if isinstance(value, list):
-        return "".join(f"<item>{_children(one)}</item>" for one in value)
     if isinstance(value, str):
         return f"<![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]>"
     return str(value)

@@ -17,7 +17,7 @@ from tests.standins.tencent.media import MEGABYTE, MediaStore, Rule
 from tests.standins.tencent.media_calls import file_of, uploaded
 from tests.standins.tencent.refusals import OK, RefusalError
 from tests.standins.tencent.tokens import Clock, Tokens
-from tests.standins.wechat.mass import Mass
+from tests.standins.wechat.mass import CHINA, Mass
 from tests.standins.wechat.messages import custom_message
 from tests.standins.wechat.people import Follower
 from tests.standins.wechat.qrcodes import QrCodes
@@ -58,9 +58,7 @@ class WeChatServer(CallbackServer):
             account="gh_000000000001",
             receive_id="wx0000000000000001",
         )
-        self.appid = self.receive_id
         self.secret = "stand-in-secret-00000000000000000"
-        self.original_id = self.account
         self.sealed = mode == "safe"
         self.verified = True
         self.menus_allowed = True
@@ -72,6 +70,15 @@ class WeChatServer(CallbackServer):
         self._followers: dict[str, Follower] = {}
         self._forced: Counter[date] = Counter()
         self._jobs: dict[int, dict[str, Any]] = {}
+
+    @property
+    def appid(self) -> str:
+        return self.receive_id
+
+    @property
+    def original_id(self) -> str:
+        """The account's name in messages (原始 ID)."""
+        return self.account
 
     def follower(self, openid: str, *, following: bool = False) -> Follower:
         """The person with this openid. `following` says whether somebody new follows the account already."""
@@ -107,10 +114,9 @@ class WeChatServer(CallbackServer):
             await self.deliver(told | self._jobs[number] | changed)
 
     async def check_url(self) -> bool:
-        """The check WeChat makes when the address is entered: whether `echostr` came back."""
-        query = self.signed_query() | {"echostr": "5837201946501237788"}
-        async with self._http.get(self.callback, params=query) as answer:
-            return answer.status == 200 and await answer.text() == query["echostr"]
+        """The check WeChat makes when the address is entered: whether `echostr` came back. It is never sealed."""
+        number = "5837201946501237788"
+        return await self.echoes(self.signed_query() | {"echostr": number}, number, self.patience)
 
     def signed_query(self, timestamp: int | None = None, body: str = "", nonce: str = "") -> dict[str, str]:
         query = super().signed_query(timestamp, body, nonce)
@@ -152,7 +158,7 @@ class WeChatServer(CallbackServer):
         return {"access_token": token, "expires_in": left}
 
     def _forced_token(self) -> tuple[str, int]:
-        today = self.clock().date()
+        today = self.clock().astimezone(CHINA).date()
         if self._forced[today] >= FORCED_A_DAY:
             raise RefusalError(45009)
         self._forced[today] += 1

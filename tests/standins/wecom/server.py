@@ -5,7 +5,6 @@ Rules: https://developer.work.weixin.qq.com/document/
 
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 
 from tests.standins.tencent import xml
@@ -40,12 +39,15 @@ class WeComServer(CallbackServer):
         corpid = "ww0000000000000001"
         media = MediaStore(clock, MEDIA_RULES)
         super().__init__(clock, Tokens(clock, unknown=40014), media, account=corpid, receive_id=corpid)
-        self.corpid = corpid
         self.secret = "stand-in-secret-0000000000000000000000000000"
         self.agentid = 1000002
         self.menu: list[dict[str, Any]] = []
         self._members: dict[str, Member] = {}
         self._sending = Sending(self._members, media)
+
+    @property
+    def corpid(self) -> str:
+        return self.receive_id
 
     def member(self, userid: str) -> Member:
         """The member with this id. Only members whom a test named here can be written to."""
@@ -74,12 +76,7 @@ class WeComServer(CallbackServer):
         echo = xml.read(self._crypto().encrypt_message(number, "0", "0"))["Encrypt"]
         query = self.signed_query()
         query |= {"msg_signature": self._sign(query["timestamp"], query["nonce"], echo), "echostr": echo}
-        patience = aiohttp.ClientTimeout(total=URL_CHECK_SECONDS)
-        try:
-            async with self._http.get(self.callback, params=query, timeout=patience) as answer:
-                return answer.status == 200 and await answer.text() == number
-        except (TimeoutError, aiohttp.ClientError):
-            return False
+        return await self.echoes(query, number, URL_CHECK_SECONDS)
 
     def _beside(self) -> dict[str, Any]:
         return {"AgentID": str(self.agentid)}

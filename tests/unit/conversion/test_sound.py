@@ -1,5 +1,6 @@
 """A voice goes from any messenger to any other: every pair, the limits, and what is broken or malicious."""
 
+import resource
 import struct
 
 import pytest
@@ -110,6 +111,24 @@ async def test_what_is_no_voice_is_our_own_error(case, messenger):
     with pytest.raises(ConversionError) as error:
         await as_accepted(content, mime, TAKEN[messenger])
     assert "passwd" not in str(error.value)
+
+
+@pytest.mark.parametrize("mime", ["audio/mp4", "video/mp4"])
+async def test_tables_that_promise_millions_are_not_believed(mime):
+    promise = bytearray(voice("audio/mp4"))
+    for name, offset, number in (
+        (b"stsz", 8, 1),
+        (b"stsz", 12, 50_000_000),
+        (b"stsc", 16, 50_000_000),
+        (b"stts", 12, 50_000_000),
+    ):
+        place = promise.index(name) + offset
+        promise[place : place + 4] = struct.pack(">I", number)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ConversionError):
+        await as_accepted(bytes(promise), "audio/mp4", TAKEN["WeChat"])
+    assert await storable(bytes(promise), mime) == (mime, bytes(promise))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
 @pytest.mark.parametrize("mime", VOICES)
