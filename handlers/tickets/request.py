@@ -57,8 +57,9 @@ def request_flow(scene: Scene) -> Request:
     accuses = kind_of(said, scene.desk.county.triage.judge(said).category) is Kind.COMPLAINT
     if draft.get("for_another") or accuses:
         return Request(None)
-    newest = villager.open_ones(scene.desk, scene.person, 1)
-    return Request((newest[0].id, newest[0].state) if newest else None)
+    if "open" not in draft:  # once: a number means what was shown
+        draft["open"] = [(one.id, one.state) for one in villager.open_ones(scene.desk, scene.person, 1)]
+    return Request(next(((number, State(state)) for number, state in draft["open"]), None))
 
 
 def villager_confirms(scene: Scene, draft: Draft) -> Replies:
