@@ -119,12 +119,13 @@ def claim(
     count: int,
     busy: Collection[int],
     at_once: Callable[[Sequence[Outgoing]], int] = lambda _rows: 1,
+    hold: Callable[[Collection[int]], Collection[int]] = lambda accounts: accounts,
 ) -> tuple[list[Outgoing], set[int]]:
     """Take for this process the first due row of each account that is not `busy`, in the order of the lanes.
 
     Looks at `count` rows and some more for the busy. What is claimed and not yet sent would be in doubt if the
-    process died: so only one for each, or as many as leave `at_once`. Also tells which of the accounts have more
-    to come.
+    process died: so only one for each, or as many as leave `at_once`; and none for an account that `hold` passes
+    over. Also tells which of the accounts have more to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
     due = [outgoing(row) for row in tx.execute(_DUE, values)]
@@ -132,7 +133,10 @@ def claim(
     for row in due:
         if row.account not in busy:
             waiting.setdefault(row.account, []).append(row)
-    claimed = [row for rows in waiting.values() for row in rows[: at_once(rows)]][:count]
+    free = set(hold(waiting))
+    claimed = [row for account, rows in waiting.items() if account in free for row in rows[: at_once(rows)]][
+        :count
+    ]
     if claimed:
         tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
     taken = {row.id for row in claimed}

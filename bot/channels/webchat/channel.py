@@ -4,21 +4,18 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.clock import Clock
-from domain.delivery import Outcome, Outgoing, sent, try_later
+from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
-from storage import turns, webchat
+from storage import webchat
 from storage.database import Database, Tx
+from storage.directory import people
 from storage.webchat import WebMessage
-
-_SOON = 0.05
-"""Seconds."""
 
 
 def update_id(address: str, message: str) -> str:
@@ -40,14 +37,11 @@ class WebChat:
         self._news: dict[str, asyncio.Event] = {}
 
     async def send(self, message: Outgoing) -> Outcome:
-        def deed(tx: Tx) -> bool:
-            free = bool(turns.hold(tx, [message.account]))
-            if free:
-                self.keep(tx, [message])
-            return free
+        def deed(tx: Tx) -> None:
+            people.lock_account(tx, message.account)
+            self.keep(tx, [message])
 
-        if not await self.database.run(deed):
-            return replace(try_later("her turn is under way", _SOON), charged=False)
+        await self.database.run(deed)
         self.announce(message.address)
         return sent()
 
