@@ -27,9 +27,19 @@ async def examine_network(settings: Settings) -> list[Finding]:
     return [*findings, await _port(settings.server)]
 
 
+def place(url: str) -> str:
+    """Scheme and host of an address, which may hold a secret elsewhere."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def _ways_in(settings: Settings) -> Iterator[Finding]:
-    if not settings.webchat.enabled and settings.telegram.mode == "off":
-        yield bad("no messenger is on: nobody can write", "set webchat.enabled or telegram.mode")
+    messengers = settings.wechat.mode != "off", settings.wecom.enabled, settings.telegram.mode != "off"
+    if not settings.webchat.enabled and not any(messengers):
+        yield bad(
+            "no messenger is on: nobody can write",
+            "set webchat.enabled, wechat.mode, wecom.enabled or telegram.mode",
+        )
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:
