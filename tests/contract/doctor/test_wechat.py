@@ -61,7 +61,7 @@ async def test_an_account_in_good_health(account, database, database_url, tmp_pa
     given = settings(tmp_path, database_url, wechat=wechat)
     async with service(given, database, tmp_path) as address:
         findings = await look(settings(tmp_path, database_url, public_url=address, wechat=wechat), *SECRETS)
-    assert of(findings, "wechat", "WeChat", "account", "menu") == [
+    assert of(findings, "wechat.", "wechat is", "WeChat", "the account", "callback") == [
         "wechat is on, but server.public_url is no https address"  # the stand-in's world is this machine
     ]
     for words in (
@@ -115,7 +115,7 @@ async def test_settings(examined, changed: dict[str, str], words: str, grade: st
 
 
 async def test_an_account_that_is_not_used(tmp_path: Path, database_url: str) -> None:
-    assert of(await look(settings(tmp_path, database_url)), "wechat", "WeChat") == []
+    assert of(await look(settings(tmp_path, database_url)), "wechat.", "wechat is", "WeChat") == []
 
 
 async def test_settings_that_cannot_work_are_not_tried(account, examined) -> None:
@@ -166,7 +166,7 @@ async def test_an_address_that_is_not_listed(account, examined) -> None:
 
 async def test_an_account_that_is_not_verified(account, examined) -> None:
     account.verified = False
-    assert of(await examined(), "account") == [
+    assert of(await examined(), "the account") == [
         "the account is not verified: it may only answer, and codes for cards cannot be made"
     ]
     findings = await examined(msgmenu=True, notices=a_notice())
@@ -186,19 +186,21 @@ async def test_wechat_is_in_trouble(account, examined, path: str, fault: dict[st
 
 
 async def test_something_else_answers(examined) -> None:
+    async def welcome(_: web.Request) -> web.Response:
+        return web.json_response({"welcome": True})
+
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", lambda _: web.json_response({"welcome": True}))
+    app.router.add_route("*", "/{path:.*}", welcome)
     async with served(app) as other:
         assert found(await examined(api_base=other), "does not answer like WeChat").grade == "bad"
 
 
-async def test_a_token_that_ended_early(account, examined) -> None:
-    """Another program has renewed it by force: the doctor takes the new one, and renews nothing."""
-    await examined()
-    account.tokens.renew()
-    assert found(await examined(), "may write to its followers").grade == "ok"
+async def test_a_token_that_is_refused(account, examined) -> None:
+    """Another program has renewed it by force: the doctor takes the new one, and renews nothing itself."""
     account.fail_next("customservice/getkflist", errcode=40001)
     assert found(await examined(), "refuses the token that it gave itself").grade == "warn"
+    account.tokens.renew()
+    assert found(await examined(), "may write to its followers").grade == "ok"
     asked = [body for path, body in account.requests if path.endswith("token")]
     assert not any(body["force_refresh"] for body in asked)
 

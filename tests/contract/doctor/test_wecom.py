@@ -47,7 +47,7 @@ async def test_an_app_in_good_health(company, database, database_url, examined, 
     given = settings(tmp_path, database_url, wecom=an_app(company))
     async with service(given, database, tmp_path) as address:
         findings = await examined(public_url=address)
-    assert of(findings, "wecom", "WeCom", "app") == [
+    assert of(findings, "wecom.", "wecom is", "WeCom", "the app", "callback") == [
         "wecom is on, but server.public_url is no https address"  # the stand-in's world is this machine
     ]
     for words in (
