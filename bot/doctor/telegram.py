@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.doctor.finding import Finding, bad, ok, warn
-from bot.doctor.network import place
+from bot.doctor.network import place, public_address
 from bot.settings import Settings, TelegramSection
 
 if TYPE_CHECKING:
@@ -41,9 +40,9 @@ async def examine_telegram(settings: Settings) -> list[Finding]:
 
 
 def _webhook_settings(settings: Settings) -> Iterator[Finding]:
-    url = urlsplit(settings.server.public_url)
+    url = public_address(settings)
     secret = settings.telegram.webhook_secret.get_secret_value()
-    if url.scheme != "https":
+    if url is None or url.scheme != "https":
         yield bad(
             "telegram.mode is webhook, but server.public_url is no https address", "set it, or use polling"
         )

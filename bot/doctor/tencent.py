@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
@@ -18,13 +17,13 @@ from bot.channels.tencent.tokens import Fetch, Tokens
 from bot.clock import system_clock
 from bot.doctor.database import usable_database
 from bot.doctor.finding import Finding, bad, ok, warn
-from bot.doctor.network import place
+from bot.doctor.network import place, public_address
 from bot.settings import Settings
 from storage.database import Database, DatabaseError
 
 TOKEN = re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII)
 PATIENCE = 5.0
-TOKEN_REFUSED_SINCE = 40014
+STILL_REFUSED = 40014
 """The code that stands here for all of `TOKEN_REFUSED`."""
 
 
@@ -75,16 +74,6 @@ def https_wanted(settings: Settings, name: str) -> Iterator[Finding]:
         )
 
 
-def public_address(settings: Settings) -> SplitResult | None:
-    """Our own address; None if it is none."""
-    try:
-        url = urlsplit(settings.server.public_url)
-        usable = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
-    except ValueError:
-        return None
-    return url if usable else None
-
-
 class _Asked:
     """Tokens that end no token in use: the shared one, else what the platform gives to all who ask."""
 
@@ -102,7 +91,7 @@ class _Asked:
         """Not by force, as the service does it: that would be a change."""
         self._token, _ = await self._fetch(anew=False)
         if self._token == refused:
-            raise RefusedError(TOKEN_REFUSED_SINCE)
+            raise RefusedError(STILL_REFUSED)
         return self._token
 
 
@@ -119,7 +108,7 @@ async def asking(
 
 def unshared(platform: Platform) -> Finding:
     return warn(
-        f"{platform.name}'s token could not be kept for all: the database cannot be used yet",
+        f"{platform.name} was asked without the database: its token is kept nowhere",
         "mend the database first (see above)",
     )
 

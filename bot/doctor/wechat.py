@@ -14,6 +14,7 @@ from bot.channels.tencent.callback import sign
 from bot.channels.wechat.account import fetch_token, token_name
 from bot.channels.wechat.settings import CALLBACK_PATH, Notice, WeChatSettings
 from bot.doctor.finding import Finding, bad, ok, warn
+from bot.doctor.network import public_address
 from bot.doctor.tencent import (
     PATIENCE,
     Platform,
@@ -23,7 +24,6 @@ from bot.doctor.tencent import (
     asking,
     callback_secrets,
     https_wanted,
-    public_address,
     records,
     unshared,
 )
@@ -65,7 +65,7 @@ async def examine_wechat(settings: Settings) -> list[Finding]:
         filled = wechat.appid or wechat.secret.get_secret_value()
         unused = warn("wechat is filled in, but wechat.mode is off", 'set wechat.mode to "safe"')
         return [unused] if filled else []
-    own = [*_settings(wechat)]
+    own = [*_settings(wechat), *_words(wechat)]
     findings = [*own, *https_wanted(settings, "wechat"), *_port(settings)]
     if any(finding.grade == "bad" for finding in own):
         return findings
@@ -85,6 +85,18 @@ def _settings(wechat: WeChatSection) -> Iterator[Finding]:
             "wechat.mode is plain: the signature does not protect what people write",
             f"choose 安全模式 at {CONSOLE}, write its EncodingAESKey to wechat.aes_key, and set mode to safe",
         )
+
+
+def _words(wechat: WeChatSection) -> Iterator[Finding]:
+    for about, notice in wechat.notices.items():
+        for name, form in notice.fields.items():
+            try:
+                form.format(text="", time="", county="")
+            except (LookupError, ValueError, AttributeError):
+                yield bad(
+                    f"wechat.notices.{about}: {name} cannot be filled in",
+                    "of words in braces only {text}, {time} and {county} are known",
+                )
 
 
 def _port(settings: Settings) -> Iterator[Finding]:

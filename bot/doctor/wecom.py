@@ -14,6 +14,7 @@ from bot.channels.tencent.envelope import Envelope
 from bot.channels.wecom.account import fetch_token, token_name
 from bot.channels.wecom.settings import CALLBACK_PATH, WeComSettings
 from bot.doctor.finding import Finding, bad, ok, warn
+from bot.doctor.network import public_address
 from bot.doctor.tencent import (
     PATIENCE,
     Platform,
@@ -23,7 +24,6 @@ from bot.doctor.tencent import (
     asking,
     callback_secrets,
     https_wanted,
-    public_address,
     unshared,
 )
 from bot.messengers import wecom_settings

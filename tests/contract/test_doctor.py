@@ -383,7 +383,11 @@ async def test_telegram_settings(tmp_path: Path, changed: dict[str, str], words:
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("http://lianxin.example", "no https address"), ("https://lianxin.example:8444", "only the ports")],
+    [
+        ("http://lianxin.example", "no https address"),
+        ("https://lianxin.example:port", "no https address"),
+        ("https://lianxin.example:8444", "only the ports"),
+    ],
 )
 async def test_an_address_that_telegram_does_not_call(tmp_path: Path, url: str, words: str) -> None:
     telegram = a_bot(mode="webhook", webhook_secret=SECRETS[1])

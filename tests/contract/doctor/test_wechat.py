@@ -107,6 +107,7 @@ async def test_all_share_one_token(account, examined, look) -> None:
         ({"mode": "plain", "aes_key": ""}, "wechat.mode is plain", "warn"),
         ({"secret": "another"}, "wechat.secret is wrong", "bad"),
         ({"appid": "wx9"}, "no account with wechat.appid", "bad"),
+        ({"api_base": "http://["}, "wechat.api_base (no web address) cannot be reached", "bad"),
         ({"api_base": NOWHERE}, f"wechat.api_base {NOWHERE} cannot be reached", "bad"),
     ],
 )
@@ -215,6 +216,13 @@ async def test_notices(examined, kind: str) -> None:
     assert found(findings, "time2 of its template stays empty").grade == "bad"
 
 
+@pytest.mark.parametrize("words", ["{name}", "{text", "{0}", "{text.title.x}"])
+async def test_words_that_cannot_be_filled_in(account, examined, words: str) -> None:
+    findings = await examined(notices=a_notice(fields={"thing1": words}))
+    assert found(findings, "wechat.notices.answer: thing1 cannot be filled in").grade == "bad"
+    assert not account.calls
+
+
 @pytest.mark.parametrize(("left", "grade"), [(0, "bad"), (40_000, "warn"), (400_000, "ok")])
 async def test_what_may_still_be_sent_today(account, examined, left: int, grade: str) -> None:
     account.calls["/cgi-bin/message/custom/send"] = 500_000 - left
@@ -284,6 +292,6 @@ async def test_the_callback_answers(account, database, database_url, examined, t
 async def test_without_a_database(account, empty_url, examined) -> None:
     """The account is examined all the same, and the token is kept nowhere."""
     findings = await examined(url=empty_url)
-    assert found(findings, "token could not be kept for all").grade == "warn"
+    assert found(findings, "asked without the database").grade == "warn"
     assert found(findings, "menu is in force").grade == "ok"
     assert account.calls["/cgi-bin/stable_token"] == 1

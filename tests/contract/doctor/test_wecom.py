@@ -168,5 +168,5 @@ async def test_the_callback_is_away_or_another(company, database, database_url, 
 
 async def test_without_a_database(company, empty_url, examined) -> None:
     findings = await examined(url=empty_url)
-    assert found(findings, "token could not be kept for all").grade == "warn"
+    assert found(findings, "asked without the database").grade == "warn"
     assert found(findings, "people see it").grade == "ok"
