@@ -147,7 +147,7 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
         outbox.add(tx, [Reply("私事")], account=account, **where)
         in_hand = outbox.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
         for row, state in zip(in_hand, (Sending.FAILED, Sending.FAILED, Sending.UNCERTAIN), strict=True):
-            gone = Settled(row, state, 1, 0, "x", "", Via.ONLY, AGO, NOW)
+            gone = Settled(row, state, 1, 0, "x", "", Via.ONLY, 0, AGO, NOW)
             outbox.settle(tx, "postman", [gone])
         media.add(tx, "telegram", [Media("image", ref="far-away")], AGO)
         lost = media.add(tx, "telegram", [Media("image", ref="gone")], AGO)
