@@ -154,8 +154,9 @@ class Delivery:
         self._settle_now.set()
 
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
-        """Send answers that were to be a response, except those that another process has responded with meanwhile."""
-        listed = list(messages)
+        """Send answers that were to be a response, except those that have been one meanwhile, or are another process's."""
+        responded = {message.id for message, _ in self._settled}
+        listed = [message for message in messages if message.id not in responded]
         rows = [message.id for message in listed]
         ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self._process))
         for message in listed:
@@ -182,20 +183,21 @@ class Delivery:
             return left, ours
 
         left, ours = await self._database.run(deed)
-        self._find_strays(ours)
+        await self._find_strays(ours)
         if left:
             log.warning("%d messages were being sent when a process died; they go out again", len(left))
             self.wake()
         return len(left)
 
-    def _find_strays(self, ours: list[Outgoing]) -> None:
+    async def _find_strays(self, ours: list[Outgoing]) -> None:
         """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
         strays = [one for one in ours if one.id not in self._in_hand]
         lost = [one for one in strays if one.id in self._strays]
         self._strays = {one.id for one in strays}
         if lost:
             log.warning("%d messages were stored without our knowing; sending them", len(lost))
-            self.send_soon(lost)
+            self.send_soon([one for one in lost if one.via is not Via.PASSIVE])
+            await self.send_instead([one for one in lost if one.via is Via.PASSIVE])
 
     async def _live(self) -> None:
         while True:
@@ -364,9 +366,10 @@ class Delivery:
         yield best.account.channel
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
-        """It may have left: in doubt, unless a second sending shows nothing twice."""
+        """It may have left: in doubt, unless a second sending shows nothing twice. A response can be told from both."""
         channel = self._channels.get(message.channel)
-        return try_later(reason, SOON) if channel and channel.traits.repeatable else in_doubt(reason)
+        repeatable = channel is not None and channel.traits.repeatable and message.via is not Via.PASSIVE
+        return try_later(reason, SOON) if repeatable else in_doubt(reason)
 
     def _spawn(self, loop: Any) -> None:
         task = asyncio.create_task(loop)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.delivery import Outgoing, in_bytes
+from domain.delivery import Outgoing, Via, in_bytes
 from domain.talk import Reply, Traits
 from handlers.scene import Scene
 from storage.delivery import held
@@ -37,7 +37,7 @@ def ride_along(
         rows = [one.id for one in words[:count]]
         held.ride(desk.tx, rows, account.id, account.channel, answers, process, desk.now)
     return [
-        replace(one, account=account.id, channel=account.channel, address=account.address)
+        replace(one, account=account.id, channel=account.channel, address=account.address, via=Via.PASSIVE)
         for one in words[:count]
     ]
 

@@ -55,7 +55,7 @@ class Via(StrEnum):
 
     ONLY = ""
     PASSIVE = "passive"
-    """As the answer to the person's own update: costs nothing."""
+    """As the answer to the person's own update, or about to leave so: costs nothing."""
     SERVICE = "service"
     """Unasked, out of the budget of the person's window."""
     TEMPLATE = "template"
@@ -182,6 +182,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
     if state is Sending.QUEUED and tries >= MAX_TRIES:
         state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
     again = state is Sending.QUEUED
+    via = outcome.via or message.via
     return Settled(
         row=message.id,
         state=state,
@@ -189,7 +190,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         doubts=doubts,
         reason=outcome.reason[:200],
         remote_id=outcome.remote_id,
-        via=outcome.via or message.via,
+        via=Via.SERVICE if again and via is Via.PASSIVE else via,  # nobody listens for a response any more
         needs=outcome.needs,
         due_at=now + wait if again else now,
         settled_at=None if again or state is Sending.HELD else now,

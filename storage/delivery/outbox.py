@@ -31,6 +31,7 @@ def add(
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
+    via: Via = Via.ONLY,
 ) -> list[int]:
     """Add one row a reply and return their ids.
 
@@ -38,6 +39,7 @@ def add(
     account: None when the person has none yet: the rows are held.
     answers: channel and id of the update that they answer, by which a repeated update finds its answer.
     arrived: the caller hands them over himself, in the same transaction.
+    via:     PASSIVE for what is to be the response to that update.
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
     state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
@@ -51,6 +53,7 @@ def add(
         "state": state,
         "reason": "" if account else "no account yet",
         "sender": None if arrived else sender,
+        "via": via,
         "created_at": now,
         "due_at": due_at,
         "settled_at": now if arrived else None,
