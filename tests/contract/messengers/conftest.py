@@ -7,7 +7,10 @@ import pytest
 
 from tests.contract.messengers.looking import Outbox
 from tests.databases import new_sqlite
+from tests.faults.conftest import discreet
 from tests.scenario.world import World, world
+
+__all__ = ["discreet"]
 
 
 @pytest.fixture
