@@ -260,6 +260,21 @@ def spend(windows: Sequence[Window], sends: int, now: datetime) -> list[Window] 
     return None if sends else after
 
 
+def unspend(windows: Sequence[Window], sends: int, now: datetime) -> list[Window]:
+    """The windows as they are when so many sends were not used after all: never more than they were opened with.
+
+    Those that end first get theirs first, as they were used first.
+    """
+    after = []
+    for window in sorted(windows, key=lambda one: one.until):
+        room = OPENINGS[window.opened_by][0] - window.remaining if window.until > now else 0
+        given = min(sends, room)
+        sends -= given
+        if given:
+            after.append(replace(window, remaining=window.remaining + given))
+    return after
+
+
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """Hours of the local day in which nobody is written to unasked. `start == end` switches them off."""

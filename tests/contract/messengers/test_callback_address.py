@@ -62,9 +62,9 @@ async def test_only_what_the_platform_signed_now_is_believed(
     anywhere: World, url: str, case: str, discreet: list[str]
 ) -> None:
     server = server_of(anywhere)
-    if case == "of another body" and not server.sealed:
-        pytest.skip("in plain mode the signature never sees the body")
     query, expected = QUERIES[case]
+    if case == "of another body" and not server.sealed:
+        expected = 200  # in plain mode the signature never sees the body
     discreet += ["secret-openid", "渠堵了", server.token, server.aes_key]
     body = server.envelope(xml.write(message(server, "secret-openid", Content="渠堵了")))
     status, _ = await server.post(body, query(server, body))
