@@ -30,7 +30,8 @@ def ride_along(
         desk.told.add(account.channel)
     words = [one for one in waiting if not one.media]
     asked = scene.talk.flow is not None
-    count = riders(words, replies, asked=asked, traits=traits)
+    apart = any(reply.media for reply in replies)  # such a reply comes by itself, its choices numbered from 1
+    count = riders(words, replies, asked=asked or apart, traits=traits)
     if len(words) > count:
         replies.append(Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。")))
     if count:
@@ -45,7 +46,8 @@ def ride_along(
 def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, traits: Traits) -> int:
     """How many of the waiting messages, from the first, fit beside the replies into one text of the messenger.
 
-    asked: a question is open, whose numbers must stay its own: then only messages without choices fit.
+    asked: the replies' numbers must stay their own, as those of an open question: then only messages without
+    choices fit.
     """
     beside = traits.choice_bytes
     size = sum(in_bytes(reply.text, reply.choices, beside) for reply in replies) + _HINT_BYTES

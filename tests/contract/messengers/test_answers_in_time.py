@@ -12,7 +12,7 @@ import bot.turn
 from bot.service import Service
 from storage.database import UnavailableError
 from tests.contract.messengers.looking import Outbox, event, message, person_of, post, server_of, shown, until
-from tests.databases import new_postgres, on_connection
+from tests.databases import new_postgres
 from tests.scenario.world import World, _triage, world
 
 
@@ -197,7 +197,7 @@ async def test_an_answer_whose_process_died_goes_out_once_and_a_repeated_deliver
     await post(server, said)
     anywhere.service.delivery.settled = hold
     dead = "UPDATE outbox SET sender = 'dead' WHERE state = 'sending'"
-    on_connection(outbox.url, lambda connection: connection.exec_driver_sql(dead))
+    await anywhere.service.database.run(lambda tx: tx.exec_driver_sql(dead))
     await anywhere.service.delivery.take_back()
     assert await post(server, said) == (200, "")
     await until(lambda: shown(her, "对吗") == 1)
