@@ -52,7 +52,8 @@ async def test_it_knocks_once_for_each_message_which_waits_and_rides(
     await until(lambda: shown(her, "进展"))
     notice = her.follower.messages[-1]
     assert (
-        notice.text == "进展：1号由张建国接了，他说明天一早就来看看…\n时间：2026年11月4日 11:00\n富平县乡村办事"
+        notice.text
+        == "进展：1号由张建国接了，他说明天一早就来看看…\n时间：2026年11月4日 11:00\n富平县乡村办事"
     )
     await until(lambda: outbox.count("state = 'held' AND via = 'template'") == 1)
     await is_told(knocking, her, "2号也接了", about=About.PROGRESS)
