@@ -5,15 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from bot.channels.http import Answer, CallError, Http, UnansweredError, Upload, file_form
+from bot.channels.http import Answer, CallError, Http, UnansweredError, UnreachableError, Upload, file_form
+from bot.channels.tencent.codes import BUSY
 from bot.channels.tencent.tokens import Tokens
 
 T = TypeVar("T")
 
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 """The token is not valid, or no longer: once more with another."""
-BUSY = -1
-"""The platform's own code for "try again"; here also for an HTTP error without a code."""
 
 
 class RefusedError(CallError):
@@ -75,13 +74,21 @@ class Api:
         return await self._with_token(call)
 
     async def _with_token(self, call: Callable[[str], Awaitable[T]]) -> T:
-        token = await self._tokens.get()
+        token = await _nothing_left(self._tokens.get())
         try:
             return await call(token)
         except RefusedError as no:
             if no.code not in TOKEN_REFUSED:
                 raise
-        return await call(await self._tokens.replace(token))
+        return await call(await _nothing_left(self._tokens.replace(token)))
+
+
+async def _nothing_left(token: Awaitable[str]) -> str:
+    """A token. Raises UnreachableError when the question for it was not answered: the call itself was not made."""
+    try:
+        return await token
+    except UnansweredError as fault:
+        raise UnreachableError(f"no token: {fault}") from None
 
 
 def result(answer: Answer | None) -> dict[str, Any]:
