@@ -52,6 +52,7 @@ POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
 SOON = 0.05
 """Seconds after which something is tried again that is nobody's fault."""
+_LOST = "（有的图片或语音没收到，请对方再发）"
 MEDIA_WAIT = 3.0
 """Seconds that a message waits for its picture to be fetched, and after which it is tried again."""
 
@@ -309,7 +310,7 @@ class Delivery:
             news = self._files_news
             ready, coming = await self._database.read(lambda tx: media.files(tx, message.media))
             if not coming:
-                return replace(message, files=tuple(ready)), True
+                return _with(message, ready), True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(MEDIA_WAIT):
                     await news.wait()
@@ -375,3 +376,10 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _with(message: Outgoing, ready: Sequence[StoredFile]) -> Outgoing:
+    """The message with its files; where some never came, it says so."""
+    ids = tuple(file.id for file in ready)
+    text = message.text if len(ids) == len(message.media) else f"{message.text}{_LOST}"
+    return replace(message, text=text, media=ids, files=tuple(ready))

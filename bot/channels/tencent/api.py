@@ -60,7 +60,10 @@ class Api:
         return await self._with_token(call)
 
     async def download(self, path: str, query: Mapping[str, str], limit: int) -> tuple[bytes, str] | None:
-        """Bytes and MIME type of a file; None if it is larger than `limit`. Raises the same errors as `post`."""
+        """Bytes and MIME type of a file; None if it is larger than `limit`. Raises the same errors as `post`.
+
+        Of a video WeChat tells only where it lies, for everybody to fetch.
+        """
 
         async def call(token: str) -> tuple[bytes, str] | None:
             asked = {**query, "access_token": token}
@@ -68,10 +71,17 @@ class Api:
             if answer is None:
                 return None
             if answer.status != HTTPStatus.OK or answer.mime in ("application/json", "text/plain"):
-                result(answer)  # an error instead of a file
+                told = result(answer)  # an error instead of a file
+                return await self._fetch(str(told.get("video_url", "")), limit)
             return answer.body, answer.mime
 
         return await self._with_token(call)
+
+    async def _fetch(self, address: str, limit: int) -> tuple[bytes, str] | None:
+        answer = await self._http.get(address, limit=limit)
+        if answer is not None and answer.status != HTTPStatus.OK:
+            raise RefusedError(BUSY)
+        return None if answer is None else (answer.body, answer.mime)
 
     async def _with_token(self, call: Callable[[str], Awaitable[T]]) -> T:
         token = await _nothing_left(self._tokens.get())

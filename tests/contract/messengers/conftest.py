@@ -53,3 +53,8 @@ async def wecom(url: str, tmp_path: Path) -> AsyncIterator[World]:
 @pytest.fixture
 def outbox(url: str) -> Outbox:
     return Outbox(url)
+
+
+@pytest.fixture(autouse=True)
+def _quick_looks(quick_looks: None) -> None:
+    """No test waits for the next look at the queue."""
