@@ -16,7 +16,7 @@ from bot.channels.contract import Own
 from bot.clock import Clock
 from bot.riding import ride_along
 from domain.county import County
-from domain.delivery import Lane, Outgoing, opened
+from domain.delivery import Lane, Outgoing, Via, opened
 from domain.directory import Account
 from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
@@ -187,6 +187,7 @@ class Turns:
         self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
     ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
+        via = Via.PASSIVE if self._traits.get(account.channel, _ORDINARY).passive else Via.ONLY
         rows = outbox.rows(
             replies,
             person=scene.person.id,
@@ -198,6 +199,7 @@ class Turns:
             sender=self._process,
             answers=answers,
             arrived=own is not None,
+            via=via,
         )
         ids = turns.end(tx, account.id, scene.talk, now, rows)
         return [
@@ -210,6 +212,7 @@ class Turns:
                 r.text,
                 r.choices,
                 r.media,
+                via=via,
             )
             for number, r in zip(ids, replies, strict=True)
         ]
