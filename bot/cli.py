@@ -178,20 +178,23 @@ def cards(
     copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
 ) -> None:
     """Print-ready 连心卡: open the sheets in a browser and print them."""
+    from bot.card_codes import card_codes  # noqa: PLC0415
     from bot.directory_cli import cards_command  # noqa: PLC0415
 
     async def work(at: "Tools") -> int:
-        return await cards_command(
-            area,
-            out,
-            at.database,
-            at.county,
-            system_clock(),
-            console,
-            public_url=at.settings.server.public_url,
-            telegram_bot=at.settings.telegram.bot_name,
-            copies=copies,
-        )
+        async with card_codes(at.settings, at.database, console) as wechat:
+            return await cards_command(
+                area,
+                out,
+                at.database,
+                at.county,
+                system_clock(),
+                console,
+                public_url=at.settings.server.public_url,
+                telegram_bot=at.settings.telegram.bot_name,
+                wechat=wechat,
+                copies=copies,
+            )
 
     _with_tools(config, work)
 
