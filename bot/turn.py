@@ -138,13 +138,11 @@ class Turns:
 
     def _turns_away(self, tx: Tx, inbound: Inbound, now: datetime) -> Taken:
         """She left the messenger: what is known of the account goes, and she can hear no answer."""
-        if people.account_of(tx, inbound.channel, inbound.address) is None:
-            return Taken([], new=turns.note_update(tx, inbound.channel, inbound.update_id, now))
-        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
-        if sender is None:
-            return Taken([], new=False)
+        new = turns.note_update(tx, inbound.channel, inbound.update_id, now)
+        if not new or people.account_of(tx, inbound.channel, inbound.address) is None:
+            return Taken([], new=new)
         desk = Desk(tx, self._county, now)
-        receive(_scene(desk, inbound, sender, ()))
+        receive(_scene(desk, inbound, turns.lock_sender(tx, inbound.channel, inbound.address, now), ()))
         return Taken([], new=True, told=frozenset(desk.told))
 
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
