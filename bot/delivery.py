@@ -284,9 +284,12 @@ class Delivery:
         return message, False
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
-        """It may have left: in doubt, unless a second sending shows nothing twice. A response can be told from both."""
+        """It may have left: in doubt, unless a second sending of the same words shows nothing twice."""
         channel = self._channels.get(message.channel)
-        repeatable = channel is not None and channel.traits.repeatable and message.via is not Via.PASSIVE
+        only_words = (
+            not message.media and message.via is not Via.PASSIVE
+        )  # which looks like no sending at all
+        repeatable = channel is not None and channel.traits.repeatable and only_words
         return try_later(reason, SOON) if repeatable else in_doubt(reason)
 
     def _spawn(self, loop: Any) -> None:
