@@ -30,7 +30,7 @@ from bot.doctor.tencent import (
 from bot.messengers import wechat_settings
 from bot.settings import Settings, WeChatSection
 from storage.database import Database
-from storage.directory import cards
+from storage.directory import scenes
 
 UNAUTHORIZED = 48001
 MANY_CODES, ALL_CODES = 90_000, 100_000
@@ -112,7 +112,7 @@ async def _ask(settings: Settings) -> list[Finding]:
     try:
         async with asking(settings, token_name(ours), partial(fetch_token, ours, http)) as (tokens, database):
             told = await ask_all(platform, tokens, http, _questions(settings, ours))
-            kept = [*await _codes(database)] if database else [unshared(platform)]
+            kept = [*await _codes(database, ours.appid)] if database else [unshared(platform)]
     finally:
         await http.close()
     return [*told, *kept]
@@ -237,8 +237,8 @@ async def _menu(api: Api, *, configured: bool) -> list[Finding]:
     ]
 
 
-async def _codes(database: Database) -> Iterator[Finding]:
-    made = await database.read(cards.count_scene_codes)
+async def _codes(database: Database, appid: str) -> Iterator[Finding]:
+    made = await database.read(lambda tx: scenes.count(tx, appid))
     return _codes_used(made)
 
 

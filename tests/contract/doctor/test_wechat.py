@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from aiohttp import web
 
 from domain.directory import Area, Level
-from storage import schema
 from storage.database import Database, Tx
-from storage.directory import areas, cards
+from storage.directory import areas, cards, scenes
 from tests.contract.doctor.looking import NOWHERE, found, look, of, served, service, settings
 from tests.standins.wechat import WeChatServer
 
@@ -251,20 +249,19 @@ async def test_an_account_without_a_menu(account, examined) -> None:
 
 @pytest.mark.parametrize(("many", "all_codes", "grade"), [(3, 4, "ok"), (2, 3, "warn"), (1, 2, "bad")])
 async def test_permanent_codes(
-    database: Database, examined, monkeypatch, many: int, all_codes: int, grade: str
+    database: Database, account, examined, monkeypatch, many: int, all_codes: int, grade: str
 ) -> None:
     monkeypatch.setattr("bot.doctor.wechat.MANY_CODES", many)
     monkeypatch.setattr("bot.doctor.wechat.ALL_CODES", all_codes)
-    await database.run(two_cards_with_codes)
+    await database.run(lambda tx: two_cards_with_codes(tx, account.appid))
     assert found(await examined(), f"2 of WeChat's {all_codes} permanent codes").grade == grade
 
 
-def two_cards_with_codes(tx: Tx) -> None:
+def two_cards_with_codes(tx: Tx, appid: str) -> None:
     areas.add(tx, [Area("610528", None, Level.COUNTY, "富平县")])
     for serial in ("ABCDEFGH", "ABCDEFGJ"):
         cards.add(tx, serial, "610528", serial, AGO)
-        code = {"serial": serial, "url": f"http://weixin.example/q/{serial}", "made_at": AGO}
-        tx.execute(sa.insert(schema.scene_code), code)
+        scenes.keep(tx, appid, serial, f"http://weixin.example/q/{serial}", AGO)
 
 
 async def test_the_callback_is_away(examined) -> None:
