@@ -3,10 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.channels.http import Answer, CallError, Http, UnansweredError, Upload, file_form
-from bot.channels.tencent.tokens import Tokens
 
 T = TypeVar("T")
 
@@ -24,10 +23,20 @@ class RefusedError(CallError):
         self.code = code
 
 
+class TokenSource(Protocol):
+    """Where a call's token comes from."""
+
+    async def get(self) -> str: ...
+
+    async def replace(self, refused: str) -> str:
+        """Another token than the one that was refused."""
+        ...
+
+
 class Api:
     """The API as one account of ours sees it. Make and use it inside one event loop."""
 
-    def __init__(self, base: str, tokens: Tokens, http: Http) -> None:
+    def __init__(self, base: str, tokens: TokenSource, http: Http) -> None:
         self._base = base.rstrip("/")
         self._tokens = tokens
         self._http = http
