@@ -56,7 +56,10 @@ def settled(url: str, data_dir: Path) -> dict[str, str]:
 class Serving:
     """One process over `url`. `start` it, `kill` it, `start` it again; it always listens at the same address."""
 
-    def __init__(self, url: str, data_dir: Path, telegram: TelegramServer) -> None:
+    def __init__(
+        self, url: str, data_dir: Path, telegram: TelegramServer | None, **more: dict[str, Any]
+    ) -> None:
+        """`more`: sections of the settings beside those that every test has."""
         self.port = unused_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.hook = {"url": f"{self.address}/telegram/webhook", "secret_token": SECRET}
@@ -67,15 +70,16 @@ class Serving:
             "server": {"port": self.port},
             "database": {"url": url},
             "hours": {"quiet_start": 0, "quiet_end": 0},
-            "telegram": {
+        } | more
+        if telegram is not None:
+            sections["telegram"] = {
                 "mode": "webhook",
                 "token": telegram.token,
                 "api_base": telegram.address,
                 "webhook_secret": SECRET,
                 "messages_per_second": 0,
                 "messages_per_chat_second": 0,
-            },
-        }
+            }
         lines = [f"data_dir = {json.dumps(str(data_dir))}", 'log_level = "DEBUG"']
         for name, values in sections.items():
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]

@@ -1,13 +1,11 @@
 """kill -9 at random moments of a few hundred conversations: nothing lost, nothing doubled, nothing forgotten."""
 
 import asyncio
-import os
 import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.databases import new_postgres, new_sqlite
 from tests.faults.accounts import all_settled, being_sent, check_answers, check_tickets, in_doubt
@@ -18,14 +16,6 @@ from tests.scenario.world import OTHER, VILLAGE
 CONVERSATIONS = 150
 """At the least, in each of the two tests."""
 KILLS = 3
-
-
-@pytest.fixture
-def moments() -> random.Random:
-    """Random moments. FAULT_SEED=… brings the same ones again."""
-    seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"\nFAULT_SEED={seed}")
-    return random.Random(seed)
 
 
 async def everybody_talks(crowd: Crowd, cards: dict[str, str], trouble: Awaitable[None]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.messengers.looking import Outbox, event, message, person_of, post, server_of
+from tests.contract.messengers.looking import Outbox, event, message, post, server_of
 from tests.databases import second_look
 from tests.recordings import picture, voice
 from tests.scenario.world import World, world
@@ -88,9 +88,9 @@ BODIES = {
 @pytest.mark.parametrize("case", BODIES)
 @pytest.mark.parametrize("outside", [False, True], ids=["within the envelope", "instead of it"])
 async def test_what_is_no_message_is_answered_with_nothing_and_leaves_nothing(
-    anywhere: World, url: str, case: str, outside: bool, discreet: list[str]
+    safe: World, url: str, case: str, outside: bool, discreet: list[str]
 ) -> None:
-    server = server_of(anywhere)
+    server = safe.wechat
     text, expected = BODIES[case]
     sealed = server.envelope(text)
     discreet += ["渠堵了", server.token, server.aes_key]
@@ -154,13 +154,13 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("case", MESSAGES)
-async def test_every_kind_of_message_is_stored_and_answered(anywhere: World, url: str, case: str) -> None:
-    her, server = await anywhere.villager(), server_of(anywhere)
+async def test_every_kind_of_message_is_stored_and_answered(safe: World, url: str, case: str) -> None:
+    her, server = await safe.villager(), safe.wechat
     contents = {"image": picture("image/jpeg"), "voice": voice("audio/amr"), "video": b"\0\0\0\x18ftypmp42"}
     kept = {kind: server.media.keep(kind, content).media_id for kind, content in contents.items()}
     kind, fields, answered, media = MESSAGES[case]
     fields = {name: kept.get(value, value) for name, value in fields.items()}
-    status, answer = await post(server, message(server, person_of(her).name, kind, **fields))
+    status, answer = await post(server, message(server, her.follower.name, kind, **fields))
     assert status == 200
     assert answered in re.sub(r"<a [^>]*>|</a>", "", answer)
     assert bool(answer) == bool(answered)

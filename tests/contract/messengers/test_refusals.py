@@ -55,19 +55,19 @@ def row(outbox: Outbox) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("case", WECHAT)
-async def test_what_wechat_refuses(on_wechat: World, outbox: Outbox, case: str, no_rest: None) -> None:
+async def test_what_wechat_refuses(plain: World, outbox: Outbox, case: str, no_rest: None) -> None:
     fault, expected, why = WECHAT[case]
-    her = await on_wechat.villager()
+    her = await plain.villager()
     before = her.follower.windows.left
-    on_wechat.wechat.fail_next(PATH["wechat"], **fault)
-    await is_told(on_wechat, her, "一")
+    plain.wechat.fail_next(PATH["wechat"], **fault)
+    await is_told(plain, her, "一")
     await until(lambda: row(outbox)[3])
     assert row(outbox)[:3] == expected
     assert why in row(outbox)[3]
     if expected[0] in LEFT_THE_BUDGET:
         assert sum(left for (left,) in _windows(outbox)) == before, "what was refused cost nothing"
     if expected[0] == "queued":
-        await on_wechat.later(minutes=11)  # the tap's window is over by now, that of her message is not
+        await plain.later(minutes=11)  # the tap's window is over by now, that of her message is not
     elif expected[0] != "failed":
         await her.says("帮助")
     if expected[0] != "failed":
