@@ -112,29 +112,27 @@ class _TextReply(Response):
         self._request = request
         self._line = line
         self._sealed = sealed
-        self.written = web.StreamResponse(headers={"Content-Type": "application/xml"})
+        self.written = web.Response(content_type="application/xml")
 
     def text(self, messages: Sequence[Outgoing]) -> str:
         return in_words(plain(messages), self._line)
 
     async def send(self, text: str) -> None:
-        body = self._sealed(text) if text else b""
-        self.written.content_length = len(body)
+        self.written.body = self._sealed(text) if text else b""
         await self.written.prepare(self._request)
-        await self.written.write(body)
-        await self.written.write_eof()
+        await self.written.write_eof()  # head and body at once
 
 
 def plain(messages: Sequence[Outgoing]) -> list[Outgoing]:
     """Without what both platforms would take for a link: people's words may hold one that leads elsewhere."""
-    return [
-        replace(
-            message,
-            text=message.text.replace("<", "＜"),
-            choices=tuple(Choice(one.id, one.label.replace("<", "＜")) for one in message.choices),
-        )
-        for message in messages
-    ]
+    return [_without_links(message) for message in messages]
+
+
+def _without_links(message: Outgoing) -> Outgoing:
+    if "<" not in message.text and not any("<" in one.label for one in message.choices):
+        return message
+    choices = tuple(Choice(one.id, one.label.replace("<", "＜")) for one in message.choices)
+    return replace(message, text=message.text.replace("<", "＜"), choices=choices)
 
 
 def _inbound(channel: str, event: Event | None) -> Inbound | None:
