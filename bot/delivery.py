@@ -34,7 +34,7 @@ from domain.delivery import (
     together,
     try_later,
 )
-from storage import jobs, media
+from storage import jobs, media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox
 
@@ -200,12 +200,13 @@ class Delivery:
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
             if room <= 0 or not self._is_sender(tx, channel, now):
                 return [], [], set()
-            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
             if own is None:
+                claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
                 return claimed, [], more
+            hold = partial(turns.hold, tx)
+            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once, hold)
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
-            for one in kept:
-                own.keep(tx, one)
+            own.keep(tx, kept)
             outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
             return [one for one in claimed if one not in kept], kept, more
 
@@ -215,8 +216,8 @@ class Delivery:
         if own is not None:
             for one in kept:
                 own.announce(one.address)
-        if any(one.account in more for one in kept):
-            self.wake([channel])
+            if more - {one.account for one in to_send} - busy:  # or whose turn is under way
+                asyncio.get_running_loop().call_later(SOON / 5, self.wake, [channel])
 
     def _is_sender(self, tx: Tx, channel: str, now: datetime) -> bool:
         """Is this process the channel's sender? The lease is written anew when half of it is over."""

@@ -7,7 +7,7 @@ network call happens inside.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -46,14 +46,13 @@ class Taken:
     """Messengers on which others were told something."""
     arrived: bool = False
     """A messenger of our own has the answers already."""
-    shown: Any = None
-    """What `show` returned, if the answers have arrived."""
+    shown: Sequence[Any] = ()
+    """What `also` returned, and what such a messenger shows of the answers."""
 
 
 _ORDINARY = Traits(buttons=True)
 
-Also = Callable[[Tx, tuple[int, ...]], object]
-Show = Callable[[Tx, list[Outgoing]], object]
+Also = Callable[[Tx, tuple[int, ...]], Sequence[object]]
 
 
 class Turns:
@@ -83,18 +82,16 @@ class Turns:
         self._busy = busy
         self._traits = traits or {}
 
-    async def take(self, inbound: Inbound, also: Also | None = None, show: Show | None = None) -> Taken:
+    async def take(self, inbound: Inbound, also: Also | None = None) -> Taken:
         """Do one turn. When this returns the update is stored; its answers are on their way.
 
         also: what the channel itself has to remember of a new update, in the same transaction; it is given the
-        ids of the stored attachments.
-        show: what it wants to know of the turn afterwards, read in the same transaction from the answers, if they
-        have arrived by then.
+        ids of the stored attachments, and returns what it shows of it.
         """
         now = self._clock()
         clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also, show))
+        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
         if taken.new:
             self._deliver(taken)
         return taken
@@ -106,17 +103,16 @@ class Turns:
         too_long: bool,
         now: datetime,
         also: Also | None,
-        show: Show | None,
     ) -> Taken:
+        if inbound.left:
+            return self._turns_away(tx, inbound, now)
         answers = f"{inbound.channel}:{inbound.update_id}"
         traits = self._traits.get(inbound.channel, _ORDINARY)
-        if not turns.note_update(tx, inbound.channel, inbound.update_id, now):
+        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
+        if sender is None:
             if traits.passive:
                 return Taken(held.passive_again(tx, answers, inbound.address, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
-        if inbound.left:
-            return self._turns_away(tx, inbound, now)
-        sender = turns.lock_sender(tx, inbound.channel, inbound.address, now)
         desk = Desk(tx, self._county, now)
         if sender.blocked:
             people.mark_blocked(tx, sender.account.id, blocked=False)
@@ -125,8 +121,7 @@ class Turns:
         if inbound.opens and traits.counted:
             windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
-        if also is not None:
-            also(tx, stored)
+        noted = also(tx, stored) if also is not None else ()
         scene = _scene(desk, inbound, sender, stored)
         replies = receive(scene)
         if too_long:
@@ -139,14 +134,17 @@ class Turns:
         if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]
             scene.talk.offered = [(choice.id, choice.label) for choices in shown for choice in choices]
-        return self._answered(scene, riding, replies, answers, show)
+        return self._answered(scene, riding, replies, answers, noted)
 
     def _turns_away(self, tx: Tx, inbound: Inbound, now: datetime) -> Taken:
         """She left the messenger: what is known of the account goes, and she can hear no answer."""
         if people.account_of(tx, inbound.channel, inbound.address) is None:
-            return Taken([], new=True)
+            return Taken([], new=turns.note_update(tx, inbound.channel, inbound.update_id, now))
+        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
+        if sender is None:
+            return Taken([], new=False)
         desk = Desk(tx, self._county, now)
-        receive(_scene(desk, inbound, turns.lock_sender(tx, inbound.channel, inbound.address, now), ()))
+        receive(_scene(desk, inbound, sender, ()))
         return Taken([], new=True, told=frozenset(desk.told))
 
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
@@ -159,20 +157,24 @@ class Turns:
         return []
 
     def _answered(
-        self, scene: Scene, riding: list[Outgoing], replies: list[Reply], answers: str, show: Show | None
+        self,
+        scene: Scene,
+        riding: list[Outgoing],
+        replies: list[Reply],
+        answers: str,
+        noted: Sequence[object],
     ) -> Taken:
         """Put the answers into the outbox and remember the talk."""
         tx = scene.desk.tx
         own = self._at_once(scene.account, replies)
         said = [*riding, *self._say(tx, scene, replies, answers, own)]
-        turns.remember(tx, scene.account.id, scene.talk, scene.desk.now)
         return Taken(
             said,
             new=True,
             media=scene.media,
             told=frozenset(scene.desk.told),
             arrived=own is not None,
-            shown=show(tx, said) if own and show else None,
+            shown=(*noted, *own.keep(tx, said)) if own else noted,
         )
 
     def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:
@@ -185,8 +187,7 @@ class Turns:
         self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
     ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
-        ids = outbox.add(
-            tx,
+        rows = outbox.rows(
             replies,
             person=scene.person.id,
             account=account.id,
@@ -198,7 +199,8 @@ class Turns:
             answers=answers,
             arrived=own is not None,
         )
-        said = [
+        ids = turns.end(tx, account.id, scene.talk, now, rows)
+        return [
             Outgoing(
                 number,
                 scene.person.id,
@@ -211,10 +213,6 @@ class Turns:
             )
             for number, r in zip(ids, replies, strict=True)
         ]
-        if own is not None:
-            for message in said:
-                own.keep(tx, message)
-        return said
 
 
 def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]) -> Scene:
@@ -228,6 +226,7 @@ def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]
         sender.seen_at,
         sender.serves,
         sender.held,
+        sender.pushed,
     )
 
 

@@ -26,6 +26,8 @@ class Scene:
     """False: the person never had a role."""
     held: bool = False
     """Are there messages that were held until the person appears?"""
+    pushed: bool = True
+    """False: nothing came unasked since the turn before."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property

@@ -15,7 +15,7 @@ Menu = tuple[Choice, ...]
 
 def pushed(scene: Scene) -> list[Menu]:
     """The choices of messages that came unasked since this account's last turn, the newest first."""
-    return delivery.choices_since(scene.desk, scene.account.id, scene.since)
+    return delivery.choices_since(scene.desk, scene.account.id, scene.since) if scene.pushed else []
 
 
 def meant(scene: Scene) -> list[str]:

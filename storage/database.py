@@ -3,22 +3,23 @@
 A deed is a plain function of a `Tx`. It cannot await, so no network call can happen inside a transaction.
 On SQLite one connection does all the writing and commits the deeds that wait together in one go (each in its
 own savepoint, so each is still done wholly or not at all): one disk flush serves many turns. PostgreSQL runs
-them side by side over asyncpg.
+them side by side over asyncpg, and those that would have to wait together.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from storage.faults import DatabaseError, UnavailableError, away, clashed, plain_faults
+from storage.groups import Groups, Outcome
 
 __all__ = [
     "Database",
@@ -73,20 +74,8 @@ def parse_url(url: str) -> sa.URL:
     return parsed.set(drivername=driver)
 
 
-@dataclass(slots=True)
-class _Waiting:
-    deed: Callable[[Tx], Any]
-    result: asyncio.Future[Any]
-
-
-@dataclass(slots=True)
-class _Outcome:
-    value: Any = None
-    error: BaseException | None = None
-
-
 _GROUP = 32
-"""Deeds in one commit at the most: bounds what one flush holds up."""
+"""Deeds in one commit of SQLite at the most: bounds what one flush holds up."""
 
 
 class _Sqlite:
@@ -101,16 +90,12 @@ class _Sqlite:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="sqlite-reader")
         self._connection: sa.Connection | None = None
-        self._waiting: list[_Waiting] = []
-        self._pump: asyncio.Task[None] | None = None
+        self._groups = Groups(self._write_group, size=_GROUP)
 
     async def run(self, deed: Callable[[Tx], T]) -> T:
-        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(deed, result))
-        if self._pump is None:
-            self._pump = asyncio.create_task(self._write_all())
         with plain_faults():
-            return await result
+            value: T = await self._groups.run(deed)
+            return value
 
     async def read(self, deed: Callable[[Tx], T]) -> T:
         def reading() -> T:
@@ -121,8 +106,7 @@ class _Sqlite:
             return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
 
     async def close(self) -> None:
-        if self._pump is not None:
-            await asyncio.shield(self._pump)
+        await self._groups.close()
         if self._connection is not None:
             await self._in_writer(self._connection.close)
         self._writer.shutdown()
@@ -132,29 +116,12 @@ class _Sqlite:
     async def _in_writer(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
-    async def _write_all(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
-            group = [one for one in group if not one.result.cancelled()]
-            try:
-                outcomes = await self._write_group(group)
-            except Exception as error:  # noqa: BLE001  the commit itself failed: every deed of the group failed
-                outcomes = [_Outcome(error=error)] * len(group)
-            for one, outcome in zip(group, outcomes, strict=True):
-                if one.result.cancelled():
-                    continue
-                if outcome.error is not None:
-                    one.result.set_exception(outcome.error)
-                else:
-                    one.result.set_result(outcome.value)
-        self._pump = None
-
-    async def _write_group(self, group: list[_Waiting]) -> list[_Outcome]:
+    async def _write_group(self, group: Sequence[Callable[[Tx], Any]]) -> list[Outcome]:
         connection, transaction = await self._in_writer(self._begin)
         outcomes = []
         try:
-            for one in group:
-                outcomes.append(self._write_one(connection, one.deed))
+            for deed in group:
+                outcomes.append(self._write_one(connection, deed))
                 await asyncio.sleep(0)  # the loop has other work too
             await self._in_writer(transaction.commit)
         except BaseException:
@@ -168,19 +135,19 @@ class _Sqlite:
         return self._connection, self._connection.begin()
 
     @staticmethod
-    def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> _Outcome:
+    def _write_one(connection: sa.Connection, deed: Callable[[Tx], Any]) -> Outcome:
         raw = connection.connection.driver_connection
         if raw is None:
             raise DatabaseError("the database is closed")
         raw.execute("SAVEPOINT deed")  # by itself: SQLAlchemy's begin_nested costs ten times as much
         try:
-            outcome = _Outcome(_do(deed, connection))
+            outcome = Outcome(_do(deed, connection))
         except BaseException as error:  # noqa: BLE001  handed to whoever awaits this deed; the others go on
             if not raw.in_transaction:  # as on a full disk: SQLite rolled the others back too
                 kind = UnavailableError if away(error) else DatabaseError
                 raise kind(f"the database gave up a whole group of deeds: {type(error).__name__}") from None
             raw.execute("ROLLBACK TO deed")
-            outcome = _Outcome(error=error)
+            outcome = Outcome(error=error)
         raw.execute("RELEASE deed")
         return outcome
 
@@ -191,7 +158,19 @@ _CONNECT_WITHIN = 10
 """Seconds."""
 
 
+_AT_ONCE, _TOGETHER = 3, 8
+"""Groups of deeds that PostgreSQL does side by side, and deeds in one commit at the most: a deed that has to wait for
+another process's lock holds up so few."""
+
+
 class _Postgres:
+    """Deeds side by side; those that had to wait for their turn share a transaction, which saves each of them one.
+
+    If one of them fails nothing is done, and each is done anew by itself. A deed or a group of them, from the first
+    `BEGIN` to the connection's return, runs in one greenlet: entering one for each of these steps, as SQLAlchemy's
+    own asynchronous calls do, costs more than a statement.
+    """
+
     def __init__(self, url: sa.URL) -> None:
         self.engine = create_async_engine(
             url,
@@ -201,58 +180,96 @@ class _Postgres:
             hide_parameters=True,
             connect_args={"timeout": _CONNECT_WITHIN},
         )
-        self._reading = self.engine.execution_options(
+        self._writing = self.engine.sync_engine
+        self._reading = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._groups = Groups(self._write_group, size=_TOGETHER, at_once=_AT_ONCE)
         self._under_way = 0
         self._idle = asyncio.Event()
 
     async def run(self, deed: Callable[[Tx], T]) -> T:
-        return await self._do(self.engine, deed)
+        with plain_faults():
+            value: T = await self._groups.run(deed)
+            return value
 
     async def read(self, deed: Callable[[Tx], T]) -> T:
-        return await self._do(self._reading, deed)
+        self._under_way += 1
+        try:
+            with plain_faults():
+                value: T = await _persist(self._reading, deed)
+                return value
+        finally:
+            self._under_way -= 1
+            self._idle.set()
 
     async def close(self) -> None:
+        await self._groups.close()
         while self._under_way:
             self._idle.clear()
             await self._idle.wait()
         await self.engine.dispose()
 
-    async def _do(self, engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
-        self._under_way += 1
+    async def _write_group(self, group: Sequence[Callable[[Tx], Any]]) -> list[Outcome]:
+        if len(group) > 1:
+            try:
+                return [Outcome(value) for value in await greenlet_spawn(_attempt, self._writing, group)]
+            except _InDoubtError as error:
+                return [Outcome(error=error)] * len(group)
+            except BaseException:  # of a deed, unless it is we who are to stop
+                if _is_cancelled():
+                    raise
+        return list(await asyncio.gather(*(self._write_one(deed) for deed in group)))
+
+    async def _write_one(self, deed: Callable[[Tx], Any]) -> Outcome:
         try:
-            with plain_faults():
-                for pause in _PAUSES:
-                    try:
-                        return await _attempt(engine, deed)
-                    except _UndoneError:
-                        await asyncio.sleep(pause)
-                return await _attempt(engine, deed)
-        finally:
-            self._under_way -= 1
-            self._idle.set()
+            return Outcome(await _persist(self._writing, deed))
+        except BaseException as error:
+            if _is_cancelled():
+                raise
+            return Outcome(error=error)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class _UndoneError(UnavailableError):
-    """Nothing of the deed was done, and it may succeed at once."""
+    """Nothing of the deeds was done, and they may succeed at once."""
 
 
-async def _attempt(engine: AsyncEngine, deed: Callable[[Tx], T]) -> T:
-    """Do a deed. Raises _UndoneError; not when the connection broke at the commit, which may have been done."""
+class _InDoubtError(UnavailableError):
+    """The connection broke at the commit: the deeds may have been done."""
+
+
+async def _persist(engine: sa.Engine, deed: Callable[[Tx], Any]) -> Any:
+    """Do a deed, and try again what a deadlock or a lost connection has undone."""
+    for pause in _PAUSES:
+        try:
+            return (await greenlet_spawn(_attempt, engine, [deed]))[0]
+        except _UndoneError:
+            await asyncio.sleep(pause)
+    return (await greenlet_spawn(_attempt, engine, [deed]))[0]
+
+
+def _attempt(engine: sa.Engine, deeds: Sequence[Callable[[Tx], Any]]) -> list[Any]:
+    """Do deeds in one transaction. Raises _UndoneError, _InDoubtError, or the error of a deed: then none was done."""
     committing = False
     try:
-        async with engine.connect() as connection:
-            transaction = await connection.begin()
-            value = await connection.run_sync(partial(_do, deed))
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            values = [_do(deed, connection) for deed in deeds]
             committing = True
-            await transaction.commit()
-            return value
+            transaction.commit()
+            return values
     except sa.exc.TimeoutError:  # no connection came free for long: nothing is gained by waiting again
         raise
     except Exception as error:
-        if clashed(error) or (away(error) and not committing):
+        if clashed(error):
             raise _UndoneError(type(error).__name__) from None
+        if away(error):
+            raise (_InDoubtError if committing else _UndoneError)(type(error).__name__) from None
         raise
 
 

@@ -11,14 +11,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 class InsertOnce:
     """An insert that leaves a row alone when its key is already there; says whether it inserted."""
 
-    def __init__(self, table: sa.Table) -> None:
+    def __init__(self, table: sa.Table, columns: Sequence[sa.Column[Any]] = ()) -> None:
+        """`columns`: what `all` returns of a row."""
         self._statements: Mapping[str, sa.Insert] = {
             "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
             "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
         }
+        self._returning = {name: one.returning(*columns) for name, one in self._statements.items()}
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
+
+    def all(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[sa.Row[Any]]:
+        """Insert many, and return those that were inserted, by their first column."""
+        inserted = tx.execute(self._returning[tx.dialect.name], rows)
+        return sorted(inserted, key=lambda row: row[0])
 
 
 class Upsert:
@@ -40,6 +47,64 @@ class Upsert:
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> None:
         tx.execute(self._statements[tx.dialect.name], dict(values))
+
+
+class InsertOnceThenFind:
+    """An insert as `InsertOnce` does it, then a query for one row, both in one round trip where there are any.
+
+    The query begins, and takes its locks, when the insert is done. Its first column is never null. Its parameters
+    must not be called as the table's columns are.
+    """
+
+    def __init__(self, table: sa.Table, columns: Sequence[str], query: sa.Select[Any]) -> None:
+        self._insert, self._query = InsertOnce(table), query
+        new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+        insert = postgresql.insert(table).values(new).on_conflict_do_nothing().returning(sa.literal(1))
+        inserted = sa.select(sa.func.count()).select_from(insert.cte("inserted")).scalar_subquery()
+        found = query.where(inserted >= 0).cte("found")
+        always = sa.select(sa.literal(1)).subquery("always")
+        self._both = sa.select(found, inserted.label("inserted")).select_from(
+            always.outerjoin(found, sa.true())
+        )
+
+    def __call__(
+        self, tx: sa.Connection, values: Mapping[str, Any], of_query: Mapping[str, Any]
+    ) -> tuple[bool, sa.Row[Any] | None]:
+        """Whether it inserted, and the row, if there is one."""
+        if tx.dialect.name == "sqlite":
+            return self._insert(tx, values), tx.execute(self._query, of_query).first()
+        new = {f"new_{name}": value for name, value in values.items()}
+        row = tx.execute(self._both, new | dict(of_query)).one()
+        return row.inserted == 1, None if row[0] is None else row
+
+
+class UpdateAndInsert:
+    """An update, and an insert of rows that returns their new keys, both in one round trip where there are any.
+
+    A row names all its columns. The update's parameters must not be called as the table's columns are.
+    """
+
+    def __init__(self, update: sa.Update, table: sa.Table) -> None:
+        key = table.c.id
+        self._update = update
+        self._insert = sa.insert(table).returning(key, sort_by_parameter_order=True)
+        # Values of another name than their column: else they would be set by the update too.
+        new = {
+            column.name: sa.bindparam(f"new_{column.name}", type_=column.type)
+            for column in table.columns
+            if column is not key
+        }
+        self._both = self._insert.values(new).add_cte(update.cte("updated"))
+
+    def __call__(
+        self, tx: sa.Connection, of_update: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    ) -> list[int]:
+        """The keys of the rows, in order."""
+        if not rows or tx.dialect.name == "sqlite":
+            tx.execute(self._update, of_update)
+            return list(tx.execute(self._insert, rows).scalars()) if rows else []
+        both = [{f"new_{name}": value for name, value in row.items()} | dict(of_update) for row in rows]
+        return list(tx.execute(self._both, both).scalars())
 
 
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:

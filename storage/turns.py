@@ -1,5 +1,6 @@
 """What a turn remembers: the updates already taken, and the talk with each account."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from domain.talk import Conversation
 from storage import schema
 from storage.database import Tx
 from storage.directory import people
-from storage.statements import InsertOnce, lock_name
+from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,13 +37,12 @@ class Sender:
     """Did the person ever have a role?"""
     seen_at: datetime
     """When the turn before this one was."""
+    pushed: bool
+    """Did anything arrive unasked since then?"""
 
 
 def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
-    """Remember that this update was taken. False: it had been taken already.
-
-    A second delivery that runs at the same time waits here until the first is committed.
-    """
+    """Remember that this update was taken. False: it had been taken already."""
     return _note_update(tx, {"channel": channel, "update_id": update_id, "received_at": now})
 
 
@@ -50,6 +50,20 @@ _HELD = (
     sa.exists()
     .where(_outbox.c.person == _account.c.person, _outbox.c.state == sa.literal_column("'held'"))
     .label("held")
+)
+_PUSHED = (
+    sa.exists()
+    .where(
+        _outbox.c.account == _account.c.id,
+        _outbox.c.answers.is_(None),
+        sa.or_(
+            _outbox.c.state == sa.literal_column("'sending'"),  # she may have it already
+            sa.and_(
+                _outbox.c.settled_at > _conversation.c.seen_at, _outbox.c.state == sa.literal_column("'sent'")
+            ),
+        ),
+    )
+    .label("pushed")
 )
 _SERVES = sa.exists().where(schema.role.c.person == _account.c.person).label("serves")
 _SENDER = (
@@ -59,30 +73,51 @@ _SENDER = (
         _conversation.c.state,
         _conversation.c.seen_at,
         _HELD,
+        _PUSHED,
         _SERVES,
         *people.PERSON_COLUMNS,
     )
     .join(_conversation, _conversation.c.account == _account.c.id)
     .join(schema.person, schema.person.c.id == _account.c.person)
-    .where(_account.c.channel == sa.bindparam("channel"), _account.c.address == sa.bindparam("address"))
+    .where(_account.c.channel == sa.bindparam("by"), _account.c.address == sa.bindparam("address"))
     # All three are locked, or a turn that waited would see the person and the account as they were before it.
     .with_for_update(of=(_conversation, _account, schema.person), key_share=True)
 )
 
 
-def lock_sender(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
-    """The sender of an update, made known if this is the first one. Turns of one account wait for each other."""
-    return _find(tx, channel, address) or _make_known(tx, channel, address, now)
+_note_and_find = InsertOnceThenFind(_inbox, ("channel", "update_id", "received_at"), _SENDER)
+
+
+def begin(tx: Tx, channel: str, update_id: str, address: str, now: datetime) -> Sender | None:
+    """Remember an update and lock its sender, who is made known if this is his first. None: it had been taken already.
+
+    A second delivery that runs at the same time waits here until the first is committed, and turns of one account
+    wait for each other.
+    """
+    update = {"channel": channel, "update_id": update_id, "received_at": now}
+    new, row = _note_and_find(tx, update, {"by": channel, "address": address})
+    if not new:
+        return None
+    return _sender(row, channel, address) if row is not None else _make_known(tx, channel, address, now)
 
 
 def _find(tx: Tx, channel: str, address: str) -> Sender | None:
-    row = tx.execute(_SENDER, {"channel": channel, "address": address}).first()
-    if row is None:
-        return None
+    row = tx.execute(_SENDER, {"by": channel, "address": address}).first()
+    return None if row is None else _sender(row, channel, address)
+
+
+def _sender(row: sa.Row[Any], channel: str, address: str) -> Sender:
     person = people.read_person(row)
-    account = Account(row.account_id, channel, address, person.id)
-    talk = _conversation_from(row.state)
-    return Sender(account, person, talk, row.blocked, row.held, row.serves, row.seen_at)
+    return Sender(
+        Account(row.account_id, channel, address, person.id),
+        person,
+        _conversation_from(row.state),
+        row.blocked,
+        row.held,
+        row.serves,
+        row.seen_at,
+        row.pushed,
+    )
 
 
 def _make_known(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
@@ -106,16 +141,34 @@ def open_account(tx: Tx, channel: str, address: str, person: int, now: datetime)
     return account
 
 
-_REMEMBER = (
-    sa.update(_conversation)
-    .where(_conversation.c.account == sa.bindparam("of"))
-    .values(state=sa.bindparam("talk"), seen_at=sa.bindparam("now"))
+_HOLD = (
+    sa.select(_conversation.c.account)
+    .where(_conversation.c.account.in_(sa.bindparam("accounts", expanding=True)))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 
 
-def remember(tx: Tx, account: int, talk: Conversation, now: datetime) -> None:
-    """Keep the talk for the account's next turn."""
-    tx.execute(_REMEMBER, {"of": account, "talk": _plain(talk), "now": now})
+def hold(tx: Tx, accounts: Collection[int]) -> set[int]:
+    """Those of the accounts that have no turn under way; none begins until the transaction ends."""
+    return set(tx.execute(_HOLD, {"accounts": list(accounts)}).scalars()) if accounts else set()
+
+
+_remember = UpdateAndInsert(
+    sa.update(_conversation)
+    .where(_conversation.c.account == sa.bindparam("of"))
+    .values(
+        state=sa.bindparam("talk", type_=_conversation.c.state.type),
+        seen_at=sa.bindparam("seen", type_=_conversation.c.seen_at.type),
+    ),
+    _outbox,
+)
+
+
+def end(
+    tx: Tx, account: int, talk: Conversation, now: datetime, answers: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Keep the talk for the account's next turn, and add the answers to the outbox. Returns their ids."""
+    return _remember(tx, {"of": account, "talk": _plain(talk), "seen": now}, answers)
 
 
 def forget_updates(tx: Tx, before: datetime) -> int:

@@ -1,6 +1,6 @@
 """The web chat's own memory: sessions and the transcript that the page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from domain.talk import Choice, MediaKind
 from storage import media, schema
 from storage.database import Tx
-from storage.statements import InsertOnce, lock_name
+from storage.statements import InsertOnce
 
 _session = schema.web_session
 _message = schema.web_message
-_append_once = InsertOnce(_message)
 
 
 class WebMessage(NamedTuple):
@@ -38,8 +37,7 @@ def address_of(tx: Tx, token_hash: str) -> str | None:
     return tx.execute(_ADDRESS, {"token_hash": token_hash}).scalar()
 
 
-def append(
-    tx: Tx,
+def row(
     address: str,
     *,
     sender: str,
@@ -49,13 +47,9 @@ def append(
     attachments: Sequence[int] = (),
     outbox: int | None = None,
     client_id: str | None = None,
-) -> bool:
-    """Add one message to a transcript. False: it was there already (same outbox row, or same client id).
-
-    Ids of one transcript become visible in their order, so that a reader who asks for "after N" misses none.
-    """
-    lock_name(tx, f"web:{address}")
-    values = {
+) -> dict[str, Any]:
+    """One message of a transcript, to be added."""
+    return {
         "address": address,
         "sender": sender,
         "text": text,
@@ -65,7 +59,6 @@ def append(
         "client_id": client_id,
         "at": now,
     }
-    return _append_once(tx, values)
 
 
 _COLUMNS = (
@@ -76,6 +69,18 @@ _COLUMNS = (
     _message.c.media,
     _message.c.client_id,
 )
+_append = InsertOnce(_message, _COLUMNS)
+
+
+def append(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[WebMessage]:
+    """Add messages to transcripts, except those that are there already (same outbox row, or same client id).
+
+    Returns those that were added. The caller holds the talks of their accounts: so ids of one transcript become
+    visible in their order, and a reader who asks for "after N" misses none.
+    """
+    return _read(tx, _append.all(tx, rows)) if rows else []
+
+
 _ADDRESS_IS = _message.c.address == sa.bindparam("address")
 _AFTER = (
     sa.select(*_COLUMNS)

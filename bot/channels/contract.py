@@ -37,8 +37,11 @@ class MediaGoneError(Exception):
 class Own(Protocol):
     """A messenger of our own, in our own database."""
 
-    def keep(self, tx: Tx, message: Outgoing) -> None:
-        """Write a message down inside the caller's transaction: by that it has arrived."""
+    def keep(self, tx: Tx, messages: Sequence[Outgoing]) -> Sequence[object]:
+        """Write messages down inside the caller's transaction: by that they have arrived.
+
+        The caller holds the talks of their accounts (`storage.turns.hold`). Returns what is shown of them.
+        """
         ...
 
     def announce(self, address: str) -> None:

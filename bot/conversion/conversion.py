@@ -6,8 +6,11 @@ playlist that opens other files), seconds, pixels and time are limited, and what
 
 import asyncio
 import math
+import multiprocessing
+import resource
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TypeVar
 
@@ -16,8 +19,10 @@ from bot.conversion.contract import Accepted, ConversionError, File
 
 Made = TypeVar("Made")
 
-_THREADS = ThreadPoolExecutor(2, thread_name_prefix="conversion")
-"""Two files at a time, so that memory has a bound. While FFmpeg works, other threads run."""
+PATIENCE = 90.0
+"""Seconds for one file, waiting for others included. The longest that is let in takes a few."""
+MEMORY = 2 << 30
+"""Bytes of address space for one file, the libraries included."""
 
 MAX_BYTES = 20 * 1024 * 1024
 """Nothing larger is looked at."""
@@ -68,9 +73,42 @@ async def storable(content: bytes, mime: str) -> File:
 
 
 async def _aside(make: Callable[[], Made]) -> Made:
+    """Done in a process of its own: a file that makes FFmpeg crash, or work for ever, stops that process alone."""
     try:
-        return await asyncio.get_running_loop().run_in_executor(_THREADS, make)
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.get_running_loop().run_in_executor(_worker.pool(), make)
     except ConversionError:
         raise
+    except (BrokenProcessPool, TimeoutError) as fault:
+        _worker.replace()
+        raise ConversionError(f"the file was too much: {type(fault).__name__}") from None
     except Exception as fault:  # noqa: BLE001 - no list of what a hostile file makes of FFmpeg is complete
         raise ConversionError(f"unreadable: {type(fault).__name__}") from None
+
+
+class _Worker:
+    """The one process that converts, started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            self._pool = ProcessPoolExecutor(1, context, initializer=_limit_memory)
+        return self._pool
+
+    def replace(self) -> None:
+        """End it whatever it does; the next file gets a new one."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list(pool._processes.values()):  # noqa: SLF001 - there is no other way to end one that works on
+                process.kill()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_worker = _Worker()
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -56,8 +56,9 @@ def request_flow(scene: Scene) -> Request:
     said = (draft.get("said") or {}).get("text", "")
     if draft.get("for_another") or accuses(scene, said):
         return Request(None)
-    newest = villager.open_ones(scene.desk, scene.person, 1)
-    return Request((newest[0].id, newest[0].state) if newest else None)
+    if "open" not in draft:  # once: a number means what was shown
+        draft["open"] = [(one.id, one.state) for one in villager.open_ones(scene.desk, scene.person, 1)]
+    return Request(next(((number, State(state)) for number, state in draft["open"]), None))
 
 
 def accuses(scene: Scene, said: str) -> bool:

@@ -17,8 +17,12 @@ _account = schema.account
 _ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
 
 
-def add(
-    tx: Tx,
+def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
+    """Add one row a reply, as `rows` has them, and return their ids."""
+    return list(tx.execute(_ADD, rows(replies, **how)).scalars()) if replies else []
+
+
+def rows(
     replies: Sequence[Reply],
     *,
     person: int,
@@ -30,8 +34,8 @@ def add(
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
-) -> list[int]:
-    """Add one row a reply and return their ids.
+) -> list[dict[str, Any]]:
+    """One row a reply, to be added.
 
     sender:  the process that will send them at once itself; without it they wait in the queue.
     account: None when the person has none yet: the rows are held.
@@ -47,14 +51,17 @@ def add(
         "lane": lane,
         "answers": answers,
         "state": state,
+        "tries": 0,
+        "doubts": 0,
         "reason": "" if account else "no account yet",
+        "remote_id": "",
+        "via": "",
         "sender": None if arrived else sender,
         "created_at": now,
         "due_at": due_at,
         "settled_at": now if arrived else None,
     }
-    rows = [shared | _words(reply) for reply in replies]
-    return [row.id for row in tx.execute(_ADD, rows)] if rows else []
+    return [shared | _words(reply) for reply in replies]
 
 
 def _words(reply: Reply) -> dict[str, Any]:
@@ -112,12 +119,13 @@ def claim(
     count: int,
     busy: Collection[int],
     at_once: Callable[[Sequence[Outgoing]], int] = lambda _rows: 1,
+    hold: Callable[[Collection[int]], Collection[int]] = lambda accounts: accounts,
 ) -> tuple[list[Outgoing], set[int]]:
     """Take for this process the first due row of each account that is not `busy`, in the order of the lanes.
 
     Looks at `count` rows and some more for the busy. What is claimed and not yet sent would be in doubt if the
-    process died: so only one for each, or as many as leave `at_once`. Also tells which of the accounts have more
-    to come.
+    process died: so only one for each, or as many as leave `at_once`; and none for an account that `hold` passes
+    over. Also tells which of the accounts have more to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
     due = [outgoing(row) for row in tx.execute(_DUE, values)]
@@ -125,7 +133,10 @@ def claim(
     for row in due:
         if row.account not in busy:
             waiting.setdefault(row.account, []).append(row)
-    claimed = [row for rows in waiting.values() for row in rows[: at_once(rows)]][:count]
+    free = set(hold(waiting))
+    claimed = [row for account, rows in waiting.items() if account in free for row in rows[: at_once(rows)]][
+        :count
+    ]
     if claimed:
         tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
     taken = {row.id for row in claimed}

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
+from tests.contract.letterbox import until
 from tests.standins.webchat import StandInChat
 
 OPEN_CHOICES = ".choices:not(.old) .choice"
@@ -160,7 +161,7 @@ async def test_unsent_words_and_photos_survive_a_reload(page: Page, service: Sta
     await page.locator("#file").set_input_files({"name": "水.png", "mimeType": "image/png", "buffer": PNG})
     await expect(page.locator(".state").first).to_contain_text("还没发出去")
     kept = "Object.keys(localStorage).filter((key) => key.includes('.unsent.')).length === 2"
-    await page.wait_for_function(kept)  # the photo takes a moment longer than the words
+    await until(lambda: page.evaluate(kept))  # the photo takes a moment longer than the words
     await page.reload()
     await expect(page.locator(".me img")).to_be_visible()
     await page.unroute("**/chat/api/messages")

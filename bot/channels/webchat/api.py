@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -111,20 +111,24 @@ class WebChatApi:
         taken = await self._turns.take(
             inbound,
             also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids),
-            show=lambda tx, said: webchat.of_turn(tx, address, client_id, [one.id for one in said]),
         )
         self._channel.announce(address)
-        messages = taken.shown if taken.arrived else await self._delivered(address, client_id, taken)
+        messages: Sequence[Any] = taken.shown
+        if not taken.arrived or not any(one.client_id for one in messages):
+            messages = await self._delivered(address, client_id, taken)
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
-    def _note_own_words(self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]) -> None:
+    def _note_own_words(
+        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]
+    ) -> list[WebMessage]:
         now = self._channel.clock()
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
-        webchat.append(
-            tx, inbound.address, sender="me", text=text, now=now, attachments=attachments, client_id=client_id
+        own = webchat.row(
+            inbound.address, sender="me", text=text, now=now, attachments=attachments, client_id=client_id
         )
+        return webchat.append(tx, [own])
 
     async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
         if not request.content_type.startswith("multipart/"):

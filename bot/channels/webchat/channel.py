@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -13,6 +14,8 @@ from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
 from storage import webchat
 from storage.database import Database, Tx
+from storage.directory import people
+from storage.webchat import WebMessage
 
 
 def update_id(address: str, message: str) -> str:
@@ -34,22 +37,30 @@ class WebChat:
         self._news: dict[str, asyncio.Event] = {}
 
     async def send(self, message: Outgoing) -> Outcome:
-        await self.database.run(lambda tx: self.keep(tx, message))
+        def deed(tx: Tx) -> None:
+            people.lock_account(tx, message.account)
+            self.keep(tx, [message])
+
+        await self.database.run(deed)
         self.announce(message.address)
         return sent()
 
-    def keep(self, tx: Tx, message: Outgoing) -> None:
-        """Send inside a transaction. Whoever does so announces it after the commit."""
-        webchat.append(
-            tx,
-            message.address,
-            sender="bot",
-            text=message.text,
-            choices=message.choices,
-            attachments=message.media,
-            now=self.clock(),
-            outbox=message.id,
-        )
+    def keep(self, tx: Tx, messages: Sequence[Outgoing]) -> list[WebMessage]:
+        """Send inside a transaction that holds the talks. Whoever does so announces it after the commit."""
+        now = self.clock()
+        rows = [
+            webchat.row(
+                message.address,
+                sender="bot",
+                text=message.text,
+                choices=message.choices,
+                attachments=message.media,
+                now=now,
+                outbox=message.id,
+            )
+            for message in messages
+        ]
+        return webchat.append(tx, rows)
 
     def news(self, address: str) -> asyncio.Event:
         """Set when something is added to a transcript after this call, in this process."""

@@ -1,6 +1,8 @@
 """Two accounts of one person become one: what moves, what is kept, and who may not."""
 
 import asyncio
+from datetime import datetime
+from secrets import token_hex
 
 import pytest
 import sqlalchemy as sa
@@ -20,11 +22,18 @@ from storage.directory import links, people
 from tests.contract.village import CHANNEL, ID, VILLAGE, Village, who
 
 
+def comes(tx: Tx, address: str, now: datetime) -> turns.Sender:
+    """Whoever of this address does something, made known if he is new."""
+    sender = turns.begin(tx, CHANNEL, token_hex(8), address, now)
+    assert sender is not None
+    return sender
+
+
 async def account_of(village: Village, address: str) -> Account:
     """The account of an address, with a new person if nobody is known there."""
 
     def deed(tx: Tx) -> Account:
-        return turns.lock_sender(tx, CHANNEL, address, village.now).account
+        return comes(tx, address, village.now).account
 
     return await village.database.run(deed)
 
@@ -174,7 +183,7 @@ async def test_both_ways_at_once(village: Village, look):
 
     def yes(code: str, address: str):
         def deed(tx: Tx) -> str:
-            sender = turns.lock_sender(tx, CHANNEL, address, village.now)
+            sender = comes(tx, address, village.now)
             try:
                 linking.join(Desk(tx, village.county, village.now), code, sender.person)
             except Refusal:

@@ -183,6 +183,18 @@ async def test_cancelled_callers_leave_whole_deeds_or_none_and_hinder_nobody(dat
     assert {f"{number:02} a" for number in (*range(1, 64, 2), *range(64, 96))} <= set(rows)
 
 
+async def test_deeds_that_were_done_together_with_one_that_failed_are_done_once(database: Database, look):
+    def fails(tx: Tx) -> None:
+        note("lost")(tx)
+        raise WrongError
+
+    deeds = [fails if number % 5 == 0 else note(f"{number:02}") for number in range(60)]
+    outcomes = await asyncio.gather(*map(database.run, deeds), return_exceptions=True)
+    kept = [f"{number:02}" for number in range(60) if number % 5]
+    assert [outcome for outcome in outcomes if isinstance(outcome, str)] == kept
+    assert look(_LEASES) == [(name,) for name in kept]
+
+
 async def test_close_waits_for_what_was_begun(database_url, look):
     database = open_database(database_url)
     callers = [asyncio.create_task(database.run(note(f"{number:02}"))) for number in range(40)]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.database import Database, Tx
-from storage.statements import InsertOnce, lock_name
+from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
 
 _NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 _RUN = {"job": "weekly", "period": "2026-W18", "process": "one", "claimed_at": _NOW}
@@ -40,6 +40,55 @@ async def test_insert_once_where_the_database_makes_the_key(database: Database, 
 
     assert await database.run(deed) == [True, False, True]
     assert look("SELECT serial FROM card ORDER BY serial") == [("abcdefgh",), ("ijklmnop",)]
+
+
+_lease = schema.lease
+claim_and_find = InsertOnceThenFind(
+    schema.job_run,
+    tuple(_RUN),
+    sa.select(_lease.c.name, _lease.c.holder).where(_lease.c.name == sa.bindparam("of")).with_for_update(),
+)
+
+
+async def test_an_insert_and_what_is_found_after_it(database: Database):
+    def deed(tx: Tx) -> list[tuple[bool, str | None]]:
+        tx.execute(sa.insert(_lease), {"name": "weekly", "holder": "one", "until": _NOW})
+        tries = [({}, "weekly"), ({}, "weekly"), ({"period": "2026-W19"}, "none"), ({}, "none")]
+        found = [claim_and_find(tx, _RUN | changed, {"of": name}) for changed, name in tries]
+        return [(new, row.holder if row else None) for new, row in found]
+
+    assert await database.run(deed) == [(True, "one"), (False, "one"), (True, None), (False, None)]
+
+
+async def test_of_two_at_once_the_second_waits_for_the_insert_of_the_first(database: Database):
+    found = await asyncio.gather(
+        *(database.run(lambda tx: claim_and_find(tx, _RUN, {"of": "none"})[0]) for _ in range(20))
+    )
+    assert sorted(found) == [False] * 19 + [True]
+
+
+_message = schema.web_message
+_say = UpdateAndInsert(
+    sa.update(_lease).where(_lease.c.name == sa.bindparam("of")).values(holder=sa.bindparam("to")), _message
+)
+
+
+async def test_an_update_and_the_rows_that_go_with_it(database: Database, look):
+    def said(text: str) -> dict[str, object]:
+        empty = {"choices": [], "media": [], "outbox": None, "client_id": None}
+        return {"address": "her", "sender": "bot", "text": text, "at": _NOW, **empty}
+
+    def deed(tx: Tx) -> list[int]:
+        tx.execute(sa.insert(_lease), {"name": "talk", "holder": "one", "until": _NOW})
+        return [
+            len(_say(tx, {"of": "talk", "to": str(count)}, [said(f"{count} {n}") for n in range(count)]))
+            for count in (1, 3, 2, 0)
+        ]
+
+    assert await database.run(deed) == [1, 3, 2, 0]
+    assert look("SELECT holder FROM lease") == [("0",)]
+    in_order = ["1 0", "3 0", "3 1", "3 2", "2 0", "2 1"]
+    assert look("SELECT text FROM web_message ORDER BY id") == [(text,) for text in in_order]
 
 
 async def test_holders_of_one_lock_go_one_after_another(database: Database):
