@@ -66,3 +66,7 @@ browser: # Chromium and Chinese fonts for the browser tests, where apt may be us
 .PHONY: bench
 bench: install ## How fast it is, beside bots that store little or nothing (4 minutes); SCALE=1: also with 1 000 000 people and tickets
 	$(BIN)/python -m bench $(if $(SCALE),--scale)
+
+.PHONY: fuzz
+fuzz: install ## 100 000 mutated callbacks of WeChat and WeCom (some minutes): no 5xx, no hang, no growth
+	$(BIN)/python -m tests.faults.fuzz_callbacks

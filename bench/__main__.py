@@ -82,8 +82,8 @@ class Bench:
             await wechat.first_answer(process, seeded.wechat[0], sealed=sealed)
             await load.run(process, work, self.seconds, self.report.row(f"WeChat turns, {words}, SQLite"))
         others = (
-            (f"{WEROBOT}, {words}", "bench.werobot", (mode, str(FOLDER / "werobot.sqlite3"))),
-            (f"wechatpy in bare aiohttp, nothing stored, {words}", "bench.wechatpy", (mode,)),
+            (f"{WEROBOT}, {words}", "bench.by_werobot", (mode, str(FOLDER / "werobot.sqlite3"))),
+            (f"wechatpy in bare aiohttp, nothing stored, {words}", "bench.by_wechatpy", (mode,)),
         )
         for name, module, arguments in others:
             async with processes.yardstick(module, *arguments) as process:

@@ -12,7 +12,7 @@ import pytest
 from tests.databases import new_postgres, new_sqlite
 from tests.faults.accounts import all_settled, being_sent, check_answers, check_tickets, in_doubt
 from tests.faults.crowd import Crowd, SlowTelegram
-from tests.faults.process import LEASE, Serving, settled
+from tests.faults.process import LEASE, Serving, by_webhook, settled
 from tests.scenario.world import OTHER, VILLAGE
 
 CONVERSATIONS = 150
@@ -49,7 +49,7 @@ async def suffer(
     """Serve, let everybody talk through the trouble, and wait until all is said."""
     cards = settled(url, folder)
     async with SlowTelegram() as telegram, aiohttp.ClientSession() as http:
-        serving = [Serving(url, folder, telegram) for _ in range(processes)]
+        serving = [Serving(url, folder, telegram=by_webhook(telegram)) for _ in range(processes)]
         try:
             await asyncio.gather(*(one.start() for one in serving))
             telegram.webhook = serving[-1].hook
