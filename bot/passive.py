@@ -89,9 +89,7 @@ class Passive:
 
 
 def _fitting(answers: Sequence[Outgoing], response: Response) -> tuple[list[Outgoing], list[Outgoing], str]:
-    """What can be the response, and what cannot: pictures and sounds, and what is too long, in their order.
-
-    And the text of the response."""
+    """What can be the response, what cannot (pictures and sounds, and what is too long) in their order, and its text."""
     count, text = 0, ""
     for one in answers:
         longer = "" if one.media else response.text(answers[: count + 1])

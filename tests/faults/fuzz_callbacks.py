@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from tests.databases import migrated, new_sqlite
 from tests.faults.pelting import pelted
 
 MAY_GROW = 4.0
@@ -20,11 +21,11 @@ MAY_GROW = 4.0
 WARM_UP = 0.1
 
 
-async def fuzz(mode: str, count: int, seed: int) -> bool:
+async def fuzz(mode: str, count: int, seed: int, template: str) -> bool:
     """Pelt a service in this mode. Raises what `Pelted` raises; False: it has grown."""
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        async with pelted(Path(folder), mode) as service:
+        async with pelted(Path(folder), mode, template) as service:
             started, begun = service.serving.memory(), time.monotonic()
             statuses = await service.pelt(rng, int(count * WARM_UP))
             warm, half = service.serving.memory(), count // 2
@@ -48,7 +49,9 @@ def main(
     seed = seed or random.SystemRandom().randrange(1, 10**6)
     print(f"seed {seed}")
     sizes = {"plain": count // 3, "safe": count - count // 3}
-    grown = [mode for mode, size in sizes.items() if not asyncio.run(fuzz(mode, size, seed))]
+    with tempfile.TemporaryDirectory() as folder:
+        template = migrated(new_sqlite(Path(folder)))
+        grown = [mode for mode, size in sizes.items() if not asyncio.run(fuzz(mode, size, seed, template))]
     if grown:
         sys.exit(f"memory has grown by more than {MAY_GROW} MB in the second half: {', '.join(grown)}")
 

@@ -14,7 +14,7 @@ import aiohttp
 
 from tests.databases import new_sqlite
 from tests.faults.callbacks import Account, mutated
-from tests.faults.process import Serving
+from tests.faults.process import Serving, settled
 from tests.standins.tencent.callback import CallbackServer
 from tests.standins.wechat import WeChatServer
 from tests.standins.wecom import WeComServer
@@ -48,7 +48,7 @@ class Pelted:
                 query, body = mutated(rng, accounts[which], int(time.time()))
                 async with http.post(self.platforms[which].callback, params=query, data=body) as response:
                     await response.read()
-                    assert response.status in EXPECTED, (response.status, f"{query} {body!r}"[:2000])
+                    assert response.status in EXPECTED, f"{response.status} to {query} {body!r}"[:2000]
                     statuses[response.status] += 1
 
         patience = aiohttp.ClientTimeout(total=ANSWERED_WITHIN)
@@ -70,16 +70,19 @@ class Pelted:
 
 
 @asynccontextmanager
-async def pelted(
-    folder: Path, mode: Literal["plain", "safe"], template: str | None = None
-) -> AsyncIterator[Pelted]:
-    """A service over an empty SQLite with WeChat in this mode; in safe mode WeCom is beside it."""
+async def pelted(folder: Path, mode: Literal["plain", "safe"], template: str) -> AsyncIterator[Pelted]:
+    """A small county's service with WeChat in this mode; in safe mode WeCom is beside it.
+
+    template: the URL of an SQLite file that is migrated and empty.
+    """
+    url = new_sqlite(folder, template)
+    settled(url, folder)
     async with WeChatServer(mode=mode) as wechat, WeComServer() as wecom:
         messengers = {"wechat": _settings(wechat) | {"mode": mode, "appid": wechat.appid}}
         if mode == "safe":
             more = {"enabled": True, "corpid": wecom.corpid, "agentid": wecom.agentid}
             messengers["wecom"] = _settings(wecom) | more
-        serving = Serving(new_sqlite(folder, template), folder, **messengers)
+        serving = Serving(url, folder, **messengers)
         wechat.callback, wecom.callback = (
             f"{serving.address}/{name}/callback" for name in ("wechat", "wecom")
         )
