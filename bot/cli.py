@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 import_app = typer.Typer(help="Bring in areas and people from a spreadsheet.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
+wechat_app = typer.Typer(help="The WeChat service account.", no_args_is_help=True)
+app.add_typer(wechat_app, name="wechat")
+wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
+app.add_typer(wecom_app, name="wecom")
 
 console = Console()
 errors = Console(stderr=True)
@@ -174,20 +178,23 @@ def cards(
     copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
 ) -> None:
     """Print-ready 连心卡: open the sheets in a browser and print them."""
+    from bot.card_codes import card_codes  # noqa: PLC0415
     from bot.directory_cli import cards_command  # noqa: PLC0415
 
     async def work(at: "Tools") -> int:
-        return await cards_command(
-            area,
-            out,
-            at.database,
-            at.county,
-            system_clock(),
-            console,
-            public_url=at.settings.server.public_url,
-            telegram_bot=at.settings.telegram.bot_name,
-            copies=copies,
-        )
+        async with card_codes(at.settings, at.database, console) as wechat:
+            return await cards_command(
+                area,
+                out,
+                at.database,
+                at.county,
+                system_clock(),
+                console,
+                public_url=at.settings.server.public_url,
+                telegram_bot=at.settings.telegram.bot_name,
+                wechat=wechat,
+                copies=copies,
+            )
 
     _with_tools(config, work)
 
@@ -219,6 +226,27 @@ def revoke(
         return await revoke_command(serial, at.database, system_clock(), console)
 
     _with_tools(config, work)
+
+
+Push = Annotated[
+    bool, typer.Option("--push/--show", help="Put the menu of the settings in force, or only look.")
+]
+
+
+@wechat_app.command("menu")
+def menu_of_wechat(config: Config = _DEFAULT, push: Push = False) -> None:
+    """The menu below the talk with the service account: what is in force, and what the settings want."""
+    from bot.menu_cli import wechat_menu  # noqa: PLC0415
+
+    _with_tools(config, lambda at: wechat_menu(at, console, pushes=push))
+
+
+@wecom_app.command("menu")
+def menu_of_wecom(config: Config = _DEFAULT, push: Push = False) -> None:
+    """The menu below the talk with the app: what is in force, and what the settings want."""
+    from bot.menu_cli import wecom_menu  # noqa: PLC0415
+
+    _with_tools(config, lambda at: wecom_menu(at, console, pushes=push))
 
 
 def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:

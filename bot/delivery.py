@@ -46,6 +46,7 @@ LEASE = timedelta(seconds=30)
 """After this long without a sign of life a process is taken for dead."""
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
+_LOST = "（有的图片或语音没收到，请对方再发）"
 MEDIA_WAIT = 3.0
 """Seconds that a message waits for its picture to be fetched, and after which it is tried again."""
 
@@ -121,8 +122,8 @@ class Delivery:
             lane.append(message)
 
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
-        """Send answers that were to be a response, except those that another process has responded with meanwhile."""
-        listed = list(messages)
+        """Send answers that were to be a response, except those that have been one meanwhile, or are another process's."""
+        listed = [message for message in messages if not self.hand.is_settled(message)]
         rows = [message.id for message in listed]
         ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self._process))
         for message in listed:
@@ -149,20 +150,21 @@ class Delivery:
             return left, ours
 
         left, ours = await self._database.run(deed)
-        self._find_strays(ours)
+        await self._find_strays(ours)
         if left:
             log.warning("%d messages were being sent when a process died; they go out again", len(left))
             self.wake()
         return len(left)
 
-    def _find_strays(self, ours: list[Outgoing]) -> None:
+    async def _find_strays(self, ours: list[Outgoing]) -> None:
         """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
         strays = [one for one in ours if one not in self.hand]
         lost = [one for one in strays if one.id in self._strays]
         self._strays = {one.id for one in strays}
         if lost:
             log.warning("%d messages were stored without our knowing; sending them", len(lost))
-            self.send_soon(lost)
+            self.send_soon([one for one in lost if one.via is not Via.PASSIVE])
+            await self.send_instead([one for one in lost if one.via is Via.PASSIVE])
 
     async def _live(self) -> None:
         while True:
@@ -275,18 +277,29 @@ class Delivery:
             news = self._files_news
             ready, coming = await self._database.read(lambda tx: media.files(tx, message.media))
             if not coming:
-                return replace(message, files=tuple(ready)), True
+                return _with(message, ready), True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(MEDIA_WAIT):
                     await news.wait()
         return message, False
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
-        """It may have left: in doubt, unless a second sending shows nothing twice."""
+        """It may have left: in doubt, unless a second sending of the same words shows nothing twice."""
         channel = self._channels.get(message.channel)
-        return try_later(reason, SOON) if channel and channel.traits.repeatable else in_doubt(reason)
+        only_words = (
+            not message.media and message.via is not Via.PASSIVE
+        )  # which looks like no sending at all
+        repeatable = channel is not None and channel.traits.repeatable and only_words
+        return try_later(reason, SOON) if repeatable else in_doubt(reason)
 
     def _spawn(self, loop: Any) -> None:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _with(message: Outgoing, ready: Sequence[StoredFile]) -> Outgoing:
+    """The message with its files; where some never came, it says so."""
+    ids = tuple(file.id for file in ready)
+    text = message.text if len(ids) == len(message.media) else f"{message.text}{_LOST}"
+    return replace(message, text=text, media=ids, files=tuple(ready))

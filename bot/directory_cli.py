@@ -9,6 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Printed
 from rich.text import Text
 
+from bot.card_codes import CardCodes, CodesError
 from bot.cards import CardFace, Link, make_cards, promises
 from domain.errors import Refusal
 from domain.triage.lexicon import CATEGORIES, OTHER
@@ -19,6 +20,7 @@ from services.tickets.handover import give_grid
 from storage.directory import cards
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -130,24 +132,31 @@ async def cards_command(
     *,
     public_url: str = "",
     telegram_bot: str = "",
+    wechat: CardCodes | None = None,
     copies: int = 1,
 ) -> int:
     """Print-ready cards for a county, township, village or group: one file a township. The exit code.
 
-    A code comes for each way in that the county has: its web chat (`public_url`) and its Telegram bot's name.
+    A code comes for each way in that the county has: its WeChat account, or else its web chat (`public_url`), and
+    its Telegram bot's name.
     """
-    if not public_url and not telegram_bot:
+    if wechat is None and not public_url and not telegram_bot:
         console.print(
-            "✗ 没有可扫的地址：请先在设置里填 server.public_url 或 telegram.bot_name。", style="red"
+            "✗ 没有可扫的地址：请先在设置里填 [wechat]、server.public_url 或 telegram.bot_name。", style="red"
         )
         return 1
     try:
         printed = await database.run(lambda tx: cards_to_print(Desk(tx, county, now), area))
+        in_wechat = await wechat.of([card.token for card in printed]) if wechat else {}
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
         return 1
+    except CodesError as error:
+        console.print(f"✗ {error}", style="red", markup=False, soft_wrap=True)
+        return 1
     faces = [
-        _face(card, area, county, _links(card.token, public_url, telegram_bot), copies) for card in printed
+        _face(card, area, county, _links(card.token, in_wechat, public_url, telegram_bot), copies)
+        for card in printed
     ]
     with console.status("正在画卡……"):
         files = make_cards(faces, out)
@@ -181,9 +190,12 @@ async def revoke_command(serial: str, database: Database, now: datetime, console
     return 0
 
 
-def _links(token: str, public_url: str, telegram_bot: str) -> tuple[Link, ...]:
+def _links(token: str, in_wechat: Mapping[str, str], public_url: str, telegram_bot: str) -> tuple[Link, ...]:
+    """Two at the most. Two codes that WeChat can read would only confuse, so one way leads into it."""
     links = []
-    if public_url:
+    if token in in_wechat:
+        links.append(Link("微信扫一扫", in_wechat[token]))
+    elif public_url:
         links.append(Link("微信扫一扫", f"{public_url.rstrip('/')}/chat?card={token}"))
     if telegram_bot:
         links.append(Link("Telegram", f"https://t.me/{telegram_bot.removeprefix('@')}?start={token}"))

@@ -50,6 +50,10 @@ class Hand:
     def __contains__(self, message: Outgoing) -> bool:
         return message.id in self._messages
 
+    def is_settled(self, message: Outgoing) -> bool:
+        """Is it known what became of it, and not written yet?"""
+        return any(one.id == message.id for one, _ in self._settled)
+
     def count(self, channel: str) -> int:
         """How many messages of a channel are in hand."""
         return sum(one.channel == channel for one in self._messages.values())

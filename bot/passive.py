@@ -2,11 +2,12 @@
 
 WeChat and WeCom wait five seconds for a response, then deliver the update again, three times in all. Whatever is
 not said by then goes out like any other message; the row in the outbox says which way was taken (`via`), so no
-process takes the other one too.
+process takes the other one too, and within a process no other delivery of the same update does.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -23,6 +24,10 @@ WITHIN = 4.5
 """Seconds for the whole turn: the messenger waits five."""
 REPEATS_FOR = 16.0
 """Seconds after which no further delivery of the same update is to be expected."""
+_PAUSES = (1.0, 5.0, 20.0, 60.0)
+"""Seconds between the tries of a turn that failed after its update was acknowledged."""
+
+_Update = tuple[str, str, str]
 
 
 class Passive:
@@ -40,14 +45,33 @@ class Passive:
         self._within = within
         self._repeats_for = repeats_for
         self._tasks: set[asyncio.Task[None]] = set()
+        self._late: set[asyncio.Future[Taken]] = set()
+        """Turns whose updates were acknowledged before they were done."""
+        self._open: Counter[_Update] = Counter()
+        """How many deliveries of an update are being answered."""
+        self._given_up: set[_Update] = set()
+        """Updates whose answers are being turned over to the other way."""
 
     async def exchange(self, inbound: Inbound, response: Response) -> None:
         """One update and its response. Raises what the turn raises, if it does so in time."""
+        update = (inbound.channel, inbound.address, inbound.update_id)
+        if update in self._given_up:
+            await response.send("")
+            return
+        self._open[update] += 1
+        try:
+            await self._answer(update, inbound, response)
+        finally:
+            self._open[update] -= 1
+            if not self._open[update]:
+                del self._open[update]
+
+    async def _answer(self, update: _Update, inbound: Inbound, response: Response) -> None:
         turn = asyncio.ensure_future(self._take(inbound))
         done, _ = await asyncio.wait({turn}, timeout=self._within)
         if not done:
             log.warning("%s: a turn took too long for its answer to be the response", inbound.channel)
-            self._in_background(self._too_late(turn))
+            self._in_background(self._too_late(update, inbound, turn))
             await response.send("")
             return
         answers = turn.result().answers
@@ -56,7 +80,8 @@ class Passive:
         try:
             await response.send(text)
         except ConnectionError:
-            self._in_background(self._unheard(answers))
+            # The messenger will most likely deliver it again; if not, the answer goes another way.
+            self._in_background(self._instead(update, answers, self._repeats_for))
             return
         self._delivery.hand.settled(said, sent(via=Via.PASSIVE))
         if rest:
@@ -66,21 +91,38 @@ class Passive:
         """What is still to be sent another way is in the outbox: the next start finds it there."""
         for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._late, return_exceptions=True)
 
-    async def _too_late(self, turn: "asyncio.Future[Taken]") -> None:
-        try:
-            answers = (await turn).answers
-        except Exception as fault:  # noqa: BLE001  the update was acknowledged: nobody else would say so
-            log.error("a turn failed after its update was acknowledged: %s", type(fault).__name__)  # noqa: TRY400
-            return
+    async def _too_late(self, update: _Update, inbound: Inbound, turn: "asyncio.Future[Taken]") -> None:
+        answers = await self._in_the_end(inbound, turn)
         self._delivery.hand.take(answers)
-        await self._delivery.send_instead(answers)
+        await self._instead(update, answers)
 
-    async def _unheard(self, answers: list[Outgoing]) -> None:
-        """The messenger hung up. It will most likely deliver the update again; if not, the answer goes another way."""
-        await asyncio.sleep(self._repeats_for)
-        await self._delivery.send_instead(answers)
+    async def _in_the_end(self, inbound: Inbound, turn: "asyncio.Future[Taken]") -> list[Outgoing]:
+        """Nobody delivers an acknowledged update again: if its turn fails it is tried again here."""
+        for pause in (*_PAUSES, 0):
+            self._late.add(turn)
+            turn.add_done_callback(self._late.discard)
+            try:
+                return (await asyncio.shield(turn)).answers
+            except Exception as fault:  # noqa: BLE001  nobody else would say so
+                kind = type(fault).__name__
+                log.error("a turn failed after its update was acknowledged: %s", kind)  # noqa: TRY400
+            if pause:
+                await asyncio.sleep(pause)
+                turn = asyncio.ensure_future(self._take(inbound))
+        return []
+
+    async def _instead(self, update: _Update, answers: list[Outgoing], after: float = 0) -> None:
+        """Nobody listens for the answers any more: they go another way, unless another delivery gets them."""
+        await asyncio.sleep(after)
+        if self._open[update]:
+            await asyncio.sleep(self._repeats_for)
+        self._given_up.add(update)
+        try:
+            await self._delivery.send_instead(answers)
+        finally:
+            self._given_up.discard(update)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.delivery import Outgoing, in_bytes
+from domain.delivery import Outgoing, Via, in_bytes
 from domain.talk import Reply, Traits
 from handlers.scene import Scene
 from storage.delivery import held
@@ -30,14 +30,15 @@ def ride_along(
         desk.told.add(account.channel)
     words = [one for one in waiting if not one.media]
     asked = scene.talk.flow is not None
-    count = riders(words, replies, asked=asked, traits=traits)
+    apart = any(reply.media for reply in replies)  # such a reply comes by itself, its choices numbered from 1
+    count = riders(words, replies, asked=asked or apart, traits=traits)
     if len(words) > count:
         replies.append(Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。")))
     if count:
         rows = [one.id for one in words[:count]]
         held.ride(desk.tx, rows, account.id, account.channel, answers, process, desk.now)
     return [
-        replace(one, account=account.id, channel=account.channel, address=account.address)
+        replace(one, account=account.id, channel=account.channel, address=account.address, via=Via.PASSIVE)
         for one in words[:count]
     ]
 
@@ -45,7 +46,8 @@ def ride_along(
 def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, traits: Traits) -> int:
     """How many of the waiting messages, from the first, fit beside the replies into one text of the messenger.
 
-    asked: a question is open, whose numbers must stay its own: then only messages without choices fit.
+    asked: the replies' numbers must stay their own, as those of an open question: then only messages without
+    choices fit.
     """
     beside = traits.choice_bytes
     size = sum(in_bytes(reply.text, reply.choices, beside) for reply in replies) + _HINT_BYTES

@@ -118,6 +118,7 @@ class WeComSection(_Section):
     previous_aes_key: SecretStr = SecretStr("")
     api_base: str = "https://qyapi.weixin.qq.com"
     stale_seconds: float = Field(default=300, ge=30, le=3600)
+    menu: list[MenuEntry] = []
 
 
 class WebChatSection(_Section):

@@ -16,7 +16,7 @@ from bot.channels.contract import Own
 from bot.clock import Clock
 from bot.riding import ride_along
 from domain.county import County
-from domain.delivery import Lane, Outgoing, opened
+from domain.delivery import Lane, Outgoing, Via, opened
 from domain.directory import Account
 from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
@@ -138,13 +138,11 @@ class Turns:
 
     def _turns_away(self, tx: Tx, inbound: Inbound, now: datetime) -> Taken:
         """She left the messenger: what is known of the account goes, and she can hear no answer."""
-        if people.account_of(tx, inbound.channel, inbound.address) is None:
-            return Taken([], new=turns.note_update(tx, inbound.channel, inbound.update_id, now))
-        sender = turns.begin(tx, inbound.channel, inbound.update_id, inbound.address, now)
-        if sender is None:
-            return Taken([], new=False)
+        new = turns.note_update(tx, inbound.channel, inbound.update_id, now)
+        if not new or people.account_of(tx, inbound.channel, inbound.address) is None:
+            return Taken([], new=new)
         desk = Desk(tx, self._county, now)
-        receive(_scene(desk, inbound, sender, ()))
+        receive(_scene(desk, inbound, turns.lock_sender(tx, inbound.channel, inbound.address, now), ()))
         return Taken([], new=True, told=frozenset(desk.told))
 
     def _bring_held(self, scene: Scene, traits: Traits, replies: list[Reply], answers: str) -> list[Outgoing]:
@@ -187,6 +185,7 @@ class Turns:
         self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
     ) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
+        via = Via.PASSIVE if self._traits.get(account.channel, _ORDINARY).passive else Via.ONLY
         rows = outbox.rows(
             replies,
             person=scene.person.id,
@@ -198,6 +197,7 @@ class Turns:
             sender=self._process,
             answers=answers,
             arrived=own is not None,
+            via=via,
         )
         ids = turns.end(tx, account.id, scene.talk, now, rows)
         return [
@@ -210,6 +210,7 @@ class Turns:
                 r.text,
                 r.choices,
                 r.media,
+                via=via,
             )
             for number, r in zip(ids, replies, strict=True)
         ]

@@ -42,7 +42,7 @@ class Via(StrEnum):
 
     ONLY = ""
     PASSIVE = "passive"
-    """As the answer to the person's own update: costs nothing."""
+    """As the answer to the person's own update, or about to leave so: costs nothing."""
     SERVICE = "service"
     """Unasked, out of the budget of the person's window."""
     TEMPLATE = "template"
@@ -169,6 +169,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
     if state is Sending.QUEUED and tries >= MAX_TRIES:
         state = Sending.UNCERTAIN if outcome.state is Sending.UNCERTAIN else Sending.FAILED
     again = state is Sending.QUEUED
+    via = outcome.via or message.via
     return Settled(
         row=message.id,
         state=state,
@@ -176,7 +177,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         doubts=doubts,
         reason=outcome.reason[:200],
         remote_id=outcome.remote_id,
-        via=outcome.via or message.via,
+        via=Via.SERVICE if again and via is Via.PASSIVE else via,  # nobody listens for a response any more
         needs=outcome.needs,
         due_at=now + wait if again else now,
         settled_at=None if again or state is Sending.HELD else now,
@@ -244,6 +245,21 @@ def spend(windows: Sequence[Window], sends: int, now: datetime) -> list[Window] 
         if taken:
             after.append(replace(window, remaining=window.remaining - taken))
     return None if sends else after
+
+
+def unspend(windows: Sequence[Window], sends: int, now: datetime) -> list[Window]:
+    """The windows as they are when so many sends were not used after all: never more than they were opened with.
+
+    Those that end first get theirs first, as they were used first.
+    """
+    after = []
+    for window in sorted(windows, key=lambda one: one.until):
+        room = OPENINGS[window.opened_by][0] - window.remaining if window.until > now else 0
+        given = min(sends, room)
+        sends -= given
+        if given:
+            after.append(replace(window, remaining=window.remaining + given))
+    return after
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _COMMANDS = {
     "m:nothing": ("取消", "/cancel"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
+COMMANDS = tuple(_COMMANDS)
+"""Wire ids of what a menu can offer."""
 _GREETINGS = set(_COMMANDS["m:menu"])
 
 

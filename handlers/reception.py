@@ -45,6 +45,8 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
 _HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering"})
 """Flows that hold what somebody has said and not yet filed."""
+_FOR_ANYBODY = frozenset({"m:person", "m:link"})
+"""What can be had from the menu before consent, and amid a question."""
 
 
 def receive(scene: Scene) -> Replies:
@@ -125,6 +127,16 @@ def _deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
+    return _from_menu(scene, wire)
+
+
+def _from_menu(scene: Scene, wire: str) -> Replies:
+    """A menu can stand below the talk, to be tapped by a stranger or in the middle of a question."""
+    if wire not in _FOR_ANYBODY:
+        if scene.talk.flow in _HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        if not scene.person.consented and not scene.works:
+            return ENGINE.begin(scene, "join")
     return menu.command(scene, ENGINE, wire)
 
 

@@ -176,9 +176,10 @@ class _Postgres:
             url,
             pool_size=16,
             max_overflow=0,
+            pool_use_lifo=True,  # the few that are busy keep what they have prepared
             pool_timeout=30,
             hide_parameters=True,
-            connect_args={"timeout": _CONNECT_WITHIN},
+            connect_args={"timeout": _CONNECT_WITHIN, "prepared_statement_cache_size": 500},
         )
         self._writing = self.engine.sync_engine
         self._reading = self._writing.execution_options(

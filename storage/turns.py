@@ -101,6 +101,11 @@ def begin(tx: Tx, channel: str, update_id: str, address: str, now: datetime) -> 
     return _sender(row, channel, address) if row is not None else _make_known(tx, channel, address, now)
 
 
+def lock_sender(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
+    """The sender of an account, made known if need be. Turns of one account wait for each other."""
+    return _find(tx, channel, address) or _make_known(tx, channel, address, now)
+
+
 def _find(tx: Tx, channel: str, address: str) -> Sender | None:
     row = tx.execute(_SENDER, {"by": channel, "address": address}).first()
     return None if row is None else _sender(row, channel, address)

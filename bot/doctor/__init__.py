@@ -5,6 +5,8 @@ from bot.doctor.files import examine_files, examine_hours
 from bot.doctor.finding import Finding, Grade
 from bot.doctor.network import examine_network
 from bot.doctor.telegram import examine_telegram
+from bot.doctor.wechat import examine_wechat
+from bot.doctor.wecom import examine_wecom
 from bot.settings import Settings
 
 __all__ = ["Finding", "Grade", "examine"]
@@ -18,5 +20,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *examine_hours(settings),
         *database,
         *await examine_network(settings),
+        *await examine_wechat(settings),
+        *await examine_wecom(settings),
         *await examine_telegram(settings),
     ]

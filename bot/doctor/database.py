@@ -1,6 +1,7 @@
 """The database: reachable, of the right tables, and with what a county needs in it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from bot.settings import Settings
 from domain.delivery import Sending
 from domain.directory import Level, RoleName
 from storage import media
-from storage.database import DatabaseError, Tx, open_database
+from storage.database import Database, DatabaseError, Tx, open_database
 from storage.delivery import overview
 from storage.directory import areas, assignments, cards, people
 from storage.migrate import Standing, standing
@@ -66,6 +67,24 @@ async def examine_database(settings: Settings) -> tuple[list[Finding], int]:
         return findings, 0
     facts = await _look(settings, system_clock())
     return [*findings, *_directory(settings, facts), *_delivery(facts)], facts.cards
+
+
+@asynccontextmanager
+async def usable_database(settings: Settings) -> AsyncIterator[Database | None]:
+    """Open, if the service could work with it; else None, and `examine_database` says why."""
+    url = settings.database_url
+    try:
+        usable = (await probe(url)).found and await standing(url) is Standing.CURRENT
+    except DatabaseError:
+        usable = False
+    if not usable:
+        yield None
+        return
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def _look(settings: Settings, now: datetime) -> Facts:

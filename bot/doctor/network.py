@@ -4,7 +4,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 
@@ -27,9 +27,32 @@ async def examine_network(settings: Settings) -> list[Finding]:
     return [*findings, await _port(settings.server)]
 
 
+def place(url: str) -> str:
+    """Scheme and host of an address, which may hold a secret elsewhere."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(no web address)"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def public_address(settings: Settings) -> SplitResult | None:
+    """Where messengers find us; None if that is no web address."""
+    try:
+        url = urlsplit(settings.server.public_url)
+        usable = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return None
+    return url if usable else None
+
+
 def _ways_in(settings: Settings) -> Iterator[Finding]:
-    if not settings.webchat.enabled and settings.telegram.mode == "off":
-        yield bad("no messenger is on: nobody can write", "set webchat.enabled or telegram.mode")
+    messengers = settings.wechat.mode != "off", settings.wecom.enabled, settings.telegram.mode != "off"
+    if not settings.webchat.enabled and not any(messengers):
+        yield bad(
+            "no messenger is on: nobody can write",
+            "set webchat.enabled, wechat.mode, wecom.enabled or telegram.mode",
+        )
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.doctor.finding import Finding, bad, ok, warn
+from bot.doctor.network import place, public_address
 from bot.settings import Settings, TelegramSection
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ async def examine_telegram(settings: Settings) -> list[Finding]:
 
 
 def _webhook_settings(settings: Settings) -> Iterator[Finding]:
-    url = urlsplit(settings.server.public_url)
+    url = public_address(settings)
     secret = settings.telegram.webhook_secret.get_secret_value()
-    if url.scheme != "https":
+    if url is None or url.scheme != "https":
         yield bad(
             "telegram.mode is webhook, but server.public_url is no https address", "set it, or use polling"
         )
@@ -74,7 +74,7 @@ async def _ask(settings: Settings, token: str) -> list[Finding]:
     except CallError as fault:
         return [
             bad(
-                f"telegram.api_base {_place(settings.telegram.api_base)} cannot be reached: {fault}",
+                f"telegram.api_base {place(settings.telegram.api_base)} cannot be reached: {fault}",
                 "check the network; where Telegram is blocked, point telegram.api_base to a Bot API server outside",
             )
         ]
@@ -116,14 +116,14 @@ async def _hook(settings: Settings, api: "BotApi") -> list[Finding]:
 def _polling(url: str) -> Iterator[Finding]:
     if url:
         yield warn(
-            f"a webhook is set for this bot ({_place(url)}), so that polling gets nothing",
+            f"a webhook is set for this bot ({place(url)}), so that polling gets nothing",
             "lianxin serve removes it when it starts; see that no other service needs it",
         )
 
 
 def _webhook(ours: str, url: str, info: dict[str, Any]) -> Iterator[Finding]:
     if url != ours:
-        where = f"sends to {_place(url)}" if url else "has no webhook yet"
+        where = f"sends to {place(url)}" if url else "has no webhook yet"
         yield warn(f"Telegram {where}", "lianxin serve sets the webhook when it starts")
         return
     if said := str(info.get("last_error_message") or ""):
@@ -135,9 +135,3 @@ def _webhook(ours: str, url: str, info: dict[str, Any]) -> Iterator[Finding]:
         yield ok("Telegram's webhook is set to this server")
     if (waiting := int(info.get("pending_update_count") or 0)) > MANY_WAITING:
         yield warn(f"{waiting} updates wait at Telegram", "is lianxin serve running?")
-
-
-def _place(url: str) -> str:
-    """Scheme and host of an address, which may hold a secret elsewhere."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

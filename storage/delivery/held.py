@@ -1,7 +1,7 @@
 """Messages that wait for a person to appear, and answers that go out as the response to an update.
 
-Which way an answer goes is decided by `via` of its row, once: whoever writes it first has the row, in whatever
-process he is. So a repeated update never gets in words what has meanwhile gone out another way.
+An answer is stored as one that goes by the response (`via`), and once it goes another way that is written first, by
+whatever process. So a repeated update never gets in words what has meanwhile gone out otherwise.
 """
 
 from collections.abc import Sequence
@@ -93,7 +93,7 @@ def ride(
         "sender": sender,
         "due_at": now,
         "reason": "",
-        "via": Via.ONLY,
+        "via": Via.PASSIVE,
     }
     tx.execute(sa.update(_outbox).where(_HELD, _outbox.c.id.in_(rows)).values(values))
 
@@ -107,21 +107,20 @@ def passive_again(tx: Tx, answers: str, address: str, sender: str) -> list[Outgo
     query = JOINED.where(
         _outbox.c.answers == answers,
         _account.c.address == address,
-        sa.or_(
-            _outbox.c.via == Via.PASSIVE,
-            sa.and_(_outbox.c.state == Sending.SENDING, _outbox.c.via == Via.ONLY),
-        ),
+        _outbox.c.via == Via.PASSIVE,
+        _outbox.c.state.in_([Sending.SENDING, Sending.SENT]),
     )
     found = list(tx.execute(query.order_by(_outbox.c.id).with_for_update(of=_outbox)))
-    on_their_way = [row.id for row in found if row.via == Via.ONLY]
-    if on_their_way:
-        tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(on_their_way)).values(sender=sender))
+    rows = [row.id for row in found]
+    on_their_way = sa.and_(_outbox.c.id.in_(rows), _outbox.c.state == Sending.SENDING)
+    if rows:
+        tx.execute(sa.update(_outbox).where(on_their_way).values(sender=sender))
     return [outgoing(row) for row in found]
 
 
 def give_up_passive(tx: Tx, rows: Sequence[int], sender: str) -> set[int]:
     """The response came too late for these rows: they go another way. Returns those that are still ours to send."""
-    ours = sa.and_(_outbox.c.id.in_(rows), _outbox.c.sender == sender, _outbox.c.via == Via.ONLY)
+    ours = sa.and_(_outbox.c.id.in_(rows), _outbox.c.sender == sender, _outbox.c.via == Via.PASSIVE)
     changed = sa.update(_outbox).where(ours).values(via=Via.SERVICE).returning(_outbox.c.id)
     return set(tx.execute(changed).scalars())
 

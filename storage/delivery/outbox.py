@@ -34,6 +34,7 @@ def rows(
     sender: str | None = None,
     answers: str | None = None,
     arrived: bool = False,
+    via: Via = Via.ONLY,
 ) -> list[dict[str, Any]]:
     """One row a reply, to be added.
 
@@ -41,6 +42,7 @@ def rows(
     account: None when the person has none yet: the rows are held.
     answers: channel and id of the update that they answer, by which a repeated update finds its answer.
     arrived: the caller hands them over himself, in the same transaction.
+    via:     PASSIVE for what is to be the response to that update.
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
     state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
@@ -55,8 +57,8 @@ def rows(
         "doubts": 0,
         "reason": "" if account else "no account yet",
         "remote_id": "",
-        "via": "",
         "sender": None if arrived else sender,
+        "via": via,
         "created_at": now,
         "due_at": due_at,
         "settled_at": now if arrived else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from domain.delivery import Window, spend
+from domain.delivery import Window, spend, unspend
 from storage import schema
 from storage.database import Tx
 from storage.statements import Upsert
@@ -49,10 +49,7 @@ def take(tx: Tx, account: int, sends: int, now: datetime) -> bool:
 
 def give_back(tx: Tx, account: int, sends: int, now: datetime) -> None:
     """Sends that the messenger did not count."""
-    still_open = [one for one in of_account(tx, account) if one.until > now]
-    if still_open:
-        last = max(still_open, key=lambda one: one.until)
-        _keep(tx, account, [Window(last.opened_by, last.remaining + sends, last.until)])
+    _keep(tx, account, unspend(of_account(tx, account), sends, now))
 
 
 def shut(tx: Tx, account: int) -> None:

@@ -15,6 +15,7 @@ access_token = sa.Table(
 scene_code = sa.Table(
     "scene_code",
     metadata,
+    sa.Column("appid", sa.String(64), primary_key=True),
     sa.Column("serial", sa.ForeignKey("card.serial"), primary_key=True),
     sa.Column("url", sa.String(200), nullable=False),
     time("made_at"),

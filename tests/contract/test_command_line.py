@@ -79,6 +79,11 @@ def test_the_doctor_ends_with_1_only_for_what_is_bad(run: Run) -> None:
     assert "hunter2" not in told.output
 
 
+def test_no_menu_of_a_messenger_that_is_off(run: Run) -> None:
+    _told(run("wechat", "menu", "--push"), "wechat.mode is off")
+    _told(run("wecom", "menu"), "wecom.enabled is false")
+
+
 def _told(result: Result, words: str) -> None:
     assert result.exit_code == 1, result.output
     assert words in result.stderr

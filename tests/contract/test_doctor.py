@@ -147,7 +147,7 @@ async def test_what_is_stuck_is_counted(database: Database, database_url: str, t
         outbox.add(tx, [Reply("私事")], account=account, **where)
         in_hand = outbox.add(tx, [Reply("私事")] * 3, account=account, sender="postman", **where)
         for row, state in zip(in_hand, (Sending.FAILED, Sending.FAILED, Sending.UNCERTAIN), strict=True):
-            gone = Settled(row, state, 1, 0, "x", "", Via.ONLY, AGO, NOW)
+            gone = Settled(row, state, 1, 0, "x", "", Via.ONLY, 0, AGO, NOW)
             outbox.settle(tx, "postman", [gone])
         media.add(tx, "telegram", [Media("image", ref="far-away")], AGO)
         lost = media.add(tx, "telegram", [Media("image", ref="gone")], AGO)
@@ -383,7 +383,11 @@ async def test_telegram_settings(tmp_path: Path, changed: dict[str, str], words:
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("http://lianxin.example", "no https address"), ("https://lianxin.example:8444", "only the ports")],
+    [
+        ("http://lianxin.example", "no https address"),
+        ("https://lianxin.example:port", "no https address"),
+        ("https://lianxin.example:8444", "only the ports"),
+    ],
 )
 async def test_an_address_that_telegram_does_not_call(tmp_path: Path, url: str, words: str) -> None:
     telegram = a_bot(mode="webhook", webhook_secret=SECRETS[1])

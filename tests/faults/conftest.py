@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -50,6 +52,14 @@ async def on_telegram(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 def fresh_postgres(postgres_url: str, postgres_template: str):
     with new_postgres(postgres_url, postgres_template) as url:
         yield url
+
+
+@pytest.fixture
+def moments() -> random.Random:
+    """Random moments. FAULT_SEED=… brings the same ones again."""
+    seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"\nFAULT_SEED={seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture

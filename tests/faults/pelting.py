@@ -82,7 +82,7 @@ async def pelted(folder: Path, mode: Literal["plain", "safe"], template: str) ->
         if mode == "safe":
             more = {"enabled": True, "corpid": wecom.corpid, "agentid": wecom.agentid}
             messengers["wecom"] = _settings(wecom) | more
-        serving = Serving(url, folder, **messengers)
+        serving = Serving(url, folder, None, **messengers)
         wechat.callback, wecom.callback = (
             f"{serving.address}/{name}/callback" for name in ("wechat", "wecom")
         )

@@ -24,9 +24,7 @@ SECRET = "kill_secret"
 LEASE = 3.0
 """Seconds without a sign of life after which another process takes over: 30 for real, too long for a test."""
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    ["bot.cli", "bot.serving", "bot.channels.telegram", "bot.channels.wechat", "storage.migrate"]
-)
+_FORKS.set_forkserver_preload(["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate"])
 """Loaded once, and every process forked from there: aiogram alone takes seconds to load."""
 READY_WITHIN = 40
 
@@ -55,22 +53,13 @@ def settled(url: str, data_dir: Path) -> dict[str, str]:
     return on_connection(url, settle)
 
 
-def by_webhook(telegram: TelegramServer) -> dict[str, Any]:
-    """Settings for Telegram."""
-    return {
-        "mode": "webhook",
-        "token": telegram.token,
-        "api_base": telegram.address,
-        "webhook_secret": SECRET,
-        "messages_per_second": 0,
-        "messages_per_chat_second": 0,
-    }
-
-
 class Serving:
     """One process over `url`. `start` it, `kill` it, `start` it again; it always listens at the same address."""
 
-    def __init__(self, url: str, data_dir: Path, **messengers: dict[str, Any]) -> None:
+    def __init__(
+        self, url: str, data_dir: Path, telegram: TelegramServer | None, **more: dict[str, Any]
+    ) -> None:
+        """`more`: sections of the settings beside those that every test has."""
         self.port = unused_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.hook = {"url": f"{self.address}/telegram/webhook", "secret_token": SECRET}
@@ -81,8 +70,16 @@ class Serving:
             "server": {"port": self.port},
             "database": {"url": url},
             "hours": {"quiet_start": 0, "quiet_end": 0},
-            **messengers,
-        }
+        } | more
+        if telegram is not None:
+            sections["telegram"] = {
+                "mode": "webhook",
+                "token": telegram.token,
+                "api_base": telegram.address,
+                "webhook_secret": SECRET,
+                "messages_per_second": 0,
+                "messages_per_chat_second": 0,
+            }
         lines = [f"data_dir = {json.dumps(str(data_dir))}", 'log_level = "DEBUG"']
         for name, values in sections.items():
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]

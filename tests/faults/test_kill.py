@@ -1,31 +1,21 @@
 """kill -9 at random moments of a few hundred conversations: nothing lost, nothing doubled, nothing forgotten."""
 
 import asyncio
-import os
 import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.databases import new_postgres, new_sqlite
 from tests.faults.accounts import all_settled, being_sent, check_answers, check_tickets, in_doubt
 from tests.faults.crowd import Crowd, SlowTelegram
-from tests.faults.process import LEASE, Serving, by_webhook, settled
+from tests.faults.process import LEASE, Serving, settled
 from tests.scenario.world import OTHER, VILLAGE
 
 CONVERSATIONS = 150
 """At the least, in each of the two tests."""
 KILLS = 3
-
-
-@pytest.fixture
-def moments() -> random.Random:
-    """Random moments. FAULT_SEED=… brings the same ones again."""
-    seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"\nFAULT_SEED={seed}")
-    return random.Random(seed)
 
 
 async def everybody_talks(crowd: Crowd, cards: dict[str, str], trouble: Awaitable[None]) -> None:
@@ -49,7 +39,7 @@ async def suffer(
     """Serve, let everybody talk through the trouble, and wait until all is said."""
     cards = settled(url, folder)
     async with SlowTelegram() as telegram, aiohttp.ClientSession() as http:
-        serving = [Serving(url, folder, telegram=by_webhook(telegram)) for _ in range(processes)]
+        serving = [Serving(url, folder, telegram) for _ in range(processes)]
         try:
             await asyncio.gather(*(one.start() for one in serving))
             telegram.webhook = serving[-1].hook

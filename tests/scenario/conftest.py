@@ -44,3 +44,9 @@ async def _county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 async def on_wechat(tmp_path: Path, sqlite_template: str) -> AsyncIterator[World]:
     async with world("wechat-safe", new_sqlite(tmp_path, sqlite_template), tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+async def on_wecom(tmp_path: Path, sqlite_template: str) -> AsyncIterator[World]:
+    async with world("wecom", new_sqlite(tmp_path, sqlite_template), tmp_path) as made:
+        yield made

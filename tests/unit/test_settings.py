@@ -1,6 +1,7 @@
 """config.example.toml is complete and true, and a settings file that cannot be used is told plainly where and why."""
 
 import logging
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from pydantic import BaseModel
 from bot.settings import Settings, SettingsError, load_settings, read_holidays
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+WRITTEN = EXAMPLE.read_text("utf-8")
+UNCOMMENTED = re.sub(r"(?m)^#(?=\S| {4})", "", WRITTEN)
+"""With the sections that have no default: they stand there as comments without a space after the #."""
 
 
 def names_of(model: type[BaseModel], place: str = "") -> Iterator[str]:
@@ -22,10 +26,12 @@ def names_of(model: type[BaseModel], place: str = "") -> Iterator[str]:
             yield place + name
 
 
-def names_in(values: dict[str, Any], place: str = "") -> Iterator[str]:
+def names_in(values: dict[str, Any], model: type[BaseModel], place: str = "") -> Iterator[str]:
     for name, value in values.items():
-        if isinstance(value, dict):
-            yield from names_in(value, f"{place}{name}.")
+        field = model.model_fields.get(name)
+        section = field.annotation if field else None
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            yield from names_in(value, section, f"{place}{name}.")
         else:
             yield place + name
 
@@ -35,8 +41,14 @@ def test_the_example_is_the_defaults() -> None:
 
 
 def test_the_example_names_every_setting_and_no_other() -> None:
-    written = list(names_in(tomllib.loads(EXAMPLE.read_text("utf-8"))))
+    written = list(names_in(tomllib.loads(UNCOMMENTED), Settings))
     assert sorted(written) == sorted(names_of(Settings))
+
+
+def test_what_the_example_has_as_comments_can_be_used(tmp_path: Path) -> None:
+    settings = load_settings(_file(tmp_path, UNCOMMENTED))
+    assert [entry.name for entry in settings.wechat.menu] == ["报事", "更多"]
+    assert settings.wechat.notices["answer"].fields["thing2"] == "{text}"
 
 
 def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:

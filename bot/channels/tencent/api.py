@@ -3,17 +3,15 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from bot.channels.http import Answer, CallError, Http, UnansweredError, Upload, file_form
-from bot.channels.tencent.tokens import Tokens
+from bot.channels.http import Answer, CallError, Http, UnansweredError, UnreachableError, Upload, file_form
+from bot.channels.tencent.codes import BUSY
 
 T = TypeVar("T")
 
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 """The token is not valid, or no longer: once more with another."""
-BUSY = -1
-"""The platform's own code for "try again"; here also for an HTTP error without a code."""
 
 
 class RefusedError(CallError):
@@ -24,10 +22,20 @@ class RefusedError(CallError):
         self.code = code
 
 
+class TokenSource(Protocol):
+    """Where a call's token comes from."""
+
+    async def get(self) -> str: ...
+
+    async def replace(self, refused: str) -> str:
+        """Another token than the one that was refused."""
+        ...
+
+
 class Api:
     """The API as one account of ours sees it. Make and use it inside one event loop."""
 
-    def __init__(self, base: str, tokens: Tokens, http: Http) -> None:
+    def __init__(self, base: str, tokens: TokenSource, http: Http) -> None:
         self._base = base.rstrip("/")
         self._tokens = tokens
         self._http = http
@@ -61,7 +69,10 @@ class Api:
         return await self._with_token(call)
 
     async def download(self, path: str, query: Mapping[str, str], limit: int) -> tuple[bytes, str] | None:
-        """Bytes and MIME type of a file; None if it is larger than `limit`. Raises the same errors as `post`."""
+        """Bytes and MIME type of a file; None if it is larger than `limit`. Raises the same errors as `post`.
+
+        Of a video WeChat tells only where it lies, for everybody to fetch.
+        """
 
         async def call(token: str) -> tuple[bytes, str] | None:
             asked = {**query, "access_token": token}
@@ -69,19 +80,34 @@ class Api:
             if answer is None:
                 return None
             if answer.status != HTTPStatus.OK or answer.mime in ("application/json", "text/plain"):
-                result(answer)  # an error instead of a file
+                told = result(answer)  # an error instead of a file
+                return await self._fetch(str(told.get("video_url", "")), limit)
             return answer.body, answer.mime
 
         return await self._with_token(call)
 
+    async def _fetch(self, address: str, limit: int) -> tuple[bytes, str] | None:
+        answer = await self._http.get(address, limit=limit)
+        if answer is not None and answer.status != HTTPStatus.OK:
+            raise RefusedError(BUSY)
+        return None if answer is None else (answer.body, answer.mime)
+
     async def _with_token(self, call: Callable[[str], Awaitable[T]]) -> T:
-        token = await self._tokens.get()
+        token = await _nothing_left(self._tokens.get())
         try:
             return await call(token)
         except RefusedError as no:
             if no.code not in TOKEN_REFUSED:
                 raise
-        return await call(await self._tokens.replace(token))
+        return await call(await _nothing_left(self._tokens.replace(token)))
+
+
+async def _nothing_left(token: Awaitable[str]) -> str:
+    """A token. Raises UnreachableError when the question for it was not answered: the call itself was not made."""
+    try:
+        return await token
+    except UnansweredError as fault:
+        raise UnreachableError(f"no token: {fault}") from None
 
 
 def result(answer: Answer | None) -> dict[str, Any]:

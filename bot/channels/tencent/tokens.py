@@ -75,10 +75,18 @@ class Tokens:
     def _look(self, tx: Tx, refused: str) -> tuple[Token | None, bool]:
         """What all share, and whether this process is the one to fetch the next."""
         now = self._clock()
-        found = tokens.find(tx, self._name)
-        if found is not None and found.token != refused and self._fresh(found):
-            return found, False
-        return found, jobs.hold_lease(tx, self._lease, self._process, now, now + FETCHING)
+
+        def found() -> tuple[Token | None, bool]:
+            one = tokens.find(tx, self._name)
+            return one, one is not None and one.token != refused and self._fresh(one)
+
+        token, good = found()
+        if good or not jobs.hold_lease(tx, self._lease, self._process, now, now + FETCHING):
+            return token, False
+        token, good = found()  # another process may have kept the next one just before it let go of the lease
+        if good:
+            jobs.drop_lease(tx, self._lease, self._process)
+        return token, not good
 
     async def _fetched(self, refused: str) -> Token:
         try:

@@ -22,7 +22,6 @@ from domain.delivery import (
     CHINA,
     Outcome,
     Outgoing,
-    Sending,
     Via,
     held,
     in_bytes,
@@ -92,15 +91,16 @@ class Sender:
                 await self._give_back(message.account, len(bodies) - done)
                 return _partly(done, try_later(f"unreachable: {fault}"))
             except RefusedError as no:
-                return _partly(done, await self._refused(message, no.code, len(bodies) - done))
+                return await self._refused(message, no.code, done, len(bodies) - done)
         return sent(via=Via.SERVICE)
 
-    async def _refused(self, message: Outgoing, code: int, unused: int) -> Outcome:
-        if code in CLOSED:  # the platform counts otherwise than we did, and it is right
-            await self._database.run(lambda tx: windows.shut(tx, message.account))
-            return await self._notify(message, 0, words(code))
-        await self._give_back(message.account, unused)
-        return outcome(code)
+    async def _refused(self, message: Outgoing, code: int, done: int, unused: int) -> Outcome:
+        if code not in CLOSED:
+            await self._give_back(message.account, unused)
+            return _partly(done, outcome(code))
+        # The platform counts otherwise than we did, and it is right.
+        await self._database.run(lambda tx: windows.shut(tx, message.account))
+        return _partly(done, held(words(code))) if done else await self._notify(message, 0, words(code))
 
     async def _notify(self, message: Outgoing, needs: int, reason: str = _NO_WINDOW) -> Outcome:
         """Nothing may be sent: she is told once that there is something, where a notice is set up for its kind."""
@@ -121,7 +121,7 @@ class Sender:
             return replace(held(f"{reason}; notice: {words(no.code)}"), via=message.via)
         except (UnreachableError, UnansweredError) as fault:
             return held(f"{reason}; notice: {fault}")
-        return replace(held(_NOTIFIED), via=Via.TEMPLATE, remote_id=str(told.get("msgid", "")))
+        return replace(held(_NOTIFIED, needs), via=Via.TEMPLATE, remote_id=str(told.get("msgid", "")))
 
     def _value(self, name: str, form: str, message: Outgoing) -> str:
         local = self._clock().astimezone(CHINA)
@@ -153,7 +153,5 @@ class Sender:
 
 
 def _partly(done: int, what: Outcome) -> Outcome:
-    """What becomes of a message of which a part has arrived: not all of it again."""
-    if not done or what.state is Sending.SENT:
-        return what
-    return in_doubt(f"only a part arrived: {what.reason}")
+    """What becomes of a message of which a part may have arrived: it is sent whole once more, and then no more."""
+    return in_doubt(f"only a part arrived: {what.reason}") if done else what

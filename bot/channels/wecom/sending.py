@@ -41,8 +41,8 @@ class Sender:
         self._api = api
         self._clock = clock
         self._media_root = media_root
-        self._said: dict[bytes, tuple[int, datetime]] = {}
-        """By member and words: which message said so, and when."""
+        self._said: dict[bytes, tuple[tuple[int, int], datetime]] = {}
+        """By member and words: which part of which message said so, and when."""
 
     async def send(self, message: Outgoing) -> Outcome:
         """Its files, then its words with the choices as numbered lines."""
@@ -57,7 +57,10 @@ class Sender:
             return outcome(no.code)
         except (UnreachableError, UnansweredError) as fault:
             return try_later(f"a file was not uploaded: {fault}")
-        return await self._send_all(message, [*bodies, *_words(message)], once=self._are_new(message))
+        bodies += _words(message)
+        # An upload made again has another name, so a file is never taken for a repetition.
+        once = self._are_new(message, bodies) and not fitting
+        return await self._send_all(message, bodies, once=once)
 
     async def _send_all(self, message: Outgoing, bodies: list[Body], *, once: bool) -> Outcome:
         """`once`: said again, it is shown once, so that a sending without an answer can be made again."""
@@ -86,14 +89,14 @@ class Sender:
             **body,
         }
 
-    def _are_new(self, message: Outgoing) -> bool:
-        """False: another message has just said the same, and this one would be taken for a repetition of it."""
+    def _are_new(self, message: Outgoing, bodies: list[Body]) -> bool:
+        """False: another message or part has just said the same, and this would be taken for a repetition of it."""
         now = self._clock()
         self._said = {key: one for key, one in self._said.items() if now - one[1] < SAME_WITHIN}
-        listed = [message.address, in_words([message]), [file.sha256 for file in message.files]]
-        key = hashlib.sha256(json.dumps(listed).encode()).digest()
-        said_by, _ = self._said.setdefault(key, (message.id, now))
-        return said_by == message.id
+        parts = [(message.id, number) for number in range(len(bodies))]
+        keys = (hashlib.sha256(json.dumps([message.address, body]).encode()).digest() for body in bodies)
+        said_by = [self._said.setdefault(key, (part, now))[0] for key, part in zip(keys, parts, strict=True)]
+        return said_by == parts
 
     async def _file(self, kind: MediaKind, file: File) -> Body:
         media_id = await files.upload(self._api, kind, file)

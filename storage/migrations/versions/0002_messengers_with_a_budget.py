@@ -18,11 +18,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "scene_code",
+        sa.Column("appid", sa.String(length=64), nullable=False),
         sa.Column("serial", sa.String(length=8), nullable=False),
         sa.Column("url", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["serial"], ["card.serial"], name=op.f("fk_scene_code_serial")),
-        sa.PrimaryKeyConstraint("serial", name=op.f("pk_scene_code")),
+        sa.PrimaryKeyConstraint("appid", "serial", name=op.f("pk_scene_code")),
     )
     op.create_table(
         "link_code",

@@ -13,7 +13,7 @@ NUMBER = "1234567890123456"
 
 
 def said(opens="message", **what):
-    return Said(Inbound("wechat", OPENID, NUMBER, **what), opens)
+    return Said(Inbound("wechat", OPENID, NUMBER, opens=opens, **what))
 
 
 def media(kind, **more):
@@ -80,7 +80,7 @@ def test_messages(fields, event):
 
 
 def tapped(**what):
-    return Said(Inbound("wechat", OPENID, "e:id", **what), "tap")
+    return Said(Inbound("wechat", OPENID, "e:id", opens="tap", **what))
 
 
 def without_id(happened):

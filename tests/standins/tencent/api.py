@@ -105,7 +105,7 @@ class ApiServer:
     async def _answer(self, request: web.Request, fault: Fault) -> Result:
         path = plain(request.path)
         endpoint = self._endpoints().get(path)
-        if endpoint is None or not request.path.startswith("/cgi-bin/"):
+        if endpoint is None or not request.path.startswith(("/cgi-bin/", "/wxaapi/")):
             raise RefusalError(40066)
         if request.method != endpoint.method:
             raise RefusalError(43001 if endpoint.method == "GET" else 43002)

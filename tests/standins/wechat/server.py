@@ -36,6 +36,7 @@ FOR_VERIFIED = {
     "message/subscribe/bizsend",
     "message/mass/send",
     "template/get_all_private_template",
+    "wxaapi/newtmpl/gettemplate",
     "qrcode/create",
     "media/upload",
     "media/get",
@@ -142,6 +143,7 @@ class WeChatServer(CallbackServer):
                 "POST", lambda call: self.templates.send_subscribed(call.body)
             ),
             "template/get_all_private_template": Endpoint("GET", lambda _: self.templates.listed()),
+            "wxaapi/newtmpl/gettemplate": Endpoint("GET", lambda _: self.templates.listed_subscribed()),
             "message/mass/send": Endpoint("POST", lambda call: self.mass.send(call.body)),
         } | self.questions.endpoints()
 

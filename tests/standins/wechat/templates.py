@@ -69,6 +69,15 @@ class Templates:
             ]
         }
 
+    def listed_subscribed(self) -> dict[str, Any]:
+        """`wxaapi/newtmpl/gettemplate`."""
+        return OK | {
+            "data": [
+                {"priTmplId": template, "title": template, "content": content, "example": "", "type": 2}
+                for template, content in self.contents.items()
+            ]
+        }
+
     def _filled(self, body: dict[str, Any]) -> str:
         content = self.contents.get(body.get("template_id", ""))
         if content is None:
