@@ -1,1 +1,1 @@
-"""How fast is it? `make bench` answers: the whole service over HTTP, beside a bare echo that stores nothing."""
+"""How fast is it? `make bench` answers: the whole service over HTTP, beside bots that store little or nothing."""

@@ -15,9 +15,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import load, processes
-from bench.botapi import BotApi
-from bench.report import ECHO, Report
+from bench import load, processes, wechat
+from bench.botapi import TOKEN, BotApi
+from bench.report import ECHO, WEROBOT, Report
 from bench.seed import FIRST, Seeded, seed
 from tests.databases import new_postgres, new_sqlite, postgres_server
 
@@ -42,6 +42,8 @@ class Bench:
                 await self.echo()
                 for database, (url, seeded) in counties.items():
                     await self.service(database, url, seeded, scaled=False)
+                for mode in ("plain", "safe"):
+                    await self.wechat(mode, *counties["SQLite"])
             await self.echo()
             self.report.show()
         if scale:
@@ -51,14 +53,14 @@ class Bench:
                         await self.service(database, url, seeded, scaled=True)
 
     async def echo(self) -> None:
-        async with processes.echo(self.api.base) as process:
+        async with processes.yardstick("bench.echo", self.api.base, TOKEN) as process:
             people = list(range(FIRST, FIRST + 1000))
             await load.run(process, load.telegram(self.api, people), self.seconds, self.report.row(ECHO))
 
     async def service(self, database: str, url: str, seeded: Seeded, *, scaled: bool) -> None:
         """All rows of one database, one process for all, as it would be."""
-        report = self.report
-        async with processes.serve(FOLDER / database, url, self.api.base) as process:
+        report, telegram = self.report, processes.telegram_section(self.api.base)
+        async with processes.serve(FOLDER / database, url, telegram) as process:
             await load.first_telegram_answer(self.api, process, seeded.telegram[0])
             for name, work in (
                 (TURNS, load.telegram(self.api, seeded.telegram)),
@@ -69,6 +71,23 @@ class Bench:
             now, peak = process.memory()
         report.fact(f"memory after the load, {database}", now, "MB", 250)
         report.fact(f"memory at its peak, {database}", peak, "MB", 250)
+
+    async def wechat(self, mode: str, url: str, seeded: Seeded) -> None:
+        """Answers by the response, of three who sign and seal alike: ours stores a turn, WeRoBot a dictionary."""
+        sealed = mode == "safe"
+        words = "AES" if sealed else "plain"
+        work = wechat.turns(seeded.wechat, sealed=sealed)
+        settings = wechat.section(mode, self.api.base)
+        async with processes.serve(FOLDER / "SQLite", url, settings) as process:
+            await wechat.first_answer(process, seeded.wechat[0], sealed=sealed)
+            await load.run(process, work, self.seconds, self.report.row(f"WeChat turns, {words}, SQLite"))
+        others = (
+            (f"{WEROBOT}, {words}", "bench.by_werobot", (mode, str(FOLDER / "werobot.sqlite3"))),
+            (f"wechatpy in bare aiohttp, nothing stored, {words}", "bench.by_wechatpy", (mode,)),
+        )
+        for name, module, arguments in others:
+            async with processes.yardstick(module, *arguments) as process:
+                await load.run(process, work, self.seconds, self.report.row(name))
 
     @asynccontextmanager
     async def county(self, count: int) -> AsyncIterator[dict[str, tuple[str, Seeded]]]:
@@ -94,7 +113,8 @@ class Bench:
         seeded = await seed(url, 100, lambda _: None)
         for _ in range(2):  # the second time, as always but once: what Python and jieba keep is there
             started = time.perf_counter()
-            async with processes.serve(FOLDER / "start", url, self.api.base) as process:
+            telegram = processes.telegram_section(self.api.base)
+            async with processes.serve(FOLDER / "start", url, telegram) as process:
                 await load.first_telegram_answer(self.api, process, seeded.telegram[0])
                 took = time.perf_counter() - started
             self.report.fact("start to first answer, serve with Telegram", took, "s", 3)
@@ -119,11 +139,11 @@ async def bench(report: Report, seconds: float, *, scale: bool) -> None:
 
 
 def main(
-    seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 5,
+    seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 4,
     scale: Annotated[bool, typer.Option(help="Also with 1 000 000 people and 1 000 000 tickets.")] = False,
 ) -> None:
-    """How fast is it on this machine? About two minutes; with --scale about five."""
-    report = Report(Console(width=110))
+    """How fast is it on this machine? About four minutes; with --scale about seven."""
+    report = Report(Console(width=130))
     asyncio.run(bench(report, seconds, scale=scale))
     report.show()
     sys.exit(0)

@@ -1,4 +1,4 @@
-"""A stand-in Bot API that accepts everything at once and says which chat was written to."""
+"""A stand-in Bot API that accepts everything at once and says which chat was written to; WeChat's API is beside it."""
 
 import asyncio
 import itertools
@@ -9,6 +9,8 @@ from aiohttp import web
 
 TOKEN = "123456:stand-in-token-AAAAAAAAAAAAAAAAAAAAA"
 _CHAT = re.compile(rb'chat_id(?:=|":\s*"?)(\d+)')
+_WECHAT = '{"errcode":0,"errmsg":"ok","msgid":1,"access_token":"bench","expires_in":7200}'
+"""Enough for each of WeChat's calls that a turn leads to."""
 _SENT = (
     '{"ok":true,"result":{"message_id":%d,"date":1700000000,"text":"x","chat":{"id":%s,"type":"private"}}}'
 )
@@ -39,6 +41,8 @@ class BotApi:
 
     async def _serve(self, request: web.BaseRequest) -> web.Response:
         body = await request.read()
+        if request.path.startswith("/cgi-bin/"):
+            return web.Response(text=_WECHAT, content_type="application/json")
         if not request.path.endswith("/sendMessage"):
             return web.Response(text='{"ok":true,"result":true}', content_type="application/json")
         found = _CHAT.search(body)

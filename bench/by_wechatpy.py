@@ -1,46 +1,42 @@
-"""The other yardstick: wechatpy in a bare aiohttp app that says back what it hears and stores nothing.
+"""A yardstick: wechatpy in a bare aiohttp application that says back what it hears and stores nothing.
 
-Run as `python -m bench.by_wechatpy PORT TOKEN APPID AES_KEY`; AES_KEY is "" in plain mode.
+Run as `python -m bench.by_wechatpy PORT plain|safe`.
 """
 
-import asyncio
 import sys
 
 from aiohttp import web
-from wechatpy import parse_message
+from wechatpy import create_reply, parse_message
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.exceptions import InvalidSignatureException
-from wechatpy.replies import create_reply
 from wechatpy.utils import check_signature
 
-from bot.channels.wechat.settings import CALLBACK_PATH
+from bench.serving import Deliver, serve
+from bench.wechat import AES_KEY, APPID, TOKEN
 
 
-async def serve(port: int, token: str, appid: str, aes_key: str) -> None:
-    crypto = WeChatCrypto(token, aes_key, appid) if aes_key else None
+async def plain(request: web.Request) -> web.Response:
+    query = request.query
+    check_signature(TOKEN, query["signature"], query["timestamp"], query["nonce"])
+    message = parse_message(await request.read())
+    reply = create_reply(message.content, message=message)
+    return web.Response(text=reply.render(), content_type="application/xml")
 
-    async def answer(request: web.Request) -> web.Response:
-        body, query = await request.text(), request.query
-        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        try:
-            check_signature(token, query.get("signature", ""), timestamp, nonce)
-            if crypto is not None:
-                body = crypto.decrypt_message(body, query.get("msg_signature", ""), timestamp, nonce)
-        except InvalidSignatureException:
-            return web.Response(status=403)
-        message = parse_message(body)
-        said = create_reply(message.content, message).render()
-        if crypto is not None:
-            said = crypto.encrypt_message(said, nonce, timestamp)
-        return web.Response(text=said, content_type="application/xml")
 
-    app = web.Application()
-    app.router.add_post(CALLBACK_PATH, answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+def safe() -> Deliver:
+    crypto = WeChatCrypto(TOKEN, AES_KEY, APPID)
+
+    async def deliver(request: web.Request) -> web.Response:
+        query = request.query
+        opened = crypto.decrypt_message(
+            await request.read(), query["msg_signature"], query["timestamp"], query["nonce"]
+        )
+        message = parse_message(opened)
+        reply = create_reply(message.content, message=message)
+        sealed = crypto.encrypt_message(reply.render(), query["nonce"])
+        return web.Response(text=sealed, content_type="application/xml")
+
+    return deliver
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), *sys.argv[2:5]))
+    serve(int(sys.argv[1]), plain if sys.argv[2] == "plain" else safe())

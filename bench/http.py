@@ -13,13 +13,17 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, path: str, body: Any, headers: str = "") -> bytes:
-        """POST JSON; `headers` are whole lines. Returns the body of a 200 and raises OSError for anything else."""
+        """POST JSON; `headers` are whole lines. As `exchange`."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return await self.exchange(path, content, f"Content-Type: application/json\r\n{headers}")
+
+    async def exchange(self, path: str, content: bytes, headers: str = "Content-Type: text/xml\r\n") -> bytes:
+        """POST. Returns the body of a 200 and raises OSError for anything else."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
-        content = json.dumps(body, ensure_ascii=False).encode()
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nContent-Type: application/json\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
             f"Content-Length: {len(content)}\r\n{headers}\r\n"
         )
         writer.write(head.encode() + content)

@@ -99,7 +99,12 @@ async def run(process: Process, work: Work, seconds: float, measured: Measured) 
 def script() -> Iterator[str]:
     """What a person says, turn after turn: a greeting, a request, and that it was understood."""
     for said in itertools.cycle(SAID):
-        yield from ("你好", said.format(next(_updates)), "1")
+        yield from ("你好", said.format(next_number()), "1")
+
+
+def next_number() -> int:
+    """Of an update, of a message: none comes twice."""
+    return next(_updates)
 
 
 def telegram(api: BotApi, people: list[int]) -> Work:
@@ -155,7 +160,7 @@ async def _lifecycle(connection: Connection, villager: str, cadre: str) -> None:
             raise AssertionError(f"{what} was answered with {told!r}")
         return told
 
-    await does(villager, "对吗", text=SAID[0].format(next(_updates)))
+    await does(villager, "对吗", text=SAID[0].format(next_number()))
     filed = await does(villager, "记下了", text="1")
     found = re.search(r"(\d+)号", filed)
     ticket = f"t:{found[1]}" if found else ""
@@ -168,7 +173,7 @@ async def _lifecycle(connection: Connection, villager: str, cadre: str) -> None:
 
 async def say(connection: Connection, token: str, **what: str) -> str:
     """Post a message to the web chat; what the service said to it."""
-    body: dict[str, Any] = {"id": str(next(_updates)), **what}
+    body: dict[str, Any] = {"id": str(next_number()), **what}
     answered = await connection.post("/chat/api/messages", body, f"Authorization: Bearer {token}\r\n")
     said = [one["text"] for one in json.loads(answered)["messages"] if one["from"] == "bot"]
     if not said:
@@ -191,7 +196,7 @@ async def retried(attempt: Callable[[], Awaitable[object]], patience: float = 30
 
 
 def _update(person: int, text: str) -> dict[str, Any]:
-    number = next(_updates)
+    number = next_number()
     return {
         "update_id": number,
         "message": {

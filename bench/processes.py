@@ -79,23 +79,30 @@ async def listening(process: Process) -> Process:
 
 
 @asynccontextmanager
-async def echo(api_base: str) -> AsyncIterator[Process]:
+async def yardstick(module: str, *arguments: str) -> AsyncIterator[Process]:
+    """Another's bot: `python -m MODULE PORT …`."""
     port = free_port()
-    async with python(port, "-m", "bench.echo", str(port), api_base, TOKEN) as process:
+    async with python(port, "-m", module, str(port), *arguments) as process:
         yield await listening(process)
 
 
+def telegram_section(api_base: str) -> str:
+    """Settings for Telegram by webhook and without rate limits."""
+    return (
+        f'[telegram]\nmode = "webhook"\ntoken = "{TOKEN}"\napi_base = "{api_base}"\n'
+        f'webhook_secret = "{SECRET}"\nmessages_per_second = 0\nmessages_per_chat_second = 0\n'
+    )
+
+
 @asynccontextmanager
-async def serve(folder: Path, database_url: str, api_base: str) -> AsyncIterator[Process]:
-    """`lianxin serve` with Telegram by webhook and no rate limits, listening or not yet."""
+async def serve(folder: Path, database_url: str, messenger: str) -> AsyncIterator[Process]:
+    """`lianxin serve` with a messenger by these settings, listening or not yet."""
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
     config.write_text(
         f'data_dir = "{folder}"\nlog_level = "WARNING"\n[server]\nport = {port}\n'
-        f'[database]\nurl = "{database_url}"\n[hours]\nquiet_start = 0\nquiet_end = 0\n'
-        f'[telegram]\nmode = "webhook"\ntoken = "{TOKEN}"\napi_base = "{api_base}"\n'
-        f'webhook_secret = "{SECRET}"\nmessages_per_second = 0\nmessages_per_chat_second = 0\n'
+        f'[database]\nurl = "{database_url}"\n[hours]\nquiet_start = 0\nquiet_end = 0\n{messenger}'
     )
     async with python(port, *LIANXIN, "serve", "--config", str(config)) as process:
         yield process

@@ -11,10 +11,11 @@ from rich.table import Table
 from bench.load import Measured
 
 ECHO = "bare aiogram echo, nothing stored"
+WEROBOT = "WeRoBot with SQLite session"
 
 
 class Report:
-    """Rows by name. Ratios are to the echo of the same run; falls are to the small county of the same run."""
+    """Rows by name. Ratios are to the echo and to WeRoBot of the same run; falls are to the small county of the same run."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -31,9 +32,8 @@ class Report:
 
     def show(self) -> None:
         echo = self.rows[ECHO].rate
-        table = Table(
-            "", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "at 1 000 000", "p99 ms", "fall"
-        )
+        heads = ["", "a second", "p50 ms", "p99 ms", "CPU ms", "× echo", "× WeRoBot", "p99 × its"]
+        table = Table(*heads, *(("at 1 000 000", "p99 ms", "fall") if self.scaled else ()))
         table.columns[0].no_wrap = True
         for column in table.columns[1:]:
             column.justify = "right"
@@ -42,6 +42,7 @@ class Report:
                 name,
                 *_figures(measured),
                 f"{measured.rate / echo:.2f}",
+                *self._beside_werobot(name, measured),
                 *_scaled(measured, self.scaled.get(name)),
             )
         self.console.print(table)
@@ -50,6 +51,14 @@ class Report:
             self.console.print(
                 f"[{colour}]{value:8.1f} {unit}[/] {name} (at most {limit:g})", highlight=False
             )
+
+    def _beside_werobot(self, name: str, measured: Measured) -> tuple[str, str]:
+        """Rate and p99 of what answers WeChat, as multiples of WeRoBot's in the same mode."""
+        mode = next((mode for mode in ("plain", "AES") if f", {mode}" in name), "")
+        werobot = self.rows.get(f"{WEROBOT}, {mode}")
+        if werobot is None:
+            return "", ""
+        return f"{measured.rate / werobot.rate:.2f}", f"{measured.p99 / werobot.p99:.2f}"
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

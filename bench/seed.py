@@ -1,6 +1,7 @@
 """A county with any number of people and tickets, made by the database itself in batches.
 
-Every second person (even id) is on the web chat, the others on Telegram, and so is the cadre of their village.
+Every second person (even id) is on the web chat, the others by turns on Telegram and on WeChat, and so is the cadre of
+their village.
 """
 
 import csv
@@ -23,7 +24,7 @@ from storage.migrate import migrate
 
 BATCH = 20_000
 SPEAKERS = 20_000
-"""People of each messenger who take part in the load, spread over all."""
+"""People on the web chat who take part in the load, spread over all; half as many of each other messenger."""
 VILLAGES = 256
 FIRST = 10_001
 """Id of the first villager. Those below are cadres: FIRST - 1 - VILLAGES + n looks after village n."""
@@ -34,6 +35,8 @@ STAFF = 9_000
 class Seeded:
     telegram: list[int]
     """Chat ids of villagers."""
+    wechat: list[int]
+    """Openids of villagers."""
     web: list[str]
     """Tokens of villagers."""
     pairs: list[tuple[str, str]]
@@ -88,7 +91,8 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :start UNION ALL SELECT i + 1 FROM n 
 _PEOPLE = f"""INSERT INTO person (id, name, phone, area, household, consented_at, created_at) {_NUMBERS}
 SELECT i, '样例村民', '000' || i, v.code, '', :now, :now FROM n JOIN bench_village v ON v.n = i % {VILLAGES}"""
 _ACCOUNTS = f"""INSERT INTO account (id, channel, address, person, blocked, created_at) {_NUMBERS}
-SELECT i, CASE i % 2 WHEN 0 THEN 'web' ELSE 'telegram' END, CAST(i AS varchar(20)), i, :blocked, :now FROM n"""
+SELECT i, CASE i % 4 WHEN 1 THEN 'telegram' WHEN 3 THEN 'wechat' ELSE 'web' END, CAST(i AS varchar(20)), i,
+:blocked, :now FROM n"""
 _TALKS = f"""INSERT INTO conversation (account, state, seen_at) {_NUMBERS} SELECT i, {{state}}, :now FROM n"""
 _TICKETS = f"""INSERT INTO ticket (id, kind, state, category, subcategory, text, area, villager, filed_by,
 on_behalf_of, channel, filed_at, accept_by, contact_by, limit_at, owner, rung, accepted_at, contacted_at,
@@ -149,7 +153,8 @@ def _do(tx: Tx, statement: str, start: int, stop: int, times: dict[str, datetime
 def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
     """Those who will take part in the load; sessions for those on the web, and for all cadres."""
     stride = max(2, count // SPEAKERS // 2 * 2)
-    telegram = list(range(FIRST, FIRST + count, stride))
+    outside = range(FIRST, FIRST + count, stride)
+    telegram, wechat = ([one for one in outside if one % 4 == rest] for rest in (1, 3))
     web = list(range(FIRST + 1, FIRST + count, stride))
     cadres = range(_cadre(0), _cadre(VILLAGES))
     rows = [
@@ -173,7 +178,7 @@ def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
         for turn in range(min(map(len, by_cadre.values())))
         for cadre, villagers in by_cadre.items()
     ]
-    return Seeded(telegram, [_token(one) for one in talking], pairs)
+    return Seeded(telegram, wechat, [_token(one) for one in talking], pairs)
 
 
 def _token(person: int) -> str:

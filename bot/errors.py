@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from storage.database import UnavailableError
 
@@ -42,3 +43,18 @@ async def spoken_errors(
 
 def _sentence(status: int, said: str) -> web.Response:
     return web.Response(status=status, text=said, headers={"Cache-Control": "no-store"})
+
+
+class _NoHttp(logging.Filter):
+    """A call that is no HTTP, or too long, is its caller's fault: a line without a trace, and without what came."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        fault = record.exc_info[1] if record.exc_info else None
+        if isinstance(fault, BadHttpMessage):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = "a call was refused: %s", (type(fault).__name__,)
+            record.exc_info = None
+        return True
+
+
+logging.getLogger("aiohttp.server").addFilter(_NoHttp())

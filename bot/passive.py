@@ -76,9 +76,9 @@ class Passive:
             return
         answers = turn.result().answers
         self._delivery.hand.take(answers)
-        said, rest = _fitting(answers, response)
+        said, rest, text = _fitting(answers, response)
         try:
-            await response.send(response.text(said))
+            await response.send(text)
         except ConnectionError:
             # The messenger will most likely deliver it again; if not, the answer goes another way.
             self._in_background(self._instead(update, answers, self._repeats_for))
@@ -130,11 +130,12 @@ class Passive:
         task.add_done_callback(self._tasks.discard)
 
 
-def _fitting(answers: Sequence[Outgoing], response: Response) -> tuple[list[Outgoing], list[Outgoing]]:
-    """What can be the response, and what cannot: pictures and sounds, and what is too long, in their order."""
-    count = 0
+def _fitting(answers: Sequence[Outgoing], response: Response) -> tuple[list[Outgoing], list[Outgoing], str]:
+    """What can be the response, what cannot (pictures and sounds, and what is too long) in their order, and its text."""
+    count, text = 0, ""
     for one in answers:
-        if one.media or utf8(response.text(answers[: count + 1])) > response.limit:
+        longer = "" if one.media else response.text(answers[: count + 1])
+        if one.media or utf8(longer) > response.limit:
             break
-        count += 1
-    return list(answers[:count]), list(answers[count:])
+        count, text = count + 1, longer
+    return list(answers[:count]), list(answers[count:]), text

@@ -135,9 +135,12 @@ def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> 
     return Reachable(Account(row.id, row.channel, row.address, row.person), row.seen_at, row.open)
 
 
+_LOCK = sa.select(_account.c.id).where(_account.c.id == sa.bindparam("of")).with_for_update(key_share=True)
+
+
 def lock_account(tx: Tx, account: int) -> None:
     """Wait for a turn of this account that is under way; until the transaction ends the next one waits."""
-    tx.execute(sa.select(_account.c.id).where(_account.c.id == account).with_for_update(key_share=True))
+    tx.execute(_LOCK, {"of": account})
 
 
 def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:

@@ -100,6 +100,11 @@ class Serving:
             self._process.join()
             self._process = None
 
+    def memory(self) -> float:
+        """MB that the process occupies now."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
+
     def log(self) -> str:
         return self._log.read_text("utf-8")
 

@@ -1,5 +1,6 @@
 """The callback address of one account: checked, read, and answered by the response, on WeChat and WeCom alike."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 TEXT_BYTES = 2048
 """The longest text, passive or not, on both platforms."""
+READ_WITHIN = 5.0
+"""Seconds for a whole body: the platforms wait no longer for the response."""
 ARRIVED = frozenset({"success", "send success"})
 
 
@@ -57,7 +60,8 @@ class Receiving:
 
     async def _deliver(self, request: web.Request) -> web.StreamResponse:
         try:
-            body = await _limited_body(request)
+            async with asyncio.timeout(READ_WITHIN):
+                body = await _limited_body(request)
             fields = self._callback.read(request.query, body, self._now())
             event = understand(self._channel, fields)
         except CallbackRefusedError as fault:
@@ -65,6 +69,9 @@ class Receiving:
         except (NotXmlError, NotAMessageError, web.RequestPayloadError) as fault:
             log.warning("%s: what came was no message: %s", self._channel, type(fault).__name__)
             return web.Response()  # signed, so from the platform: it would only deliver it again
+        except TimeoutError:
+            log.warning("%s: a message did not come to its end", self._channel)
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
         except web.HTTPRequestEntityTooLarge:
             log.warning("%s: a message of more than %d bytes was refused", self._channel, MAX_BYTES)
             return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -112,29 +119,27 @@ class _TextReply(Response):
         self._request = request
         self._line = line
         self._sealed = sealed
-        self.written = web.StreamResponse(headers={"Content-Type": "application/xml"})
+        self.written = web.Response(content_type="application/xml")
 
     def text(self, messages: Sequence[Outgoing]) -> str:
         return in_words(plain(messages), self._line)
 
     async def send(self, text: str) -> None:
-        body = self._sealed(text) if text else b""
-        self.written.content_length = len(body)
+        self.written.body = self._sealed(text) if text else b""
         await self.written.prepare(self._request)
-        await self.written.write(body)
-        await self.written.write_eof()
+        await self.written.write_eof()  # head and body at once
 
 
 def plain(messages: Sequence[Outgoing]) -> list[Outgoing]:
     """Without what both platforms would take for a link: people's words may hold one that leads elsewhere."""
-    return [
-        replace(
-            message,
-            text=message.text.replace("<", "＜"),
-            choices=tuple(Choice(one.id, one.label.replace("<", "＜")) for one in message.choices),
-        )
-        for message in messages
-    ]
+    return [_without_links(message) for message in messages]
+
+
+def _without_links(message: Outgoing) -> Outgoing:
+    if "<" not in message.text and not any("<" in one.label for one in message.choices):
+        return message
+    choices = tuple(Choice(one.id, one.label.replace("<", "＜")) for one in message.choices)
+    return replace(message, text=message.text.replace("<", "＜"), choices=choices)
 
 
 def _inbound(channel: str, event: Event | None) -> Inbound | None:
