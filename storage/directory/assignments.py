@@ -49,6 +49,8 @@ _CANDIDATES = sa.union_all(
 
 def candidates(tx: Tx, areas: tuple[str, ...], at: datetime) -> list[Candidate]:
     """Everybody who at `at` is assigned to, supervises or staffs one of `areas`."""
+    if not areas:
+        return []
     named = {f"area{number}": areas[min(number, len(areas) - 1)] for number in range(len(Level))}
     rows = tx.execute(_CANDIDATES, named | {"at": at})
     return [Candidate(read_person(row), Rung(row.rung), row.scope, bool(row.on_leave)) for row in rows]

@@ -130,7 +130,7 @@ async def test_who_blocked_the_bot_finds_everything_when_she_comes_back(on_teleg
     await cadre.taps("答复")
     await cadre.sees("用一句话答复")
     await cadre.says("渠已经疏通")
-    await cadre.sees("答复送到了")
+    await cadre.sees("对方来说话时才看得到")
     states = [state for (state,) in outbox(on_telegram, "state", "state <> 'sent'")]
     assert states == ["blocked", "held", "held"]
     on_telegram.telegram.blocked.clear()
