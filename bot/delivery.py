@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from bot.channels.contract import Channel, Own
@@ -206,7 +207,7 @@ class Delivery:
                 claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
                 return claimed, [], more
             hold = partial(turns.hold, tx)
-            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once, hold)
+            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, _until_a_file, hold)
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
             own.keep(tx, kept)
             outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
@@ -296,6 +297,11 @@ class Delivery:
         task = asyncio.create_task(loop)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _until_a_file(messages: Sequence[Outgoing]) -> int:
+    """How many of the first need not wait for a picture; at least the first."""
+    return max(sum(1 for _ in takewhile(lambda message: not message.media, messages)), 1)
 
 
 def _with(message: Outgoing, ready: Sequence[StoredFile]) -> Outgoing:

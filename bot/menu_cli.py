@@ -12,21 +12,21 @@ from bot.channels.tencent.menu import Button, Place, in_force, problems, push
 from bot.channels.wechat import menu as for_wechat
 from bot.channels.wecom import menu as for_wecom
 from bot.clock import system_clock
-from bot.settings import MenuEntry
+from bot.menus import wanted_on_wechat, wanted_on_wecom
 from bot.tools import Tools
 from handlers.menu import COMMANDS
 
 
 async def wechat_menu(at: Tools, console: Console, *, pushes: bool) -> int:
     """The service account's menu; the exit code. Raises SettingsError or CallError."""
-    wanted = _buttons(at.settings.wechat.menu) or for_wechat.DEFAULT
+    wanted = wanted_on_wechat(at.settings)
     async with wechat_account(at.settings, at.database, system_clock) as account:
         return await _menu(account.api, for_wechat.PLACE, wanted, console, pushes=pushes)
 
 
 async def wecom_menu(at: Tools, console: Console, *, pushes: bool) -> int:
     """The app's menu; the exit code. Raises SettingsError or CallError."""
-    wanted = _buttons(at.settings.wecom.menu) or for_wecom.DEFAULT
+    wanted = wanted_on_wecom(at.settings)
     async with wecom_account(at.settings, at.database, system_clock) as account:
         place = for_wecom.place(at.settings.wecom.agentid)
         return await _menu(account.api, place, wanted, console, pushes=pushes)
@@ -53,7 +53,3 @@ def _grow(tree: Tree, buttons: Sequence[Button]) -> None:
     for button in buttons:
         does = button.key or button.url
         _grow(tree.add(Text(f"{button.name} → {does}" if does else button.name)), button.below)
-
-
-def _buttons(entries: Sequence[MenuEntry]) -> tuple[Button, ...]:
-    return tuple(Button(one.name, one.key, one.url, _buttons(one.below)) for one in entries)

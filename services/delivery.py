@@ -1,5 +1,6 @@
 """Saying something to somebody who did not just ask."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.delivery import Lane, Waiting
@@ -21,7 +22,19 @@ def tell(
     *,
     urgent: bool = False,
 ) -> None:
-    """Put a message to a person in the outbox, on the account where it can arrive and she was last seen.
+    """Put a message to a person in the outbox; see `tell_all`."""
+    tell_all(desk, person, [reply], lane, urgent=urgent)
+
+
+def tell_all(
+    desk: Desk,
+    person: int,
+    replies: Sequence[Reply],
+    lane: Lane = Lane.NOTICE,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Put messages to a person in the outbox, on the account where they can arrive and she was last seen.
 
     Without an account it is held until she has one, or dropped if she never will. Quiet hours put it off unless it
     is urgent or she is awake.
@@ -31,7 +44,7 @@ def tell(
     if seen is None and not within_reach(desk, person):
         return
     if seen is None:
-        outbox.add(desk.tx, [reply], person=person, account=None, channel="", lane=lane, now=now, due_at=now)
+        outbox.add(desk.tx, replies, person=person, account=None, channel="", lane=lane, now=now, due_at=now)
         return
     account = seen.account
     awake = now - seen.seen_at < AWAKE and lane <= Lane.NOTICE
@@ -39,7 +52,7 @@ def tell(
     due_at = now if urgent or awake else desk.county.quiet.next_allowed(now)
     outbox.add(
         desk.tx,
-        [reply],
+        replies,
         person=person,
         account=account.id,
         channel=account.channel,

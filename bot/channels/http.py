@@ -49,6 +49,8 @@ class Answer:
     status: int
     mime: str
     body: bytes = field(repr=False)
+    date: str = ""
+    """When the messenger answered, by its own clock, as HTTP writes it."""
 
 
 class Http:
@@ -79,7 +81,7 @@ class Http:
             async with self._open().post(
                 address, params=query, timeout=limits, allow_redirects=False, **body
             ) as response:
-                return Answer(response.status, response.content_type, await response.read())
+                return _answer(response, await response.read())
         except _NEVER_LEFT as fault:
             raise UnreachableError(type(fault).__name__) from None
         except (aiohttp.ClientError, OSError) as fault:
@@ -98,12 +100,12 @@ class Http:
                 address, params=query, timeout=self._limits(0, limit), allow_redirects=False
             ) as response:
                 if response.status != HTTPStatus.OK:
-                    return Answer(response.status, response.content_type, b"")
+                    return _answer(response, b"")
                 async for chunk in response.content.iter_any():
                     content += chunk
                     if len(content) > limit:
                         return None
-                return Answer(response.status, response.content_type, bytes(content))
+                return _answer(response, bytes(content))
         except _NEVER_LEFT as fault:
             raise UnreachableError(type(fault).__name__) from None
         except (aiohttp.ClientError, OSError) as fault:
@@ -126,6 +128,10 @@ class Http:
             connect=self._timeout,
             sock_read=answer,
         )
+
+
+def _answer(response: aiohttp.ClientResponse, body: bytes) -> Answer:
+    return Answer(response.status, response.content_type, body, response.headers.get("Date", ""))
 
 
 def _json(value: object) -> bytes:

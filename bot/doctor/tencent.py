@@ -2,8 +2,11 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -13,18 +16,25 @@ from bot.channels.http import CallError, Http
 from bot.channels.tencent.api import TOKEN_REFUSED, Api, RefusedError, TokenSource
 from bot.channels.tencent.codes import words
 from bot.channels.tencent.envelope import aes_key
+from bot.channels.tencent.menu import Button, Place, in_force, problems
 from bot.channels.tencent.tokens import Fetch, Tokens
 from bot.clock import system_clock
 from bot.doctor.database import usable_database
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.doctor.network import place, public_address
 from bot.settings import Settings
+from handlers.menu import COMMANDS
 from storage.database import Database, DatabaseError
 
 TOKEN = re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII)
 PATIENCE = 5.0
 STILL_REFUSED = 40014
 """The code that stands here for all of `TOKEN_REFUSED`."""
+NOT_LISTED = frozenset({40164, 60020})
+"""The address from which we call is not on the platform's list; its words say which that is."""
+_IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.ASCII)
+FAR_OFF = timedelta(seconds=60)
+"""A clock so far off will soon be off by more than a call may be old."""
 
 
 class Question(NamedTuple):
@@ -120,7 +130,7 @@ async def ask_all(
     try:
         await tokens.get()
     except RefusedError as no:
-        return [platform.no_token.get(no.code) or _refused(platform, "a token", no.code)]
+        return [_no_token(platform, no)]
     except CallError as fault:
         return [_away(platform, fault)]
     except DatabaseError as fault:
@@ -132,13 +142,13 @@ async def ask_all(
                 f"correct {platform.section}.api_base",
             )
         ]
-    findings = [ok(f"{platform.name} knows the account and its secret")]
+    findings = [ok(f"{platform.name} knows the account and its secret"), *await _clock(platform, http)]
     api = Api(platform.api_base, tokens, http)
     for question in questions:
         try:
             findings += await question.ask(api)
         except RefusedError as no:
-            if barred := _barred(platform, no.code):
+            if barred := _barred(platform, no):
                 return [*findings, barred]
             findings.append(_refused(platform, question.about, no.code))
         except CallError as fault:
@@ -146,13 +156,25 @@ async def ask_all(
     return findings
 
 
-def _barred(platform: Platform, code: int) -> Finding | None:
-    if code in TOKEN_REFUSED:
+def _no_token(platform: Platform, no: RefusedError) -> Finding:
+    known = platform.no_token.get(no.code)
+    return _with_address(known, no) if known else _refused(platform, "a token", no.code)
+
+
+def _with_address(finding: Finding, no: RefusedError) -> Finding:
+    """With the address to enter, if the platform named it."""
+    seen = _IPV4.search(no.said) if no.code in NOT_LISTED else None
+    return replace(finding, mend=f"{finding.mend}: {seen[0]}") if seen else finding
+
+
+def _barred(platform: Platform, no: RefusedError) -> Finding | None:
+    if no.code in TOKEN_REFUSED:
         return warn(
             f"{platform.name} refuses the token that it gave itself",
             "ask again in a minute; if it stays so, see that no other service renews this account's token",
         )
-    return platform.barred.get(code)
+    known = platform.barred.get(no.code)
+    return _with_address(known, no) if known else None
 
 
 def _refused(platform: Platform, about: str, code: int) -> Finding:
@@ -167,6 +189,40 @@ def _away(platform: Platform, fault: CallError) -> Finding:
         f"{platform.section}.api_base {place(platform.api_base)} cannot be reached: {fault}",
         f"check {platform.section}.api_base, the network, and the firewall's rules for calls to outside",
     )
+
+
+async def _clock(platform: Platform, http: Http) -> list[Finding]:
+    """Both sign with the time, and what is too old is refused. Any answer tells the platform's."""
+    try:
+        answer = await http.get(platform.api_base.rstrip("/") + "/")
+        theirs = parsedate_to_datetime(answer.date if answer else "")
+    except (CallError, ValueError):
+        return []  # whoever cannot be reached is told of by the questions that follow
+    off = system_clock() - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
+    if abs(off) < FAR_OFF:
+        return []
+    side = "ahead of" if off > timedelta(0) else "behind"
+    return [
+        bad(
+            f"this machine's clock is {abs(off).total_seconds():.0f} seconds {side} {platform.name}'s",
+            "let it be set by the network (timedatectl set-ntp true): calls that seem too old are refused",
+        )
+    ]
+
+
+async def ask_menu(section: str, place: Place, wanted: Sequence[Button], api: Api) -> list[Finding]:
+    """Is the menu that people see the one of the settings?"""
+    push = f"lianxin {section} menu --push"
+    if found := problems(wanted, place, COMMANDS):
+        return [
+            bad(f"{section}.menu: {problem}", f"correct {section}.menu, then: {push}") for problem in found
+        ]
+    shown = await in_force(api, place)
+    if shown == tuple(wanted):
+        return [ok("the menu in force is that of the settings")]
+    if shown:
+        return [warn("the menu in force is another than that of the settings", push)]
+    return [warn("there is no menu below the talk", push)]
 
 
 async def ask_callback(

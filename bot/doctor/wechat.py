@@ -8,10 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot.card_codes import WARN_FROM
 from bot.channels.http import Http
 from bot.channels.tencent.api import Api, RefusedError
 from bot.channels.tencent.callback import sign
 from bot.channels.wechat.account import fetch_token, token_name
+from bot.channels.wechat.menu import PLACE
+from bot.channels.wechat.scenes import MOST
 from bot.channels.wechat.settings import CALLBACK_PATH, Notice, WeChatSettings
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.doctor.network import public_address
@@ -21,20 +24,20 @@ from bot.doctor.tencent import (
     Question,
     ask_all,
     ask_callback,
+    ask_menu,
     asking,
     callback_secrets,
     https_wanted,
     records,
     unshared,
 )
+from bot.menus import wanted_on_wechat
 from bot.messengers import wechat_settings
 from bot.settings import Settings, WeChatSection
 from storage.database import Database
-from storage.directory import cards
+from storage.directory import scenes
 
 UNAUTHORIZED = 48001
-MANY_CODES, ALL_CODES = 90_000, 100_000
-"""An account has 100 000 permanent codes, for ever (生成带参数的二维码)."""
 LITTLE_LEFT = 0.1
 """Of the day's sends."""
 FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
@@ -112,7 +115,7 @@ async def _ask(settings: Settings) -> list[Finding]:
     try:
         async with asking(settings, token_name(ours), partial(fetch_token, ours, http)) as (tokens, database):
             told = await ask_all(platform, tokens, http, _questions(settings, ours))
-            kept = [*await _codes(database)] if database else [unshared(platform)]
+            kept = [*await _codes(database, ours.appid)] if database else [unshared(platform)]
     finally:
         await http.close()
     return [*told, *kept]
@@ -127,7 +130,7 @@ def _questions(settings: Settings, ours: WeChatSettings) -> Iterator[Question]:
     yield Question("the day's sends", _quota)
     if public_address(settings):
         yield Question("the way to server.public_url", _network)
-    yield Question("the menu", partial(_menu, configured=bool(settings.wechat.menu)))
+    yield Question("the menu", partial(ask_menu, "wechat", PLACE, wanted_on_wechat(settings)))
 
 
 async def _permission(ours: WeChatSettings, api: Api) -> list[Finding]:
@@ -227,26 +230,16 @@ async def _network(api: Api) -> Iterable[Finding]:
     return [ok("WeChat finds the way to the callback's address")]
 
 
-async def _menu(api: Api, *, configured: bool) -> list[Finding]:
-    told = await api.get("/cgi-bin/get_current_selfmenu_info")
-    if told.get("is_menu_open"):
-        return [ok("the account's menu is in force")]
-    push = "lianxin wechat menu --push"
-    return [
-        warn("the account has no menu", push if configured else f"write one to wechat.menu, then: {push}")
-    ]
-
-
-async def _codes(database: Database) -> Iterator[Finding]:
-    made = await database.read(cards.count_scene_codes)
+async def _codes(database: Database, appid: str) -> Iterator[Finding]:
+    made = await database.read(lambda tx: scenes.count(tx, appid))
     return _codes_used(made)
 
 
 def _codes_used(made: int) -> Iterator[Finding]:
-    said = f"{made} of WeChat's {ALL_CODES} permanent codes are used"
-    if made >= ALL_CODES:
-        yield bad(said, "new cards lead to the web chat only; no code is ever given back")
-    elif made >= MANY_CODES:
+    said = f"{made} of WeChat's {MOST} permanent codes are used"
+    if made >= MOST:
+        yield bad(said, "cards that have one go on working; none is ever given back, so no new card gets one")
+    elif made >= WARN_FROM:
         yield warn(said, "keep the rest for villages and groups: print no new cards for single households")
     elif made:
         yield ok(said)

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from bot.channels.http import Http
-from bot.channels.tencent.api import Api, RefusedError
+from bot.channels.tencent.api import Api
 from bot.channels.tencent.callback import sign
 from bot.channels.tencent.envelope import Envelope
 from bot.channels.wecom.account import fetch_token, token_name
+from bot.channels.wecom.menu import place
 from bot.channels.wecom.settings import CALLBACK_PATH, WeComSettings
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.doctor.network import public_address
@@ -21,15 +22,16 @@ from bot.doctor.tencent import (
     Question,
     ask_all,
     ask_callback,
+    ask_menu,
     asking,
     callback_secrets,
     https_wanted,
     unshared,
 )
+from bot.menus import wanted_on_wecom
 from bot.messengers import wecom_settings
 from bot.settings import Settings, WeComSection
 
-NO_MENU = 46003
 CONSOLE = "work.weixin.qq.com (应用管理)"
 SEEN_BY = (("allow_userinfos", "user"), ("allow_partys", "partyid"), ("allow_tags", "tagid"))
 """Whom an app is shown to (可见范围): people, departments, groups of a name."""
@@ -81,7 +83,8 @@ def _settings(wecom: WeComSection) -> Iterator[Finding]:
 async def _ask(settings: Settings, ours: WeComSettings) -> list[Finding]:
     platform = Platform("WeCom", "wecom", ours.api_base, NO_TOKEN, BARRED, CONSOLE)
     app = {"agentid": str(ours.agentid)}
-    questions = [Question("the app", partial(_app, app)), Question("the menu", partial(_menu, app))]
+    menu = partial(ask_menu, "wecom", place(ours.agentid), wanted_on_wecom(settings))
+    questions = [Question("the app", partial(_app, app)), Question("the menu", menu)]
     http = Http(PATIENCE)
     try:
         async with asking(settings, token_name(ours), partial(fetch_token, ours, http)) as (tokens, database):
@@ -106,17 +109,6 @@ async def _app(app: dict[str, str], api: Api) -> list[Finding]:
 
 def _listed(group: Any, name: str) -> bool:
     return isinstance(group, dict) and bool(group.get(name))
-
-
-async def _menu(app: dict[str, str], api: Api) -> list[Finding]:
-    """Without a menu everything can still be said in words."""
-    try:
-        await api.get("/cgi-bin/menu/get", app)
-    except RefusedError as no:
-        if no.code != NO_MENU:
-            raise
-        return [ok("the app has no menu; one can be made in WeCom's console")]
-    return [ok("the app's menu is in force")]
 
 
 async def _callback(settings: Settings, ours: WeComSettings) -> list[Finding]:

@@ -19,7 +19,7 @@ from domain.tickets.steps import (
     check_step,
 )
 from services import delivery
-from services.delivery import tell, within_reach
+from services.delivery import tell, tell_all, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
@@ -77,8 +77,7 @@ def answer(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int,
         answered_at=desk.now, contacted_at=found.contacted_at or desk.now,
     )  # fmt: skip
     told, question = words.answered(after, person, text)
-    _tell_villager(desk, after, replace(told, media=media))
-    _tell_villager(desk, after, question)
+    _tell_villager(desk, after, replace(told, media=media), question)
     return after
 
 
@@ -189,10 +188,10 @@ def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
     return min(time, max(ticket.limit_at, ticket.owner_by or ticket.limit_at))
 
 
-def _tell_villager(desk: Desk, ticket: Ticket, reply: Reply) -> None:
-    said = replace(reply, about=reply.about or About.PROGRESS)
+def _tell_villager(desk: Desk, ticket: Ticket, *replies: Reply) -> None:
+    said = [replace(reply, about=reply.about or About.PROGRESS) for reply in replies]
     for person in dict.fromkeys((ticket.villager, ticket.filed_by)):
-        tell(desk, person, said)
+        tell_all(desk, person, said)
 
 
 def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:

@@ -13,7 +13,8 @@ _assignment = schema.assignment
 _role = schema.role
 _leave = schema.leave
 
-_AREAS: sa.BindParameter[list[str]] = sa.bindparam("areas", expanding=True)
+_AREAS = [sa.bindparam(f"area{number}", type_=schema.area.c.code.type) for number in range(len(Level))]
+"""An area and what it lies in, as deep as areas go: always as many, so that it is always the same statement."""
 
 
 def _valid(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -48,7 +49,8 @@ _CANDIDATES = sa.union_all(
 
 def candidates(tx: Tx, areas: tuple[str, ...], at: datetime) -> list[Candidate]:
     """Everybody who at `at` is assigned to, supervises or staffs one of `areas`."""
-    rows = tx.execute(_CANDIDATES, {"areas": list(areas), "at": at})
+    named = {f"area{number}": areas[min(number, len(areas) - 1)] for number in range(len(Level))}
+    rows = tx.execute(_CANDIDATES, named | {"at": at})
     return [Candidate(read_person(row), Rung(row.rung), row.scope, bool(row.on_leave)) for row in rows]
 
 

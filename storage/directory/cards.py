@@ -66,8 +66,3 @@ def use_invitation(tx: Tx, code: str, now: datetime) -> int | None:
 def count(tx: Tx) -> int:
     """How many cards were ever issued."""
     return int(tx.execute(sa.select(sa.func.count()).select_from(_card)).scalar_one())
-
-
-def count_scene_codes(tx: Tx) -> int:
-    """How many cards have one of WeChat's permanent codes, of which an account has 100 000."""
-    return int(tx.execute(sa.select(sa.func.count()).select_from(schema.scene_code)).scalar_one())

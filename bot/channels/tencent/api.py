@@ -15,11 +15,12 @@ TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 
 
 class RefusedError(CallError):
-    """The platform answered with an error code."""
+    """The platform answered with an error code. `said`: its own words, for an operator's eyes and never for the log."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, said: str = "") -> None:
         super().__init__(str(code))
         self.code = code
+        self.said = said
 
 
 class TokenSource(Protocol):
@@ -124,5 +125,5 @@ def result(answer: Answer | None) -> dict[str, Any]:
         raise RefusedError(BUSY)
     code = told.get("errcode", 0)
     if code or answer.status != HTTPStatus.OK:
-        raise RefusedError(code if isinstance(code, int) and code else BUSY)
+        raise RefusedError(code if isinstance(code, int) and code else BUSY, str(told.get("errmsg", "")))
     return told

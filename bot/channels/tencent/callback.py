@@ -89,12 +89,13 @@ class Callback:
         self.check(query, sealed, now)
         return markup.read(self._envelope.open(sealed))
 
-    def answer(self, fields: markup.Written, now: float) -> bytes:
-        """The body of an answer, sealed and signed in safe mode."""
+    def answer(self, fields: markup.Written, now: float, to: bytes = b"") -> bytes:
+        """The body of an answer, sealed and signed in safe mode; with the key of the body that it answers (`to`)."""
         plain = markup.write(fields)
         if self._envelope is None:
             return plain
-        sealed, timestamp, nonce = self._envelope.seal(plain), int(now), secrets.token_hex(8)
+        key = self._envelope.key_of(markup.read(to)["Encrypt"]) if to else 0
+        sealed, timestamp, nonce = self._envelope.seal(plain, key), int(now), secrets.token_hex(8)
         signature = sign(self._token, str(timestamp), nonce, sealed)
         return markup.write(
             {"Encrypt": sealed, "MsgSignature": signature, "TimeStamp": timestamp, "Nonce": nonce}

@@ -48,22 +48,30 @@ class Envelope:
 
     def open(self, sealed: str) -> bytes:
         """The message inside. Raises EnvelopeError."""
+        return self._opened(sealed)[0]
+
+    def key_of(self, sealed: str) -> int:
+        """The place among our keys of the one that opens it. Raises EnvelopeError."""
+        return self._opened(sealed)[1] if len(self._keys) > 1 else 0
+
+    def _opened(self, sealed: str) -> tuple[bytes, int]:
         try:
             data = base64.b64decode(sealed, validate=True)
         except ValueError:
             raise EnvelopeError from None
         if not data or len(data) % _AES_BLOCK:
             raise EnvelopeError
-        for key in self._keys:
+        for place, key in enumerate(self._keys):
             message = self._unframed(_decrypted(key, data))
             if message is not None:
-                return message
+                return message, place
         raise EnvelopeError
 
-    def seal(self, message: bytes) -> str:
+    def seal(self, message: bytes, key: int = 0) -> str:
+        """`key`: its place among ours; what answers a message has to be sealed as that was."""
         framed = secrets.token_bytes(_RANDOM) + len(message).to_bytes(_LENGTH) + message + self._receiver
         fill = _BLOCK - len(framed) % _BLOCK
-        encryptor = _cipher(self._keys[0]).encryptor()
+        encryptor = _cipher(self._keys[key]).encryptor()
         sealed = encryptor.update(framed + bytes([fill]) * fill) + encryptor.finalize()
         return base64.b64encode(sealed).decode()
 

@@ -82,6 +82,8 @@ async def in_force(api: Api, place: Place) -> tuple[Button, ...]:
         if no.code == _NO_MENU:
             return ()
         raise
+    if told.get("is_menu_open") == 0:  # switched off on WeChat's page, where it is kept
+        return ()
     menu = told.get("selfmenu_info") or told
     return tuple(_read(one) for one in menu.get("button") or ())
 

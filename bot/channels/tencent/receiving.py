@@ -78,14 +78,14 @@ class Receiving:
         if isinstance(event, Reported):
             await self._note_report(event)
         inbound = _inbound(self._channel, event)
-        return web.Response() if inbound is None else await self._answer(request, inbound, fields)
+        return web.Response() if inbound is None else await self._answer(request, inbound, fields, body)
 
     async def _answer(
-        self, request: web.Request, inbound: Inbound, fields: Mapping[str, str]
+        self, request: web.Request, inbound: Inbound, fields: Mapping[str, str], body: bytes
     ) -> web.StreamResponse:
         if self._exchange is None:
             raise RuntimeError(f"{self._channel}: not started")
-        response = _TextReply(request, self._line, lambda text: self._sealed(fields, text))
+        response = _TextReply(request, self._line, lambda text: self._sealed(fields, text, body))
         try:
             await self._exchange(inbound, response)
         except Exception as fault:  # noqa: BLE001  said to the platform, which delivers the message again
@@ -93,8 +93,8 @@ class Receiving:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         return response.written
 
-    def _sealed(self, fields: Mapping[str, str], text: str) -> bytes:
-        return self._callback.answer(_reply(fields, text, int(self._now())), self._now())
+    def _sealed(self, fields: Mapping[str, str], text: str, to: bytes) -> bytes:
+        return self._callback.answer(_reply(fields, text, int(self._now())), self._now(), to)
 
     async def _note_report(self, report: Reported) -> None:
         """A notice that did not arrive: the message itself waits on, and its row says why she was not told."""

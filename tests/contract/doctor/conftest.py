@@ -1,8 +1,12 @@
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
+from bot.channels.wechat.menu import DEFAULT
 from domain.triage import parse_lexicon
+from tests.contract.doctor.looking import CONTENT, NOWHERE, SECRETS, an_account, clicks, look, settings
+from tests.standins.wechat import WeChatServer
 
 _parse_once = lru_cache(parse_lexicon)
 
@@ -10,3 +14,23 @@ _parse_once = lru_cache(parse_lexicon)
 @pytest.fixture(autouse=True)
 def read_the_lexicon_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.doctor.files.parse_lexicon", _parse_once)
+
+
+@pytest.fixture
+async def account():
+    async with WeChatServer() as server:
+        server.questions.menu = clicks(DEFAULT)
+        server.templates.contents["T1"] = CONTENT
+        server.token = "standInToken"  # of letters and digits only, as the platform asks for
+        yield server
+
+
+@pytest.fixture
+def examined(account, database_url, tmp_path):
+    """`examined(msgmenu=True)`: what the doctor finds with these settings of [wechat]."""
+
+    async def examine_it(*, public_url: str = NOWHERE, url: str = database_url, **changed: Any):
+        given = settings(tmp_path, url, public_url=public_url, wechat=an_account(account, **changed))
+        return await look(given, *SECRETS)
+
+    return examine_it

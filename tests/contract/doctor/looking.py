@@ -8,18 +8,39 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.contract import Channel
+from bot.channels.tencent.menu import Button
 from bot.clock import system_clock
 from bot.doctor import Finding, examine
 from bot.messengers import make_channels
 from bot.settings import Settings, parse_settings
 from storage.database import Database
+from tests.standins.wechat import WeChatServer
 
 NOWHERE = "http://127.0.0.1:1"
+SECRETS = ("stand-in-secret", "standInToken", "token-1-", "abcdefghijklmnopqrstuvwxyz")
+CONTENT = "事项：{{thing1.DATA}}\n时间：{{time2.DATA}}"
 
 
 def settings(folder: Path, url: str, *, public_url: str = NOWHERE, **sections: Any) -> Settings:
     server = {"port": 0, "public_url": public_url}
     return parse_settings({"data_dir": str(folder), "database": {"url": url}, "server": server} | sections)
+
+
+def clicks(buttons: tuple[Button, ...]) -> list[dict[str, str]]:
+    """As both platforms keep them."""
+    return [{"type": "click", "name": one.name, "key": one.key} for one in buttons]
+
+
+def an_account(server: WeChatServer, **changed: Any) -> dict[str, Any]:
+    """[wechat] for the stand-in."""
+    return {
+        "mode": "safe",
+        "appid": server.appid,
+        "secret": server.secret,
+        "token": server.token,
+        "aes_key": server.aes_key,
+        "api_base": server.address,
+    } | changed
 
 
 async def look(given: Settings, *secrets: str) -> list[Finding]:

@@ -5,51 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from aiohttp import web
 
 from domain.directory import Area, Level
-from storage import schema
 from storage.database import Database, Tx
-from storage.directory import areas, cards
-from tests.contract.doctor.looking import NOWHERE, found, look, of, served, service, settings
-from tests.standins.wechat import WeChatServer
+from storage.directory import areas, cards, scenes
+from tests.contract.doctor.looking import (
+    NOWHERE,
+    SECRETS,
+    an_account,
+    found,
+    look,
+    of,
+    served,
+    service,
+    settings,
+)
 
 AGO = datetime.now(UTC) - timedelta(days=1)
-SECRETS = ("stand-in-secret", "standInToken", "token-1-", "abcdefghijklmnopqrstuvwxyz")
-CONTENT = "事项：{{thing1.DATA}}\n时间：{{time2.DATA}}"
 FIELDS = {"thing1": "{text}", "time2": "{time}"}
-
-
-@pytest.fixture
-async def account():
-    async with WeChatServer() as server:
-        server.questions.menu = [{"name": "说句话", "type": "click", "key": "speak"}]
-        server.templates.contents["T1"] = CONTENT
-        server.token = "standInToken"  # of letters and digits only, as the platform asks for
-        yield server
-
-
-@pytest.fixture
-def examined(account, database_url, tmp_path):
-    """`examined(msgmenu=True)`: what the doctor finds with these settings of [wechat]."""
-
-    async def examine_it(*, public_url: str = NOWHERE, url: str = database_url, **changed: Any):
-        given = settings(tmp_path, url, public_url=public_url, wechat=an_account(account, **changed))
-        return await look(given, *SECRETS)
-
-    return examine_it
-
-
-def an_account(server: WeChatServer, **changed: Any) -> dict[str, Any]:
-    return {
-        "mode": "safe",
-        "appid": server.appid,
-        "secret": server.secret,
-        "token": server.token,
-        "aes_key": server.aes_key,
-        "api_base": server.address,
-    } | changed
 
 
 def a_notice(kind: str = "template", template_id: str = "T1", fields: Any = FIELDS) -> dict[str, Any]:
@@ -71,7 +45,7 @@ async def test_an_account_in_good_health(account, database, database_url, tmp_pa
         "wechat.notices.task: its template is there",
         "500000 of 500000 messages",
         "finds the way",
-        "menu is in force",
+        "menu in force is that of the settings",
         "/wechat/callback answers",
     ):
         assert found(findings, words).grade == "ok"
@@ -162,7 +136,9 @@ async def test_wechat_says_no(account, examined, path: str, code: int, words: st
 
 async def test_an_address_that_is_not_listed(account, examined) -> None:
     account.whitelist_refuses = True
-    assert "IP白名单" in found(await examined(), "IP whitelist").what
+    refused = found(await examined(), "IP whitelist")
+    assert "IP白名单" in refused.what
+    assert refused.mend.endswith(": 127.0.0.1")  # as the platform sees us
 
 
 async def test_an_account_that_is_not_verified(account, examined) -> None:
@@ -241,30 +217,23 @@ async def test_wechats_own_look_at_the_way(account, examined, monkeypatch, told,
     assert found(await examined(), words).grade == "warn"
 
 
-async def test_an_account_without_a_menu(account, examined) -> None:
-    account.questions.menu = []
-    assert "write one to wechat.menu" in found(await examined(), "the account has no menu").mend
-    menu = [{"name": "说句话", "key": "speak"}]
-    found_one = found(await examined(menu=menu), "the account has no menu")
-    assert found_one.mend == "lianxin wechat menu --push"
-
-
 @pytest.mark.parametrize(("many", "all_codes", "grade"), [(3, 4, "ok"), (2, 3, "warn"), (1, 2, "bad")])
 async def test_permanent_codes(
-    database: Database, examined, monkeypatch, many: int, all_codes: int, grade: str
+    account, database: Database, examined, monkeypatch, many: int, all_codes: int, grade: str
 ) -> None:
-    monkeypatch.setattr("bot.doctor.wechat.MANY_CODES", many)
-    monkeypatch.setattr("bot.doctor.wechat.ALL_CODES", all_codes)
-    await database.run(two_cards_with_codes)
+    monkeypatch.setattr("bot.doctor.wechat.WARN_FROM", many)
+    monkeypatch.setattr("bot.doctor.wechat.MOST", all_codes)
+    await database.run(lambda tx: two_cards_with_codes(tx, account.appid))
     assert found(await examined(), f"2 of WeChat's {all_codes} permanent codes").grade == grade
 
 
-def two_cards_with_codes(tx: Tx) -> None:
+def two_cards_with_codes(tx: Tx, appid: str) -> None:
+    """Codes of another account, which was used before, are none of this one's."""
     areas.add(tx, [Area("610528", None, Level.COUNTY, "富平县")])
     for serial in ("ABCDEFGH", "ABCDEFGJ"):
         cards.add(tx, serial, "610528", serial, AGO)
-        code = {"serial": serial, "url": f"http://weixin.example/q/{serial}", "made_at": AGO}
-        tx.execute(sa.insert(schema.scene_code), code)
+        for one in (appid, "wx-before"):
+            scenes.keep(tx, one, serial, f"http://weixin.example/q/{serial}", AGO)
 
 
 async def test_the_callback_is_away(examined) -> None:
@@ -293,5 +262,5 @@ async def test_without_a_database(account, empty_url, examined) -> None:
     """The account is examined all the same, and the token is kept nowhere."""
     findings = await examined(url=empty_url)
     assert found(findings, "asked without the database").grade == "warn"
-    assert found(findings, "menu is in force").grade == "ok"
+    assert found(findings, "menu in force is that of the settings").grade == "ok"
     assert account.calls["/cgi-bin/stable_token"] == 1

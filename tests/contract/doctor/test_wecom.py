@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.contract.doctor.looking import NOWHERE, found, look, of, served, service, settings
+from bot.channels.wecom.menu import DEFAULT
+from tests.contract.doctor.looking import NOWHERE, SECRETS, clicks, found, look, of, served, service, settings
 from tests.standins.wecom import WeComServer
 
-SECRETS = ("stand-in-secret", "standInToken", "token-1-", "abcdefghijklmnopqrstuvwxyz")
 AGENT = "/cgi-bin/agent/get"
 
 
@@ -17,6 +17,7 @@ async def company():
     async with WeComServer() as server:
         server.member("wang")
         server.token = "standInToken"
+        server.menu = clicks(DEFAULT)
         yield server
 
 
@@ -53,15 +54,19 @@ async def test_an_app_in_good_health(company, database, database_url, examined, 
     for words in (
         "WeCom knows the account and its secret",
         "the app is on, and people see it",
-        "the app has no menu",
+        "menu in force is that of the settings",
         "/wecom/callback answers",
     ):
         assert found(findings, words).grade == "ok"
 
 
-async def test_an_app_with_a_menu(company, examined) -> None:
-    company.menu = [{"name": "工单", "type": "click", "key": "tickets"}]
-    assert found(await examined(), "menu is in force").grade == "ok"
+async def test_an_app_with_another_menu_or_none(company, examined) -> None:
+    company.menu = company.menu[:1]
+    assert found(await examined(), "another than that of the settings").mend == "lianxin wecom menu --push"
+    company.menu = []
+    assert found(await examined(), "there is no menu below the talk").grade == "warn"
+    wanted = [{"name": "工单", "key": "m:fly"}]
+    assert found(await examined(menu=wanted), "wecom.menu: 工单: nobody knows the key m:fly").grade == "bad"
 
 
 async def test_looking_changes_nothing_and_all_share_one_token(company, examined, look) -> None:
@@ -124,7 +129,9 @@ async def test_wecom_says_no(company, examined, path: str, code: int, words: str
 async def test_an_address_that_is_not_trusted(company, examined) -> None:
     company.whitelist_refuses = True
     findings = await examined()
-    assert "企业可信IP" in found(findings, "list of trusted addresses").what
+    refused = found(findings, "list of trusted addresses")
+    assert "企业可信IP" in refused.what
+    assert refused.mend.endswith(": 127.0.0.1")  # as the platform sees us
     assert found(findings, "knows the account and its secret").grade == "ok"
 
 

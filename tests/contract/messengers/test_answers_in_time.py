@@ -192,10 +192,10 @@ async def test_an_answer_whose_process_died_goes_out_once_and_a_repeated_deliver
     """Whether it was the response already is in doubt, on WeCom too: its check for doubles knows no responses."""
     her, server = await anywhere.villager(), server_of(anywhere)
     said = message(server, person_of(her).name, Content="渠堵了")
-    hold = anywhere.service.delivery.settled
-    anywhere.service.delivery.settled = lambda *_: None  # it dies before it writes that it has answered
+    hold = anywhere.service.delivery.hand.settled
+    anywhere.service.delivery.hand.settled = lambda *_: None  # it dies before it writes that it has answered
     await post(server, said)
-    anywhere.service.delivery.settled = hold
+    anywhere.service.delivery.hand.settled = hold
     dead = "UPDATE outbox SET sender = 'dead' WHERE state = 'sending'"
     await anywhere.service.database.run(lambda tx: tx.exec_driver_sql(dead))
     await anywhere.service.delivery.take_back()

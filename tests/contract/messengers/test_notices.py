@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.delivery import About
-from domain.talk import Reply
+from domain.talk import About, Reply
 from services.delivery import tell
 from services.desk import Desk
 from storage import media
@@ -48,7 +47,7 @@ def knocks(county: World) -> int:
 async def test_it_knocks_once_for_each_message_which_waits_and_rides(
     knocking: World, her: Any, outbox: Outbox
 ) -> None:
-    await is_told(knocking, her, "1号由张建国接了，他说明天一早就来看看这条渠", about=About.PROGRESS)
+    await is_told(knocking, her, Reply("1号由张建国接了，他说明天一早就来看看这条渠", about=About.PROGRESS))
     await until(lambda: shown(her, "进展"))
     notice = her.follower.messages[-1]
     assert (
@@ -56,7 +55,7 @@ async def test_it_knocks_once_for_each_message_which_waits_and_rides(
         == "进展：1号由张建国接了，他说明天一早就来看看…\n时间：2026年11月4日 11:00\n富平县乡村办事"
     )
     await until(lambda: outbox.count("state = 'held' AND via = 'template'") == 1)
-    await is_told(knocking, her, "2号也接了", about=About.PROGRESS)
+    await is_told(knocking, her, Reply("2号也接了", about=About.PROGRESS))
     await until(lambda: outbox.count("state = 'held' AND via = 'template'") == 2)
     for _ in range(3):
         knocking.service.delivery.wake()
@@ -74,7 +73,7 @@ async def test_what_is_about_nothing_of_the_list_waits_without_a_knock(
     knocking: World, her: Any, outbox: Outbox
 ) -> None:
     await is_told(knocking, her, "一", "二")
-    await is_told(knocking, her, "三", about=About.TASK)
+    await is_told(knocking, her, Reply("三", about=About.TASK))
     await until(lambda: outbox.count("state = 'held'") == 3)
     assert knocks(knocking) == 0
 
@@ -83,7 +82,7 @@ async def test_with_a_window_open_the_words_themselves_come(
     knocking: World, her: Any, outbox: Outbox
 ) -> None:
     await her.says("帮助")
-    await is_told(knocking, her, "1号由张建国接了", about=About.PROGRESS)
+    await is_told(knocking, her, Reply("1号由张建国接了", about=About.PROGRESS))
     await her.sees("1号由张建国接了")
     await outbox.settles()
     assert knocks(knocking) == 0
@@ -91,9 +90,9 @@ async def test_with_a_window_open_the_words_themselves_come(
 
 async def test_a_notice_that_she_subscribed_to_comes_once(knocking: World, her: Any, outbox: Outbox) -> None:
     her.follower.consents["T-answer"] = 1
-    await is_told(knocking, her, "渠通了", about=About.ANSWER)
+    await is_told(knocking, her, Reply("渠通了", about=About.ANSWER))
     await until(lambda: shown(her, "答复：渠通了"))
-    await is_told(knocking, her, "路好了", about=About.ANSWER)
+    await is_told(knocking, her, Reply("路好了", about=About.ANSWER))
     await until(lambda: outbox.count("state = 'held'") == 2)
     assert shown(her, "答复：") == 1
     rows = outbox.rows("via, reason", "state = 'held'")
@@ -120,7 +119,7 @@ async def test_a_notice_that_is_refused_loses_no_message(
     about, fault, why = REFUSED[case]
     if fault:
         knocking.wechat.fail_next("message/template/send", **fault)
-    await is_told(knocking, her, "一", about=about)
+    await is_told(knocking, her, Reply("一", about=about))
     await until(lambda: outbox.count("state = 'held'"))
     [(via, reason)] = outbox.rows("via, reason", "state = 'held'")
     assert via == ""
@@ -133,7 +132,7 @@ async def test_a_notice_that_is_refused_loses_no_message(
 @pytest.mark.parametrize("fate", ["failed:user block", "failed: system failed"])
 async def test_what_became_of_a_notice_is_noted(knocking: World, her: Any, outbox: Outbox, fate: str) -> None:
     her.follower.template_fate = fate
-    await is_told(knocking, her, "一", about=About.PROGRESS)
+    await is_told(knocking, her, Reply("一", about=About.PROGRESS))
     await until(lambda: outbox.count("via = 'template'"))
     [(remote,)] = outbox.rows("remote_id", "via = 'template'")
     await knocking.wechat.finishes(int(remote))
@@ -150,7 +149,7 @@ async def test_who_writes_while_the_notice_is_on_its_way_gets_the_words_at_once(
     knocking: World, her: Any, outbox: Outbox
 ) -> None:
     knocking.wechat.fail_next("message/template/send", delay=0.3)
-    await is_told(knocking, her, "1号由张建国接了", about=About.PROGRESS)
+    await is_told(knocking, her, Reply("1号由张建国接了", about=About.PROGRESS))
     await until(lambda: shown(her, "进展"))  # and the answer to the call is still to come
     await her.says("帮助")
     await until(lambda: sum(text == "1号由张建国接了" for text in her.follower.texts) == 1)
@@ -170,7 +169,7 @@ async def test_of_a_message_of_which_a_part_arrived_she_is_told_once(
 
     def deed(desk: Desk) -> None:
         picture = tuple(media.add(desk.tx, "web", [kept], desk.now))
-        tell(desk, person, Reply("渠通了", (), picture), about=About.PROGRESS, urgent=True)
+        tell(desk, person, Reply("渠通了", (), picture, About.PROGRESS), urgent=True)
 
     await knocking.service.run(deed)
     await until(lambda: outbox.count("state = 'held'"))

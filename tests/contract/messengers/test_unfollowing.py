@@ -142,10 +142,10 @@ async def test_an_answer_on_its_way_when_she_leaves_is_dropped(anywhere: World, 
     """It is held back because nobody heard it, and would go another way later."""
     her, server = await anywhere.villager(), server_of(anywhere)
     anywhere.service.passive._repeats_for = 0.1
-    hold = anywhere.service.delivery.settled
-    anywhere.service.delivery.settled = lambda *_: None
+    hold = anywhere.service.delivery.hand.settled
+    anywhere.service.delivery.hand.settled = lambda *_: None
     await post(server, message(server, person_of(her).name, Content="渠堵了"))
-    anywhere.service.delivery.settled = hold
+    anywhere.service.delivery.hand.settled = hold
     await leaves(her)
     assert stored(url, person_of(her).name) == []
     await anywhere.service.delivery.take_back()

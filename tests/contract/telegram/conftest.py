@@ -56,7 +56,7 @@ async def channel(settings, tmp_path):
 @pytest.fixture
 async def polling(settings, tmp_path, turns):
     made = TelegramChannel(replace(settings, mode="polling"), tmp_path)
-    await made.start(turns)
+    await made.start(turns, exchange=None)
     yield made
     await made.close()
 
@@ -77,7 +77,7 @@ def hooked(settings, tmp_path, turns):
         runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        await made.start(turns)
+        await made.start(turns, exchange=None)
         yield base + "/telegram/webhook"
         await made.close()
         await runner.cleanup()

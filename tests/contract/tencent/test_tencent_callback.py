@@ -122,6 +122,9 @@ def test_the_key_before_still_opens_and_the_new_one_seals(safe, envelope):
     assert safe.read(*sealed_post(HELLO, key=OLD_KEY), NOW)["Content"] == "渠堵了"
     sealed = envelope.seal(b"x")
     assert Envelope([KEY], RECEIVER).open(sealed) == b"x"
+    _, body = sealed_post(HELLO, key=OLD_KEY)
+    answer = markup.read(safe.answer({"Content": "收到"}, NOW, body))  # sealed as what it answers was
+    assert b"\xe6\x94\xb6\xe5\x88\xb0" in Envelope([OLD_KEY], RECEIVER).open(answer["Encrypt"])
     with pytest.raises(EnvelopeError):
         Envelope([OLD_KEY], RECEIVER).open(sealed)
 
