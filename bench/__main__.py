@@ -45,8 +45,8 @@ class Bench:
                 for mode in ("plain", "safe"):
                     await self.wechat(mode, *counties["SQLite"])
             await self.echo()
-            self.report.show()
         if scale:
+            self.report.show()
             async with self.county(LARGE) as counties:
                 for _ in range(ROUNDS):
                     for database, (url, seeded) in counties.items():
@@ -139,7 +139,7 @@ async def bench(report: Report, seconds: float, *, scale: bool) -> None:
 
 
 def main(
-    seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 4,
+    seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 3.5,
     scale: Annotated[bool, typer.Option(help="Also with 1 000 000 people and 1 000 000 tickets.")] = False,
 ) -> None:
     """How fast is it on this machine? About four minutes; with --scale about seven."""
