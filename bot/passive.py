@@ -6,6 +6,7 @@ process takes the other one too, and within a process no other delivery of the s
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -72,7 +73,8 @@ class Passive:
         if not done:
             log.warning("%s: a turn took too long for its answer to be the response", inbound.channel)
             self._in_background(self._too_late(update, inbound, turn))
-            await response.send("")
+            with contextlib.suppress(ConnectionError):
+                await response.send("")
             return
         answers = turn.result().answers
         self._delivery.hand.take(answers)

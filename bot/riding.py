@@ -20,20 +20,21 @@ def ride_along(
     """Let what is held for the sender go out with these replies, the oldest first; returns it.
 
     What does not fit waits on, and a hint that there is more is added to the replies. Pictures and sounds cannot
-    ride; the person has just opened her window, so they go out by the queue.
+    ride, nor can what is too long for any response; the person has just opened her window, so they go by the queue.
     """
     desk, account = scene.desk, scene.account
     waiting = held.waiting(desk.tx, scene.person.id)
-    with_files = [one.id for one in waiting if one.media]
-    if with_files:
-        held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now, with_files)
+    by_queue = [one.id for one in waiting if not _can_ride(one, traits)]
+    if by_queue:
+        held.release(desk.tx, scene.person.id, account.id, account.channel, desk.now, by_queue)
         desk.told.add(account.channel)
-    words = [one for one in waiting if not one.media]
+    words = [one for one in waiting if _can_ride(one, traits)]
     asked = scene.talk.flow is not None
     apart = any(reply.media for reply in replies)  # such a reply comes by itself, its choices numbered from 1
     count = riders(words, replies, asked=asked or apart, traits=traits)
     if len(words) > count:
-        replies.append(Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。")))
+        hint = Reply(_HINT.format(len(words) - count, "答完再看。" if asked else "回9看下一条。"))
+        replies.insert(0 if apart else len(replies), hint)  # within the response, which costs nothing
     if count:
         rows = [one.id for one in words[:count]]
         held.ride(desk.tx, rows, account.id, account.channel, answers, process, desk.now)
@@ -41,6 +42,10 @@ def ride_along(
         replace(one, account=account.id, channel=account.channel, address=account.address, via=Via.PASSIVE)
         for one in words[:count]
     ]
+
+
+def _can_ride(message: Outgoing, traits: Traits) -> bool:
+    return not message.media and riders([message], (), asked=False, traits=traits) == 1
 
 
 def riders(waiting: Sequence[Outgoing], replies: Sequence[Reply], *, asked: bool, traits: Traits) -> int:

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.conversion import Accepted, File
 from domain.delivery import (
     CHINA,
+    OPENINGS,
     Outcome,
     Outgoing,
     Via,
@@ -33,8 +34,8 @@ from domain.talk import MediaKind, shorten
 from storage.database import Database
 from storage.delivery import windows
 
-MAX_FILES = 4
-"""Pictures and sounds of one message: with its words they have to fit into one window of five."""
+MOST = OPENINGS["message"][0]
+"""Sends of one message: its pictures, sounds and words have to fit into one window, or they would wait for ever."""
 THING = 20
 """Characters of a template's `thing`, the shortest of its fields for free words."""
 TAKEN: Mapping[MediaKind, Accepted] = {
@@ -66,13 +67,15 @@ class Sender:
             fitting = await files.fitting(message.files, self._media_root, TAKEN)
         except OSError as fault:
             return try_later(f"attachment unreadable: {type(fault).__name__}")
-        if len(fitting) < len(message.files) or len(fitting) > MAX_FILES:
-            message, fitting = replace(message, text=f"{message.text}{_LEFT_OUT}"), fitting[:MAX_FILES]
-        count = len(fitting) + len(self._said(message))
+        said = self._said(message)
+        if len(fitting) < len(message.files) or len(fitting) + len(said) > MOST:
+            said = self._said(replace(message, text=f"{message.text}{_LEFT_OUT}"))
+            fitting = fitting[: max(MOST - len(said), 0)]
+        count = len(fitting) + len(said)
         if not await self._take(message.account, count):
             return await self._notify(message, count)
         try:
-            bodies = [await self._file(kind, file) for kind, file in fitting] + self._said(message)
+            bodies = [await self._file(kind, file) for kind, file in fitting] + said
         except RefusedError as no:
             await self._give_back(message.account, count)
             return outcome(no.code)

@@ -219,9 +219,12 @@ async def test_numbers_beside_a_picture_mean_the_picture(plain: World, outbox: O
     await away(plain, cadre)
     await is_told(plain, cadre, Reply("有人问起", (Choice("m:leave-of-absence", "我请假"),)))
     await until(lambda: outbox.count("state = 'held'"))
+    before = cadre.follower.sends
     await cadre.says("1号")
     await until(lambda: "1 签收" in cadre.follower.texts[-1])
     await outbox.settles()
+    assert cadre.follower.texts[-3] == "还有1条，回9看下一条。"
+    assert cadre.follower.sends - before == 2, "a picture and its words"
     await cadre.says("1")
     assert "1号您接了" in cadre.follower.texts[-1]
     assert "有人问起" in cadre.follower.texts[-1], "it waited until its number could be told apart"
@@ -242,6 +245,26 @@ async def test_what_is_held_goes_to_another_account_where_it_can_arrive(url: str
         await outbox.settles()
         assert shown(her, "一") == 0
         assert outbox.rows("state, channel", "text = '一'") == [("sent", "wecom")]
+
+
+LARGE = {
+    "long": Reply("长" * 900),
+    "many choices": Reply("哪个？", tuple(Choice(f"m:{n}", "选") for n in range(9))),
+}
+
+
+@pytest.mark.parametrize("case", LARGE)
+async def test_what_can_never_ride_goes_out_by_itself(on_wechat: World, outbox: Outbox, case: str) -> None:
+    """Else she would be promised it by every answer, and never see it."""
+    her = await on_wechat.villager()
+    await away(on_wechat, her)
+    await is_told(on_wechat, her, LARGE[case], "后说一声")
+    await until(lambda: outbox.count("state = 'held'") == 2)
+    await her.says("帮助")
+    assert her.follower.texts[-1].startswith("后说一声")
+    await outbox.settles()
+    assert outbox.count("state <> 'sent'") == 0
+    assert LARGE[case].text in "".join(her.follower.texts)
 
 
 async def test_the_window_is_renewed_by_what_she_does_and_not_added_up(on_wechat: World) -> None:

@@ -137,6 +137,19 @@ async def test_nine_photos_from_the_web_fill_one_window_of_a_wechat_villager(
         assert outbox.count("state IN ('held', 'failed', 'uncertain')") == 0
 
 
+async def test_photos_with_many_words_fit_into_one_window_too(safe: World, outbox: Outbox) -> None:
+    """Else they would need more than there ever is, and wait for ever."""
+    her = await safe.villager()
+    await safe.later(minutes=2)
+    await her.says("帮助")
+    await tells_with(safe, her, "长" * 1000, *(picture("image/jpeg", 320 + number) for number in range(4)))
+    await outbox.settles()
+    assert outbox.count("state <> 'sent'") == 0
+    assert len(await files_of(her, safe)) == 3
+    assert "".join(her.follower.texts).endswith("长" * 1000 + LEFT_OUT)
+    assert not her.follower.windows.left
+
+
 @pytest.mark.parametrize("channel", ["wechat-safe", "wecom"])
 async def test_a_file_that_the_platform_keeps_no_more_is_said_to_be_lost(
     channel: str, url: str, tmp_path: Path
