@@ -119,7 +119,9 @@ class Turns:
             held.release_blocked(tx, sender.account.id, now)
             desk.told.add(inbound.channel)
         if inbound.opens and traits.counted:
-            windows.open_window(tx, sender.account.id, opened(inbound.opens, now))
+            window = opened(inbound.opens, now)
+            # Something may have been held while this turn waited for its sender.
+            sender.held = windows.open_window(tx, sender.account.id, sender.person.id, window)
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         noted = also(tx, stored) if also is not None else ()
         scene = _scene(desk, inbound, sender, stored)
@@ -128,8 +130,7 @@ class Turns:
             log.info("account %d: a text was too long and was cut", sender.account.id)
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
         riding: list[Outgoing] = []
-        # Where sends are counted, something may have been held while this turn waited for its sender.
-        if sender.held or traits.counted or scene.person.id != sender.person.id:
+        if sender.held or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
         if not traits.buttons and scene.talk.flow is None:  # numbers run through all that is in the one text
             shown = [one.choices for one in riding] + [reply.choices for reply in replies]

@@ -31,22 +31,27 @@ class InsertOnce:
 class Upsert:
     """An insert that, where its key is already there, brings these columns of the row up to date."""
 
-    def __init__(self, table: sa.Table, columns: Sequence[str]) -> None:
+    def __init__(
+        self, table: sa.Table, columns: Sequence[str], also: sa.ColumnElement[Any] | None = None
+    ) -> None:
+        """`also`: something to be looked up in the same statement, as it is then."""
         keys = [column.name for column in table.primary_key]
 
         def statement(insert: Any) -> sa.Insert:
             new: sa.Insert = insert.on_conflict_do_update(
                 index_elements=keys, set_={name: insert.excluded[name] for name in columns}
             )
-            return new
+            return new if also is None else new.returning(also)
 
         self._statements: Mapping[str, sa.Insert] = {
             "sqlite": statement(sqlite.insert(table)),
             "postgresql": statement(postgresql.insert(table)),
         }
 
-    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> None:
-        tx.execute(self._statements[tx.dialect.name], dict(values))
+    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """What was also looked up; None if nothing was."""
+        done = tx.execute(self._statements[tx.dialect.name], dict(values))
+        return done.scalar_one() if done.returns_rows else None
 
 
 class InsertOnceThenFind:

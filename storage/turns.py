@@ -51,19 +51,16 @@ _HELD = (
     .where(_outbox.c.person == _account.c.person, _outbox.c.state == sa.literal_column("'held'"))
     .label("held")
 )
+_UNASKED = sa.exists().where(_outbox.c.account == _account.c.id, _outbox.c.answers.is_(None))
 _PUSHED = (
-    sa.exists()
-    .where(
-        _outbox.c.account == _account.c.id,
-        _outbox.c.answers.is_(None),
-        sa.or_(
-            _outbox.c.state == sa.literal_column("'sending'"),  # she may have it already
-            sa.and_(
-                _outbox.c.settled_at > _conversation.c.seen_at, _outbox.c.state == sa.literal_column("'sent'")
-            ),
+    sa.or_(  # two look-ups by the account's index, where one with both conditions would read all its rows
+        _UNASKED.where(
+            _outbox.c.settled_at > _conversation.c.seen_at, _outbox.c.state == sa.literal_column("'sent'")
         ),
-    )
-    .label("pushed")
+        _UNASKED.where(  # she may have it already
+            _outbox.c.settled_at.is_(None), _outbox.c.state == sa.literal_column("'sending'")
+        ),
+    ).label("pushed")
 )
 _SERVES = sa.exists().where(schema.role.c.person == _account.c.person).label("serves")
 _SENDER = (

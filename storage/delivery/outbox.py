@@ -208,7 +208,9 @@ _PUSHED = (
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
         sa.or_(
-            _outbox.c.state == Sending.SENDING,  # she may have it already
+            sa.and_(
+                _outbox.c.settled_at.is_(None), _outbox.c.state == Sending.SENDING
+            ),  # she may have it already
             sa.and_(
                 _outbox.c.state == Sending.SENT,
                 _outbox.c.settled_at > sa.bindparam("since", type_=_outbox.c.settled_at.type),

@@ -11,7 +11,13 @@ from storage.database import Tx
 from storage.statements import Upsert
 
 _window = schema.send_window
-_open = Upsert(_window, ["remaining", "until"])
+_outbox = schema.outbox
+_ANYTHING_HELD = (
+    sa.exists()
+    .where(_outbox.c.person == sa.bindparam("of"), _outbox.c.state == sa.literal_column("'held'"))
+    .label("held")
+)
+_open = Upsert(_window, ["remaining", "until"], _ANYTHING_HELD)
 _OF_ACCOUNT = (
     sa.select(_window.c.opened_by, _window.c.remaining, _window.c.until)
     .where(_window.c.account == sa.bindparam("of"))
@@ -19,17 +25,19 @@ _OF_ACCOUNT = (
 )
 
 
-def open_window(tx: Tx, account: int, window: Window) -> None:
-    """The person did something that opens a window, or opens it anew."""
-    _open(
+def open_window(tx: Tx, account: int, person: int, window: Window) -> bool:
+    """The person did something that opens a window, or opens it anew. Is anything held for her?"""
+    held = _open(
         tx,
         {
             "account": account,
             "opened_by": window.opened_by,
             "remaining": window.remaining,
             "until": window.until,
+            "of": person,
         },
     )
+    return bool(held)
 
 
 def of_account(tx: Tx, account: int) -> list[Window]:
