@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import itertools
-import json
 import re
 import secrets
 import time
@@ -30,11 +29,10 @@ _SAID = re.compile(rb"<Content><!\[CDATA\[.+?\]\]></Content>", re.DOTALL)
 
 
 def section(mode: str, api_base: str) -> str:
-    """Settings of an account in this mode, whose people without a window are told by a notice."""
+    """Settings of an account in this mode, otherwise as they come: what a cadre cannot be told now is held."""
     return (
         f'[wechat]\nmode = "{mode}"\nappid = "{APPID}"\nsecret = "bench"\ntoken = "{TOKEN}"\n'
-        f'aes_key = "{AES_KEY}"\napi_base = "{api_base}"\n[wechat.notices.task]\ntemplate_id = "bench"\n'
-        f"fields = {json.dumps({'thing1': '{text}'}).replace(': ', ' = ')}\n"
+        f'aes_key = "{AES_KEY}"\napi_base = "{api_base}"\n'
     )
 
 

@@ -305,5 +305,8 @@ def _prepare_sqlite(foreign_keys: bool, connection: sqlite3.Connection, _record:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={reading}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    raw: Any = connection.connection.driver_connection  # by itself, as the savepoints
+    if connection.info.get("query_only") != reading:
+        raw.execute(f"PRAGMA query_only={reading}")
+        connection.info["query_only"] = reading
+    raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")

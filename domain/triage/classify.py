@@ -86,7 +86,7 @@ class Triage:
         boundaries = self._words.boundaries(start)
         found = _longest_only([one for one in self._finder.find(start) if _is_word(one, boundaries)])
         # A word said twice weighs no more than once.
-        unique = list({(one.phrase, one.owner): one for one in found}.values())
+        unique = list({(id(one.phrase), id(one.owner)): one for one in found}.values())
         evidence = _scores((one.owner.category, one) for one in unique)
         likeness = self._likeness.weigh(start)
         usual = sum(likeness.values()) / (len(likeness) or 1)

@@ -48,7 +48,7 @@ class Finder(Generic[Owner]):
 
     def find(self, text: str) -> list[Found[Owner]]:
         found: list[Found[Owner]] = []
-        tried: set[Phrase] = set()
+        tried: set[int] = set()  # by id: comparing phrases costs more than looking for them
         for start, first in enumerate(text):
             for length in self._lengths.get(first, ()):
                 piece = text[start : start + length]
@@ -56,8 +56,8 @@ class Finder(Generic[Owner]):
                     mask = ((1 << length) - 1) << start
                     found.append(Found(phrase, owner, start, start + length, mask, piece))
                 for phrase, owner in self._patterned.get(piece, ()):
-                    if phrase not in tried:
-                        tried.add(phrase)
+                    if id(phrase) not in tried:
+                        tried.add(id(phrase))
                         found.extend(_matches(phrase, owner, text))
         return found
 
