@@ -1,15 +1,22 @@
 """People answer in words of their own, not by the buttons that were meant for it."""
 
+from tests.scenario.people import Someone
 from tests.scenario.talking import accepts, files
 from tests.scenario.world import JPEG, World
 
 
-async def test_she_answers_her_cadre_without_a_button(county: World) -> None:
+async def with_an_accepted_ticket(county: World) -> tuple[Someone, Someone]:
+    """A cadre and the villager whose ticket he has taken on."""
     cadre, villager = await county.worker("cadre"), await county.villager()
     await files(villager, "路灯不亮")
     await cadre.sees("路灯不亮")
     await accepts(cadre)
     await villager.sees("由张建国接了")
+    return cadre, villager
+
+
+async def test_she_answers_her_cadre_without_a_button(county: World) -> None:
+    cadre, villager = await with_an_accepted_ticket(county)
     await cadre.taps("留言")
     await cadre.sees("想跟群众说什么")
     await cadre.says("是哪一盏？")
@@ -24,11 +31,7 @@ async def test_she_answers_her_cadre_without_a_button(county: World) -> None:
 
 
 async def test_what_she_says_after_her_cadre_may_be_a_new_matter(county: World) -> None:
-    cadre, villager = await county.worker("cadre"), await county.villager()
-    await files(villager, "路灯不亮")
-    await cadre.sees("路灯不亮")
-    await accepts(cadre)
-    await villager.sees("由张建国接了")
+    cadre, villager = await with_an_accepted_ticket(county)
     await cadre.taps("留言")
     await cadre.sees("想跟群众说什么")
     await cadre.says("明天来修")
@@ -42,11 +45,7 @@ async def test_what_she_says_after_her_cadre_may_be_a_new_matter(county: World) 
 
 
 async def test_the_word_on_a_button_is_as_good_as_the_button(county: World) -> None:
-    cadre, villager = await county.worker("cadre"), await county.villager()
-    await files(villager, "路灯不亮")
-    await cadre.sees("路灯不亮")
-    await accepts(cadre)
-    await villager.sees("由张建国接了")
+    cadre, villager = await with_an_accepted_ticket(county)
     await villager.says("1号")
     await villager.sees("前答复")
     await villager.taps("补充")
