@@ -1,10 +1,11 @@
 """The chat page as people use it, in Chromium, on a narrow phone and on a desk."""
 
+import asyncio
 import re
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.contract.letterbox import until
 from tests.standins.webchat import StandInChat
@@ -139,6 +140,25 @@ async def test_a_sound_that_cannot_be_played_can_be_saved(page: Page) -> None:
     sound = {"name": "语音.amr", "mimeType": "audio/amr", "buffer": b"#!AMR\n" + bytes(50)}
     await page.locator("#file").set_input_files(sound)
     await expect(page.locator(".me a[download]")).to_have_text("存下文件")
+
+
+async def test_a_page_that_is_still_waking_takes_no_words_it_would_lose(
+    device: BrowserContext, service: StandInChat
+) -> None:
+    page = await device.new_page()
+    awake = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await awake.wait()
+        await route.continue_()
+
+    await page.route("**/chat/assets/chat.js", hold)
+    await page.goto(f"{service.url}/chat", wait_until="commit")
+    await expect(page.locator("#text")).to_be_disabled()
+    await expect(page.locator("#send")).to_be_disabled()
+    awake.set()
+    await type_and_send(page, "渠堵了")
+    await expect(page.locator(".turn.bot .words").last).to_contain_text("渠堵了")
 
 
 async def test_said_without_network_is_sent_once_when_it_is_back(page: Page, device, service) -> None:

@@ -174,6 +174,7 @@ addEventListener("offline", () => {
 // A phone that slept has often lost its connection without noticing.
 document.addEventListener("visibilitychange", () => document.hidden || incoming.hurry());
 
+byId("saying").disabled = false;
 setBigType(Boolean(recall("lianxin.big-type")));
 showUnsent().then(() => {
   outbox.hurry();
