@@ -14,6 +14,7 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.surveys import ballot, survey, survey_answer, survey_count, survey_draft, survey_mark
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
 from storage.schema.webchat import web_message, web_session
@@ -25,6 +26,7 @@ __all__ = [
     "area",
     "assignment",
     "attachment",
+    "ballot",
     "card",
     "conversation",
     "inbox",
@@ -39,6 +41,11 @@ __all__ = [
     "role",
     "scene_code",
     "send_window",
+    "survey",
+    "survey_answer",
+    "survey_count",
+    "survey_draft",
+    "survey_mark",
     "ticket",
     "ticket_event",
     "web_message",

@@ -1,0 +1,1 @@
+"""Surveys: what a form asks, in which order, and which answers fit."""

@@ -1,0 +1,78 @@
+"""A survey's form, compiled from an XLSForm: values only, as JSON can keep them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Answers = dict[str, str]
+"""By question name, as XForms writes values: "yes", "a c" (several), "3", "2026-11-24", "08:30", "34.7 109.2".
+
+A picture or sound is the id of its attachment. What was skipped is "".
+"""
+
+Words = Mapping[str, str]
+"""By language; "" is the form's only language where it names none."""
+
+
+class Kind(StrEnum):
+    """What a question wants. `note` only tells, `calculate` is never seen."""
+
+    ONE = "select_one"
+    SEVERAL = "select_multiple"
+    RANK = "rank"
+    RANGE = "range"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    NOTE = "note"
+    IMAGE = "image"
+    AUDIO = "audio"
+    PLACE = "geopoint"
+    CALCULATE = "calculate"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose. `columns` are the choices sheet's other columns, for choice filters."""
+
+    name: str
+    label: Words
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row of the survey sheet, with all that its groups add to it. Expressions are XPath, "" where there is none."""
+
+    name: str
+    path: str
+    """Where its answer stands in the form's instance, like /data/water/enough."""
+    kind: Kind
+    label: Words = field(default_factory=dict)
+    hint: Words = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    choice_filter: str = ""
+    required: str = ""
+    required_says: Words = field(default_factory=dict)
+    relevant: tuple[str, ...] = ()
+    """All must hold: its own, and those of the groups around it."""
+    constraint: str = ""
+    constraint_says: Words = field(default_factory=dict)
+    calculation: str = ""
+    default: str = ""
+    span: tuple[str, str, str] = ("", "", "")
+    """Of a range: start, end, step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A whole form. `questions` stand in the order in which they are asked."""
+
+    name: str
+    title: str
+    version: str
+    languages: tuple[str, ...]
+    """The default language first."""
+    questions: tuple[Question, ...]

@@ -1,0 +1,79 @@
+"""Surveys: forms, who still answers, and what was said. An anonymous answer has no person in any of them."""
+
+import sqlalchemy as sa
+
+from storage.schema.columns import key, metadata, one_of, ref, time
+
+survey = sa.Table(
+    "survey",
+    metadata,
+    key(),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("title", sa.String(120), nullable=False),
+    sa.Column("form", sa.JSON, nullable=False),
+    sa.Column("sheet", sa.LargeBinary, nullable=False),
+    sa.Column("anonymous", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    ref("area", "area.code"),
+    ref("loaded_by", "person.id", optional=True),
+    time("created_at"),
+    time("opened_at", optional=True),
+    time("closes_at", optional=True),
+    time("closed_at", optional=True),
+    one_of("state", "draft", "open", "closed", "released"),
+)
+"""`sheet` is the XLSForm as it was loaded. `released`: closed, and its answers were mixed and may be read."""
+
+survey_draft = sa.Table(
+    "survey_draft",
+    metadata,
+    sa.Column("survey", sa.ForeignKey("survey.id"), primary_key=True),
+    sa.Column("person", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("answers", sa.LargeBinary, nullable=False),
+    time("updated_at"),
+)
+"""What somebody has answered and not yet sent: JSON, sealed where the survey is anonymous."""
+
+survey_mark = sa.Table(
+    "survey_mark",
+    metadata,
+    sa.Column("survey", sa.ForeignKey("survey.id"), primary_key=True),
+    sa.Column("mark", sa.LargeBinary(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""One person, one answer: an HMAC of the person under a key that dies when the survey closes. No row says when."""
+
+ballot = sa.Table(
+    "ballot",
+    metadata,
+    sa.Column("serial", sa.LargeBinary(16), primary_key=True),
+    ref("survey", "survey.id"),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""An anonymous answer until its survey closes: random serial, padded and sealed under the survey's key."""
+
+survey_answer = sa.Table(
+    "survey_answer",
+    metadata,
+    sa.Column("survey", sa.ForeignKey("survey.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    ref("person", "person.id", optional=True, ondelete="SET NULL"),
+    ref("township", "area.code", optional=True),
+    sa.Column("channel", sa.String(16), nullable=False, default=""),
+    sa.Column("answers", sa.JSON, nullable=False),
+    sa.Column("day", sa.Date, nullable=True),
+    sa.UniqueConstraint("survey", "person"),
+)
+"""An answer that may be read. Of an anonymous survey: numbered after mixing, without person and channel."""
+
+survey_count = sa.Table(
+    "survey_count",
+    metadata,
+    sa.Column("survey", sa.ForeignKey("survey.id"), primary_key=True),
+    sa.Column("what", sa.String(16), primary_key=True),
+    sa.Column("value", sa.String(40), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    one_of("what", "channel", "invited"),
+)
+"""How many answered on each messenger, and how many were invited in each township: counts, with nobody beside them."""
