@@ -11,6 +11,7 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
+from bot.broadcasting import Broadcasting, masses_of
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
@@ -78,6 +79,9 @@ class Service:
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
+        self.broadcasting = Broadcasting(
+            self.database, self.county, clock, self.delivery, masses_of(self.channels)
+        )
         self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
         self.turns = Turns(
             self.database,
@@ -131,6 +135,7 @@ class Service:
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
         await self.clockwork.start()
+        self.broadcasting.start()
         self.ready = True
         gc.collect()
         gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
@@ -145,6 +150,7 @@ class Service:
             await self._runner.cleanup()
         await self.passive.close()
         await self.fetcher.close()
+        await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:
             await self._warming

@@ -1,5 +1,14 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.broadcasts import (
+    broadcast,
+    broadcast_batch,
+    broadcast_count,
+    broadcast_recipient,
+    mass_sent,
+    opt_out,
+    person_tag,
+)
 from storage.schema.columns import metadata
 from storage.schema.delivery import attachment, outbox, send_window
 from storage.schema.directory import (
@@ -27,6 +36,10 @@ __all__ = [
     "assignment",
     "attachment",
     "ballot",
+    "broadcast",
+    "broadcast_batch",
+    "broadcast_count",
+    "broadcast_recipient",
     "card",
     "conversation",
     "inbox",
@@ -35,9 +48,12 @@ __all__ = [
     "lease",
     "leave",
     "link_code",
+    "mass_sent",
     "metadata",
+    "opt_out",
     "outbox",
     "person",
+    "person_tag",
     "role",
     "scene_code",
     "send_window",
