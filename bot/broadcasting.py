@@ -108,7 +108,7 @@ class Broadcasting:
         else:
             self._going.clear()
         if to_queue is not None:
-            await self._at_desk(lambda desk: broadcasts.queue_some(desk, to_queue.id, PART))
+            await queue_part(self._database, self._county, self._clock, to_queue, PART)
         for number in cancelled:
             await self._database.run(lambda tx, one=number: recipients.withdraw(tx, one, PART, self._clock()))  # type: ignore[misc]
         for one in going:
@@ -130,9 +130,6 @@ class Broadcasting:
         """Are these hours in which people are written to?"""
         now = self._clock()
         return self._county.quiet.next_allowed(now) <= now
-
-    async def _at_desk(self, deed: Callable[[Desk], T]) -> T:
-        return await self._database.run(lambda tx: deed(Desk(tx, self._county, self._clock())))
 
     async def _feed(self, channel: str) -> bool:
         """Let the next ones leave. False: there is nobody now."""
@@ -213,6 +210,22 @@ class Broadcasting:
 
         await self._database.run(singly)
         return False
+
+
+async def queue_part(
+    database: Database, county: County, clock: Clock, broadcast: Broadcast, people: int
+) -> bool:
+    """Find recipients among so many people more; all of them, where they are drawn by lot. False: all are found."""
+
+    def at_desk(deed: Callable[[Desk], T]) -> Callable[[Tx], T]:
+        return lambda tx: deed(Desk(tx, county, clock()))
+
+    number = broadcast.id
+    if not broadcast.audience.of_each_village:
+        return await database.run(at_desk(lambda desk: broadcasts.queue_some(desk, number, people)))
+    drawn = await database.read(at_desk(lambda desk: broadcasts.draw(desk, number)))
+    await database.run(at_desk(lambda desk: broadcasts.queue_drawn(desk, number, drawn)))
+    return False
 
 
 def masses_of(channels: Mapping[str, Any]) -> dict[str, tuple[Masses, int]]:

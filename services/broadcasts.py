@@ -12,7 +12,9 @@ from domain.talk import Choice, Reply
 from services.delivery import tell
 from services.desk import Desk
 from storage.broadcasts import audience as audiences
-from storage.broadcasts import recipients, rows
+from storage.broadcasts import mass, recipients, rows
+from storage.broadcasts.audience import Drawn
+from storage.directory import people
 
 MOST_BYTES = 1500
 """Of a text: with its choices it has to fit into one message of every messenger."""
@@ -24,9 +26,9 @@ def month_of(now: datetime) -> str:
     return f"{now.astimezone(CHINA):%Y-%m}"
 
 
-def preview(desk: Desk, audience: Audience, mass: Sequence[str] = ()) -> Preview:
-    """Whom a broadcast would reach and how, and who stays without it. `mass`: messengers with mass messages."""
-    return audiences.preview(desk.tx, audience, desk.now, month_of(desk.now), mass)
+def preview(desk: Desk, audience: Audience, masses: Sequence[str] = ()) -> Preview:
+    """Whom a broadcast would reach and how, and who stays without it. `masses`: messengers with mass messages."""
+    return audiences.preview(desk.tx, audience, desk.now, month_of(desk.now), masses)
 
 
 def invitation(desk: Desk, survey: int, text: str = "") -> Reply:
@@ -118,6 +120,14 @@ def _add(
     )
 
 
+def worker(desk: Desk, phone: str) -> Person:
+    """Whoever of the roster has this phone. Raises Refusal."""
+    found = people.worker_of_phone(desk.tx, phone, desk.now)
+    if found is None:
+        raise Refusal("名册里没有这个电话。")
+    return found
+
+
 def rehearse(desk: Desk, person: Person, survey: int, text: str = "") -> None:
     """Send it to oneself first. Raises Refusal as `invitation` does."""
     reply = invitation(desk, survey, text)
@@ -127,17 +137,34 @@ def rehearse(desk: Desk, person: Person, survey: int, text: str = "") -> None:
 def queue_some(desk: Desk, number: int, people: int) -> bool:
     """Find recipients among so many people more. False: everybody has been found. Raises Refusal.
 
-    Nobody else can write to SQLite meanwhile, so it is done in parts. A draw by lot is one part: nobody can be
-    drawn before everybody is known.
+    Nobody else can write to SQLite meanwhile, so it is done in parts.
     """
     broadcast = _found(desk, number, lock=True)
-    if broadcast.queued or broadcast.state in (State.CANCELLED, State.DONE):
+    if not _is_to_queue(broadcast):
         return False
     last = audiences.last_person(desk.tx)
-    upto = last if broadcast.audience.of_each_village else min(broadcast.queued_to + people, last)
+    upto = min(broadcast.queued_to + people, last)
     more = audiences.queue(desk.tx, broadcast, upto, desk.now)
     rows.note_queued(desk.tx, number, more, upto, whole=upto >= last)
     return upto < last
+
+
+def draw(desk: Desk, number: int) -> list[Drawn]:
+    """Draw the recipients of an audience that is drawn by lot; it only reads. Raises Refusal."""
+    return audiences.draw(desk.tx, _found(desk, number), desk.now)
+
+
+def queue_drawn(desk: Desk, number: int, drawn: Sequence[Drawn]) -> None:
+    """Make recipients of those who were drawn, unless another draw came first. Raises Refusal."""
+    broadcast = _found(desk, number, lock=True)
+    if _is_to_queue(broadcast):
+        last = audiences.last_person(desk.tx)
+        more = audiences.queue_drawn(desk.tx, broadcast, drawn, last)
+        rows.note_queued(desk.tx, number, more, last, whole=True)
+
+
+def _is_to_queue(broadcast: Broadcast) -> bool:
+    return not broadcast.queued and broadcast.state in (State.GOING, State.PAUSED)
 
 
 def pause(desk: Desk, number: int) -> None:
@@ -198,6 +225,11 @@ def refuse_broadcasts(desk: Desk, person: int) -> None:
 def accept_broadcasts(desk: Desk, person: int) -> None:
     """She wants them again."""
     recipients.accept(desk.tx, person)
+
+
+def reports(desk: Desk, number: int) -> list[tuple[int, int, str]]:
+    """(number, people, what the platform reported) of each of its mass messages."""
+    return mass.reports(desk.tx, number)
 
 
 def tag_people(desk: Desk, tag: str, phones: Collection[str]) -> int:

@@ -5,6 +5,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.directory.people import roles
 from storage import webchat
+from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
 
@@ -46,3 +47,4 @@ def _erase(desk: Desk, person: Person) -> None:
     people.erase(desk.tx, person.id)
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
+    recipients.forget(desk.tx, person.id, desk.now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -124,6 +124,34 @@ def queue(tx: Tx, broadcast: Broadcast, upto: int, now: datetime) -> int:
     insert = sa.insert(_recipient).from_select(["broadcast", "person", "account", "channel", "state"], chosen)
     between = {"after": broadcast.queued_to, "upto": upto}
     more = tx.execute(insert, between | {"at": now}).rowcount
+    return _invited(tx, broadcast, upto, more)
+
+
+class Drawn(NamedTuple):
+    """Somebody who was drawn by lot."""
+
+    person: int
+    account: int
+    channel: str
+
+
+def draw(tx: Tx, broadcast: Broadcast, now: datetime) -> list[Drawn]:
+    """Draw so many of each village. It takes seconds where there are a million people, and only reads."""
+    found = _recipients(broadcast.audience)
+    everybody = {"after": 0, "upto": last_person(tx), "at": now}
+    query = sa.select(found.c.person, found.c.account, found.c.channel)
+    return [Drawn(*row) for row in tx.execute(query, everybody)]
+
+
+def queue_drawn(tx: Tx, broadcast: Broadcast, drawn: Sequence[Drawn], upto: int) -> int:
+    """Make recipients of those who were drawn. Returns how many."""
+    shared = {"broadcast": broadcast.id, "state": Reach.WAITING}
+    if drawn:
+        tx.execute(sa.insert(_recipient), [shared | one._asdict() for one in drawn])
+    return _invited(tx, broadcast, upto, len(drawn))
+
+
+def _invited(tx: Tx, broadcast: Broadcast, upto: int, more: int) -> int:
     if more and broadcast.survey is not None and not broadcast.audience.again:
         _count_invited(tx, broadcast, upto)
     return more

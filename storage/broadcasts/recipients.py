@@ -23,6 +23,7 @@ _account = schema.account
 _outbox = schema.outbox
 _opt_out = schema.opt_out
 _refuse = InsertOnce(_opt_out)
+_tag = InsertOnce(schema.person_tag)
 
 WAITING = sa.text("broadcast_recipient.state = 'waiting'")
 """As the partial index has it."""
@@ -240,6 +241,16 @@ def forget(tx: Tx, person: int, now: datetime) -> None:
     tx.execute(sa.delete(_opt_out).where(_opt_out.c.person == person))
     tx.execute(sa.delete(schema.person_tag).where(schema.person_tag.c.person == person))
     _stop(tx, person, now, Reach.FAILED)
+
+
+def hand_over(tx: Tx, gone: int, kept: int) -> None:
+    """Two people turn out to be one: who wanted no broadcasts as either wants none, and both lists' tags are hers."""
+    since = tx.execute(sa.select(_opt_out.c.since).where(_opt_out.c.person == gone)).scalar()
+    if since is not None:
+        _refuse(tx, {"person": kept, "since": since})
+    tags = schema.person_tag
+    for tag in tx.execute(sa.select(tags.c.tag).where(tags.c.person == gone)).scalars().all():
+        _tag(tx, {"tag": tag, "person": kept})
 
 
 def accept(tx: Tx, person: int) -> None:

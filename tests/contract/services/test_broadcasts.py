@@ -1,13 +1,15 @@
 """Broadcasts: who is meant, who gets it, what is counted, and that nothing says more of an anonymous one."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from domain.broadcasts import Audience, Reach, State
+from bot.broadcasting import queue_part
+from domain.broadcasts import Audience, Broadcast, Reach, State
 from domain.delivery import blocked, failed, held, in_doubt, sent, settle
 from domain.directory import RoleName
 from domain.errors import Refusal
@@ -47,7 +49,12 @@ async def send(village: Village, audience: Audience | None = None, **more: Any) 
 
 
 async def queue(village: Village, number: int, people: int = 3) -> None:
-    while await village.do(broadcasts.queue_some, number, people):
+    def find(desk: Desk) -> Broadcast:
+        found = rows.find(desk.tx, number)
+        assert found
+        return found
+
+    while await queue_part(village.database, village.county, village.clock, await village.do(find), people):
         pass
 
 
@@ -164,8 +171,6 @@ async def test_what_became_of_each(village: Village):
             .values(state="sending", sender="one")
         )
     )
-    from dataclasses import replace
-
     await ends(village, [replace(again[0], doubts=1, tries=1)], [sent("4")])
     progress = await village.do(broadcasts.progress, number)
     assert progress.counts[Reach.SENT] == 4
