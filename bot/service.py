@@ -18,6 +18,7 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.journal import Journals
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
@@ -78,7 +79,8 @@ class Service:
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
-        self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
+        journals = Journals(Path(settings.data_dir) / "sending", self.process)
+        self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.broadcasting = Broadcasting(
             self.database, self.county, clock, self.delivery, masses_of(self.channels)
         )
