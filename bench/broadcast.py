@@ -28,6 +28,8 @@ from tests.standins.telegram.rules import RefusalError
 
 SURVEY = 1
 PER_SECOND = 30
+TALKING = 6
+"""People who talk at once meanwhile, each as soon as she is answered: a few hundred turns a second."""
 TAG = "bench"
 
 
