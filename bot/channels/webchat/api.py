@@ -110,7 +110,7 @@ class WebChatApi:
         )
         taken = await self._turns.take(
             inbound,
-            also=lambda tx, ids: self._own_words(tx, inbound, client_id, ids),
+            also=lambda tx, ids, private: self._own_words(tx, inbound, client_id, ids, private),
         )
         self._channel.announce(address)
         messages: Sequence[Any] = taken.shown
@@ -119,7 +119,7 @@ class WebChatApi:
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
     def _own_words(
-        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]
+        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...], private: str
     ) -> dict[str, Any]:
         """What the transcript keeps of what the person said."""
         text = inbound.text[:4000]
@@ -132,6 +132,7 @@ class WebChatApi:
             now=self._channel.clock(),
             attachments=attachments,
             client_id=client_id,
+            private=private,
         )
 
     async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
