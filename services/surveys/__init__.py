@@ -1,0 +1,1 @@
+"""Surveys: forms come in, are asked, answered and read."""
