@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from pyxform.errors import PyXFormError, PyXFormReadError
 from pyxform.xls2json_backends import get_xlsform
 
-from services.surveys.problems import FormError, Problem
+from services.surveys.problems import FormError, Problem, of_pyxform
 
 MAX_BYTES = 2 * 2**20
 MAX_UNPACKED = 32 * 2**20
@@ -25,7 +26,7 @@ _TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that turn the direction of writing: what one reads is then not what stands there."""
 _NO_CHARACTERS = "\ufffe\uffff"
 
-Rows = Sequence[Mapping[str, str]]
+_DAMAGED = Problem("", 0, "文件打不开，请用 Excel 或 WPS 另存为 .xlsx 再发")
 
 
 class Workbook:
@@ -51,8 +52,12 @@ def read_workbook(data: bytes, name: str) -> Workbook:
         workbook = Workbook(asdict(_read(data)) | {"fallback_form_name": name})
     except FormError:
         raise
+    except PyXFormReadError as error:
+        raise FormError([_DAMAGED]) from error
+    except PyXFormError as error:
+        raise FormError([of_pyxform(error, {})]) from error
     except Exception as error:  # readers of spreadsheets raise whatever they meet in a damaged file
-        raise FormError([Problem("", 0, "文件打不开，请用 Excel 或 WPS 另存为 .xlsx 再发")]) from error
+        raise FormError([_DAMAGED]) from error
     too_much = list(_too_much(workbook))
     if too_much:
         raise FormError(too_much)

@@ -76,6 +76,7 @@ class _XForm:
             for one in model.findall(f"{_X}setvalue")
             if one.get("event") == "odk-instance-first-load"
         }
+        self._leaves = dict(_leaves(self._data, f"/{_local(self._data)}", (), self._relevant_of))
         self._problems: list[Problem] = []
         self._left_out: list[str] = []
 
@@ -100,7 +101,7 @@ class _XForm:
         return {_language(one): _texts_of(one) for one in translations}
 
     def _questions(self) -> Iterator[Question]:
-        for path, relevant in _leaves(self._data, f"/{_local(self._data)}", (), self._relevant_of):
+        for path, relevant in self._leaves.items():
             bind, control = self._binds.get(path), self._controls.get(path)
             if path.split("/")[2] == "meta" or bind is None and control is None:
                 continue
@@ -134,7 +135,7 @@ class _XForm:
             hint=self._words(path, control, "hint"),
             options=options,
             choice_filter=choice_filter,
-            required=_expression(bind, "required").removesuffix("false()"),
+            required=_required(bind),
             required_says=self._said(path, bind, "requiredMsg"),
             relevant=relevant,
             constraint=_expression(bind, "constraint"),
@@ -196,8 +197,9 @@ class _XForm:
         """The element's words, what it takes from answers being written ${name} again."""
         said = element.text or ""
         for output in element:
-            said += f"${{{_name(output.get('value', '').strip())}}}{output.tail or ''}"
-            if output.get("value", "").strip() not in self._binds:
+            told = output.get("value", "").strip()
+            said += f"${{{_name(told)}}}{output.tail or ''}"
+            if told not in self._leaves:
                 self._problem(path, "文字里只能用 ${题的名字}")
         return said.strip()
 
@@ -210,6 +212,8 @@ def _leaves(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The paths of all nodes without children below this one, and what must hold for them to be asked."""
     for child in node:
+        if child.get(f"{_JR}template") is not None:  # of a repeat, which stands there once more
+            continue
         below = f"{path}/{_local(child)}"
         held = (*relevant, *filter(None, [relevant_of(below)]))
         if len(child):
@@ -238,6 +242,11 @@ def _expression(bind: ET.Element, attribute: str) -> str:
     return bind.get(attribute, "").strip()
 
 
+def _required(bind: ET.Element) -> str:
+    required = _expression(bind, "required")
+    return "" if required == "false()" else required
+
+
 def _lists_in(questions: tuple[Question, ...]) -> set[str]:
     expressions = (
         expression
@@ -253,8 +262,13 @@ def _language(translation: ET.Element) -> str:
 
 
 def _texts_of(translation: ET.Element) -> dict[str, ET.Element]:
-    values = {text.get("id", ""): text.findall(f"{_X}value") for text in translation}
-    return {key: next(one for one in found if one.get("form") is None) for key, found in values.items() if any(one.get("form") is None for one in found)}
+    """Plain words by id; other forms are pictures, sounds and guidance for interviewers."""
+    return {
+        text.get("id", ""): value
+        for text in translation
+        for value in text.findall(f"{_X}value")
+        if value.get("form") is None
+    }
 
 
 def _found(element: ET.Element, path: str) -> ET.Element:
