@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import compress
 from xml.etree import ElementTree as ET
 
 from domain.surveys.form import Answers, Form, Kind, Option, Question, Words
@@ -29,7 +30,7 @@ class Interview:
         self._languages = (language, *form.languages, "")
         self._by_name = {question.name: question for question in form.questions}
         self._by_path = {question.path: question for question in form.questions}
-        lists = {name: _element("root", options) for name, options in form.lists.items()}
+        lists = {name: _instance_of(options) for name, options in form.lists.items()}
         self._instance = Instance([*self._by_path], today, self._choice_name, lists)
         self._relevant: dict[str, bool] = {}
         self._settled: Answers | None = None
@@ -116,7 +117,9 @@ class Interview:
         waiting = self.form.questions
         for _ in range(_MOST_ROUNDS):
             changed = [question.path for question in waiting if self._update(question, answers)]
-            waiting = tuple(question for question in self.form.questions if changed and _reads(question, changed))
+            waiting = tuple(
+                question for question in self.form.questions if changed and _reads(question, changed)
+            )
             if not waiting:
                 break
         self._settled = dict(answers)
@@ -145,12 +148,8 @@ class Interview:
     def _options(self, question: Question) -> tuple[Option, ...]:
         if not question.choice_filter:
             return question.options
-        elements = zip(question.options, _element("root", question.options), strict=True)
-        return tuple(
-            option
-            for option, element in elements
-            if truth(self._instance.evaluate(question.choice_filter, question.path, element))
-        )
+        passing = self._instance.chosen(question.choice_filter, question.path, _root_of(question.options))
+        return tuple(compress(question.options, passing))
 
     def _filled(self, words: Words, answers: Answers) -> str:
         said = self.says(words)
@@ -171,7 +170,9 @@ class Interview:
 
     def _choice_name(self, name: str, path: str) -> str:
         question = self._by_path.get(path)
-        labels = (self.says(one.label) for one in question.options if one.name == name) if question else iter(())
+        labels = (
+            (self.says(one.label) for one in question.options if one.name == name) if question else iter(())
+        )
         return next(labels, name)
 
 
@@ -181,9 +182,15 @@ def _reads(question: Question, paths: list[str]) -> bool:
     return any(mark in expression for expression in expressions for mark in (*paths, *_LOOKS_AROUND))
 
 
-def _element(tag: str, options: tuple[Option, ...]) -> ET.Element:
+def _instance_of(options: tuple[Option, ...]) -> ET.Element:
+    instance = ET.Element("instance")
+    instance.append(_root_of(options))
+    return instance
+
+
+def _root_of(options: tuple[Option, ...]) -> ET.Element:
     """A list of choices as XForms has it: an item each, with its name and columns as children."""
-    root = ET.Element(tag)
+    root = ET.Element("root")
     for option in options:
         item = ET.SubElement(root, "item")
         label = next(iter(option.label.values()), "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pyxform.errors import PyXFormError
+from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
 
 
 class Problem(NamedTuple):
@@ -76,11 +76,13 @@ _SHEET = re.compile(r"on the '(survey|choices|settings)' sheet", re.IGNORECASE)
 
 
 def of_pyxform(error: PyXFormError, rows: Mapping[str, list[int]]) -> Problem:
-    """pyxform's one complaint as a problem of ours; `rows` of questions by name, for where it tells no row."""
+    """Pyxform's one complaint as a problem of ours; `rows` of questions by name, for where it tells no row."""
     said = str(error)
     row, sheet = _ROW.search(said), _SHEET.search(said)
     named = _NAMED.search(said)
     number = int(row[1]) if row else rows.get(named[1] if named else "", [0])[0]
     reason = next((ours for theirs, ours in _REASONS if theirs in said.casefold()), "")
-    where = sheet[1].casefold() if sheet else ("choices" if "choices 表" in reason and not number else "survey")
+    where = (
+        sheet[1].casefold() if sheet else ("choices" if "choices 表" in reason and not number else "survey")
+    )
     return Problem(where, number, reason or "不合 XLSForm 的写法，请对照 xlsform.org 检查")

@@ -89,13 +89,17 @@ def _type(cells: Mapping[str, str]) -> str:
 
 def _by_type(cells: Mapping[str, str]) -> str:
     kind = _type(cells)
-    return next((reason for begin, reason in _TYPES.items() if kind == begin or kind.startswith(f"{begin} ")), "")
+    return next(
+        (reason for begin, reason in _TYPES.items() if kind == begin or kind.startswith(f"{begin} ")), ""
+    )
 
 
 def _by_appearance(cells: Mapping[str, str]) -> str:
     appearance = (cells.get("appearance") or cells.get("control::appearance") or "").lower()
     words = appearance.split()
-    return next((why for mark, why in _APPEARANCES.items() if mark in words or appearance.startswith(mark)), "")
+    return next(
+        (why for mark, why in _APPEARANCES.items() if mark in words or appearance.startswith(mark)), ""
+    )
 
 
 def _by_order(cells: Mapping[str, str]) -> str:

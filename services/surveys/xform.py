@@ -89,7 +89,11 @@ class _XForm:
             version=self._data.get("version", ""),
             languages=tuple(self._texts) or ("",),
             questions=questions,
-            lists={name: self._options(name) for name in _lists_in(questions) if self._lists.get(name) is not None},
+            lists={
+                name: self._options(name)
+                for name in _lists_in(questions)
+                if self._lists.get(name) is not None
+            },
         )
         return Compiled(form, self._problems, self._left_out)
 
@@ -103,13 +107,15 @@ class _XForm:
     def _questions(self) -> Iterator[Question]:
         for path, relevant in self._leaves.items():
             bind, control = self._binds.get(path), self._controls.get(path)
-            if path.split("/")[2] == "meta" or bind is None and control is None:
+            if path.split("/")[2] == "meta" or (bind is None and control is None):
                 continue
             preload = bind.get(f"{_JR}preload", "") if bind is not None else ""
             if preload and control is None and bind.get(f"{_JR}preloadParams") != "today":  # type: ignore[union-attr]
                 self._left_out.append(_name(path))
                 continue
-            question = self._question(path, relevant, bind if bind is not None else ET.Element("bind"), control)
+            question = self._question(
+                path, relevant, bind if bind is not None else ET.Element("bind"), control
+            )
             if question:
                 yield question
 
@@ -189,7 +195,9 @@ class _XForm:
 
     def _translated(self, text: str, path: str = "") -> Words:
         words = {
-            language: self._said_by(texts[text], path) for language, texts in self._texts.items() if text in texts
+            language: self._said_by(texts[text], path)
+            for language, texts in self._texts.items()
+            if text in texts
         }
         return {language: said for language, said in words.items() if said != _UNTRANSLATED}
 

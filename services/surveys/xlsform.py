@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
+from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
+from pyxform.xls2xform import convert  # type: ignore[import-untyped]
 
 from domain.surveys.form import Form, Kind, Question
 from domain.surveys.kinds import steps_of
 from domain.surveys.xpath import ExpressionError, parse
 from services.surveys.problems import FormError, Problem, of_pyxform
 from services.surveys.refusals import refused_rows
-from services.surveys.sheets import Workbook, read_workbook
+from services.surveys.sheets import Workbook, keep_quotes, read_workbook, with_quotes
 from services.surveys.xform import Compiled, compile_xform
 
 MAX_LABEL = 600
@@ -57,8 +57,10 @@ def check_form(data: bytes, file_name: str) -> Checked:
 def _compiled(workbook: Workbook) -> Checked:
     refused = list(refused_rows(workbook))
     rows = _rows_by_name(workbook)  # before pyxform changes the sheets in their place
+    keep_quotes(workbook)
     try:
-        compiled = compile_xform(convert(workbook.sheets).xform, {name: one[0] for name, one in rows.items()})
+        xml = with_quotes(convert(workbook.sheets).xform)
+        compiled = compile_xform(xml, {name: one[0] for name, one in rows.items()})
     except PyXFormError as error:
         _log.info("pyxform: %s", error.code or type(error).__name__)
         raise FormError(refused or [of_pyxform(error, rows)]) from error
