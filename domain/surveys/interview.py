@@ -36,8 +36,11 @@ class Interview:
         self._settled: Answers | None = None
 
     def next(self, answers: Answers) -> Question | None:
-        """The first relevant question that has no entry in the answers; None when all have. Notes have to be shown."""
-        return next((one for one in self._asked(answers) if one.name not in answers), None)
+        """The first relevant question that has no entry in the answers; None when all have. Notes have to be shown.
+
+        A choice that is no longer among the choices, since an earlier answer was changed, counts as none.
+        """
+        return next((one for one in self._asked(answers) if self._is_open(one, answers)), None)
 
     def place(self, question: Question, answers: Answers) -> tuple[int, int]:
         """The question's number among those asked as things stand, and how many these are. Notes are not counted.
@@ -102,6 +105,15 @@ class Interview:
         }
         return {name: value for name, value in whole.items() if value or name in answers}
 
+    def _is_open(self, question: Question, answers: Answers) -> bool:
+        if question.name not in answers:
+            return True
+        if not question.choice_filter:
+            return False
+        names = answers[question.name].split()
+        chosen = tuple(option for option in question.options if option.name in names)
+        return len(self._let_through(question, chosen)) < len(names)
+
     def _asked(self, answers: Answers) -> Iterator[Question]:
         self._settle(answers)
         for question in self.form.questions:
@@ -146,10 +158,11 @@ class Interview:
         return "" if value == "NaN" else value
 
     def _options(self, question: Question) -> tuple[Option, ...]:
-        if not question.choice_filter:
-            return question.options
-        passing = self._instance.chosen(question.choice_filter, question.path, _root_of(question.options))
-        return tuple(compress(question.options, passing))
+        return self._let_through(question, question.options) if question.choice_filter else question.options
+
+    def _let_through(self, question: Question, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        passing = self._instance.chosen(question.choice_filter, question.path, _root_of(options))
+        return tuple(compress(options, passing))
 
     def _filled(self, words: Words, answers: Answers) -> str:
         said = self.says(words)
