@@ -33,6 +33,8 @@ class Interview:
         lists = {name: _instance_of(options) for name, options in form.lists.items()}
         self._instance = Instance([*self._by_path], today, self._choice_name, lists)
         self._relevant: dict[str, bool] = {}
+        self._held: dict[str, bool] = {}
+        """What conditions came to since the instance last changed: all questions of a group ask the same."""
         self._settled: Answers | None = None
 
     def next(self, answers: Answers) -> Question | None:
@@ -126,6 +128,7 @@ class Interview:
             return
         for question in self.form.questions:
             self._instance[question.path] = answers.get(question.name, "")
+        self._held.clear()
         waiting = self.form.questions
         for _ in range(_MOST_ROUNDS):
             changed = [question.path for question in waiting if self._update(question, answers)]
@@ -139,7 +142,7 @@ class Interview:
     def _update(self, question: Question, answers: Answers) -> bool:
         """Work out one question anew; did its value change?"""
         path, before = question.path, self._instance[question.path]
-        holds = all(truth(self._instance.evaluate(one, path)) for one in question.relevant)
+        holds = all(self._holds(condition, path) for condition in question.relevant)
         self._relevant[question.name] = holds
         if not holds:
             self._instance[path] = ""
@@ -147,7 +150,17 @@ class Interview:
             self._instance[path] = answers[question.name]
         else:
             self._instance[path] = self._unsaid(question)
-        return self._instance[path] != before
+        if self._instance[path] == before:
+            return False
+        self._held.clear()
+        return True
+
+    def _holds(self, condition: str, path: str) -> bool:
+        if "." in condition:  # it may say where it stands: . or ../enough
+            return truth(self._instance.evaluate(condition, path))
+        if condition not in self._held:
+            self._held[condition] = truth(self._instance.evaluate(condition, path))
+        return self._held[condition]
 
     def _unsaid(self, question: Question) -> str:
         """The value of a question about which nothing was said."""
