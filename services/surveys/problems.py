@@ -71,16 +71,19 @@ _REASONS = (
 """What pyxform says (in lower case, a part of it), and what we say."""
 
 _ROW = re.compile(r"\[row ?: ?(\d+)\]")
-_NAMED = re.compile(r"named '([^']+)'")
+_QUOTED = re.compile(r"(?:named|question type) '([^']+)'")
 _SHEET = re.compile(r"on the '(survey|choices|settings)' sheet", re.IGNORECASE)
 
 
-def of_pyxform(error: PyXFormError, rows: Mapping[str, list[int]]) -> Problem:
-    """Pyxform's one complaint as a problem of ours; `rows` of questions by name, for where it tells no row."""
+def of_pyxform(error: PyXFormError, rows: Mapping[str, int]) -> Problem:
+    """What pyxform complains of as a problem of ours; it names one at a time.
+
+    `rows` of questions by their names and types, for where it tells no row.
+    """
     said = str(error)
     row, sheet = _ROW.search(said), _SHEET.search(said)
-    named = _NAMED.search(said)
-    number = int(row[1]) if row else rows.get(named[1] if named else "", [0])[0]
+    quoted = _QUOTED.search(said)
+    number = int(row[1]) if row else rows.get(quoted[1] if quoted else "", 0)
     reason = next((ours for theirs, ours in _REASONS if theirs in said.casefold()), "")
     where = (
         sheet[1].casefold() if sheet else ("choices" if "choices 表" in reason and not number else "survey")

@@ -24,7 +24,6 @@ MAX_NAME, MAX_TITLE = 80, 120
 
 _OF_TABLES = "reserved_name_for_field_list_labels_"
 """pyxform's own heads of tables, whose rows were refused."""
-_NOT_IN_NAMES = " \t\n"
 _log = logging.getLogger(__name__)
 
 
@@ -57,13 +56,15 @@ def check_form(data: bytes, file_name: str) -> Checked:
 def _compiled(workbook: Workbook) -> Checked:
     refused = list(refused_rows(workbook))
     rows = _rows_by_name(workbook)  # before pyxform changes the sheets in their place
+    first_rows = {name: numbers[0] for name, numbers in rows.items()}
+    types = {cells.get("type", ""): number for number, cells in workbook.rows("survey")}
     keep_quotes(workbook)
     try:
         xml = with_quotes(convert(workbook.sheets).xform)
-        compiled = compile_xform(xml, {name: one[0] for name, one in rows.items()})
+        compiled = compile_xform(xml, first_rows)
     except PyXFormError as error:
         _log.info("pyxform: %s", error.code or type(error).__name__)
-        raise FormError(refused or [of_pyxform(error, rows)]) from error
+        raise FormError(refused or [of_pyxform(error, types | first_rows)]) from error
     except Exception as error:  # pyxform trusts its writer more than we can
         _log.info("pyxform: %s", type(error).__name__)
         raise FormError(refused or [Problem("", 0, "表格读不懂，请对照模板检查")]) from error
@@ -112,10 +113,6 @@ def _faults_of(question: Question) -> Iterator[str]:
         yield "这道题没有选项"
     if len(names) > MAX_OPTIONS:
         yield f"选项太多，最多 {MAX_OPTIONS} 个"
-    if any(not name or set(name) & set(_NOT_IN_NAMES) for name in names):
-        yield "选项的名字（name）不能是空的，里面也不能有空格"
-    if any(not any(option.label.values()) for option in question.options):
-        yield "有的选项没有写文字（label）"
     if question.kind is Kind.RANGE and not 1 < len(steps_of(question)) <= MAX_OPTIONS:
         yield "range 题的 parameters 不对，应当像：start=1 end=5 step=1"
 

@@ -39,6 +39,10 @@ def interview(survey: Rows, choices: Rows = (), settings: Rows = (), language: s
     return Interview(form(survey, choices, settings), TODAY, language)
 
 
-def problems(survey: Rows, choices: Rows = (), settings: Rows = (), **others: Rows) -> list[tuple[str, int, str]]:
+def problems(
+    survey: Rows, choices: Rows = (), settings: Rows = (), **others: Rows
+) -> list[tuple[str, int, str]]:
     """What keeps the form from being asked; empty if nothing does."""
-    return [tuple(one) for one in check_form(workbook(survey, choices, settings, **others), "test.xlsx").problems]
+    return [
+        tuple(one) for one in check_form(workbook(survey, choices, settings, **others), "test.xlsx").problems
+    ]

@@ -190,16 +190,24 @@ def joined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 arithmetic = st.recursive(numbers, joined, max_leaves=6)
-truths = st.tuples(arithmetic, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), arithmetic).map(" ".join) | (
+truths = st.tuples(arithmetic, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), arithmetic).map(
+    " ".join
+) | (
     st.tuples(strings, st.sampled_from(["=", "!="]), strings).map(" ".join)
-    | st.tuples(st.sampled_from(["contains", "starts-with"]), strings, strings).map(lambda p: f"{p[0]}({p[1]}, {p[2]})")
+    | st.tuples(st.sampled_from(["contains", "starts-with"]), strings, strings).map(
+        lambda p: f"{p[0]}({p[1]}, {p[2]})"
+    )
 )
-logic = st.tuples(truths, st.sampled_from(["and", "or"]), truths).map(" ".join) | truths.map(lambda one: f"not({one})")
+logic = st.tuples(truths, st.sampled_from(["and", "or"]), truths).map(" ".join) | truths.map(
+    lambda one: f"not({one})"
+)
 words = st.one_of(
     st.tuples(strings, strings).map(lambda p: f"concat({p[0]}, {p[1]})"),
     st.tuples(strings, strings).map(lambda p: f"substring-before({p[0]}, {p[1]})"),
     st.tuples(strings, strings, strings).map(lambda p: f"translate({', '.join(p)})"),
-    st.tuples(strings, st.integers(1, 4), st.integers(0, 4)).map(lambda p: f"substring({p[0]}, {p[1]}, {p[2]})"),
+    st.tuples(strings, st.integers(1, 4), st.integers(0, 4)).map(
+        lambda p: f"substring({p[0]}, {p[1]}, {p[2]})"
+    ),
     strings.map(lambda one: f"normalize-space({one})"),
     strings.map(lambda one: f"string-length({one})"),
 )
