@@ -1,1 +1,1 @@
-"""What can be done with a survey: reading its results, and inviting to it by codes."""
+"""Surveys: what can be done with them."""

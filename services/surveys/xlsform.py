@@ -1,0 +1,135 @@
+"""Compile XLSForms, the spreadsheets of ODK and Kobo (https://xlsform.org), into forms that can be asked by chat."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from domain.surveys.form import Form, Kind, Question
+from domain.surveys.kinds import steps_of
+from domain.surveys.xpath import ExpressionError, parse
+from services.surveys.problems import FormError, Problem, of_pyxform
+from services.surveys.refusals import refused_rows
+from services.surveys.sheets import Workbook, read_workbook
+from services.surveys.xform import Compiled, compile_xform
+
+MAX_LABEL = 600
+"""Characters of a question. A villager reads sixty; a message of WeChat holds 2048 bytes with its choices."""
+MAX_OPTIONS = 400
+MAX_NAME, MAX_TITLE = 80, 120
+
+_NOT_IN_NAMES = " \t\n"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a spreadsheet: the form, or None and the problems; and the metadata that are not collected."""
+
+    form: Form | None
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def compile_form(data: bytes, file_name: str) -> Form:
+    """The form in a spreadsheet (XLSX, XLS or CSV). Raises FormError with everything that is wrong with it."""
+    checked = check_form(data, file_name)
+    if checked.form is None:
+        raise FormError(checked.problems)
+    return checked.form
+
+
+def check_form(data: bytes, file_name: str) -> Checked:
+    """Everything that can be said about a spreadsheet that wants to be a form."""
+    try:
+        workbook = read_workbook(data, PurePath(file_name).stem or "form")
+        return _compiled(workbook)
+    except FormError as error:
+        return Checked(None, tuple(error.problems))
+
+
+def _compiled(workbook: Workbook) -> Checked:
+    refused = list(refused_rows(workbook))
+    try:
+        xml = convert(dict(workbook.sheets)).xform
+        compiled = compile_xform(xml, _rows_by_name(workbook))
+    except PyXFormError as error:
+        _log.info("pyxform: %s", error.code or type(error).__name__)
+        raise FormError(refused or [of_pyxform(error)]) from error
+    except Exception as error:  # pyxform trusts its writer more than we can
+        _log.info("pyxform: %s", type(error).__name__)
+        raise FormError(refused or [Problem("", 0, "表格读不懂，请对照模板检查")]) from error
+    told = {problem.row for problem in refused}
+    found = [*compiled.problems, *_faults(compiled, workbook)]
+    problems = refused + [one for one in found if one.sheet != "survey" or one.row not in told or not one.row]
+    if problems:
+        raise FormError(problems)
+    return Checked(compiled.form, (), tuple(compiled.left_out))
+
+
+def _rows_by_name(workbook: Workbook) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for number, cells in workbook.rows("survey"):
+        name = cells.get("name") or cells.get("value") or cells.get("tag") or f"generated_note_name_{number}"
+        rows.setdefault(name.strip(), number)
+    return rows
+
+
+def _faults(compiled: Compiled, workbook: Workbook) -> Iterator[Problem]:
+    """What pyxform lets pass and a conversation cannot do."""
+    form, rows = compiled.form, _rows_by_name(workbook)
+    if not any(one.kind not in {Kind.NOTE, Kind.CALCULATE} for one in form.questions):
+        yield Problem("survey", 0, "一道要回答的题也没有")
+    if len(form.name) > MAX_NAME:
+        yield Problem("settings", 2, f"form_id 太长，最多 {MAX_NAME} 个字")
+    if len(form.title) > MAX_TITLE:
+        yield Problem("settings", 2, f"form_title 太长，最多 {MAX_TITLE} 个字")
+    twice = Counter(question.name for question in form.questions)
+    for question in form.questions:
+        row = rows.get(question.name, 0)
+        if twice[question.name] > 1:
+            yield Problem("survey", row, f"有几道题都叫 {question.name}，名字不能重复")
+        for reason in (*_faults_of(question), *_faults_in_expressions(question, compiled)):
+            yield Problem("survey", row, reason)
+
+
+def _faults_of(question: Question) -> Iterator[str]:
+    names = [option.name for option in question.options]
+    if question.kind is not Kind.CALCULATE and not any(question.label.values()):
+        yield "题没有写文字（label）"
+    if any(len(said) > MAX_LABEL for said in (*question.label.values(), *question.hint.values())):
+        yield f"文字太长，最多 {MAX_LABEL} 个字"
+    if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK} and not names:
+        yield "这道题没有选项"
+    if len(names) > MAX_OPTIONS:
+        yield f"选项太多，最多 {MAX_OPTIONS} 个"
+    if any(not name or set(name) & set(_NOT_IN_NAMES) for name in names):
+        yield "选项的名字（name）不能是空的，里面也不能有空格"
+    if any(not any(option.label.values()) for option in question.options):
+        yield "有的选项没有写文字（label）"
+    if question.kind is Kind.RANGE and not 1 < len(steps_of(question)) <= MAX_OPTIONS:
+        yield "range 题的 parameters 不对，应当像：start=1 end=5 step=1"
+
+
+def _faults_in_expressions(question: Question, compiled: Compiled) -> Iterator[str]:
+    columns = {
+        "relevant": question.relevant,
+        "constraint": (question.constraint,),
+        "calculation": (question.calculation,),
+        "required": (question.required,),
+        "choice_filter": (question.choice_filter,),
+        "default": (question.default_calculation,),
+    }
+    for column, expressions in columns.items():
+        for expression in filter(None, expressions):
+            try:
+                parse(expression)
+            except ExpressionError as error:
+                yield f"{column}：{error}"
+            used = next((name for name in compiled.left_out if f"/{name} " in f"{expression} "), None)
+            if used:
+                yield f"{column}：用到了 {used}，这里不收集它"
