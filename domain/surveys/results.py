@@ -16,7 +16,8 @@ _BY_TOWNSHIP = {Kind.ONE, Kind.SEVERAL, Kind.RANGE, Kind.INTEGER, Kind.DECIMAL}
 _UNSEEN = {Kind.NOTE}
 _MOST_COLUMNS = 12
 REST = "未单列的合计"
-"""The row of all townships that are not shown by themselves."""
+"""The row of all townships that are not shown by themselves, and of those whose township is not known."""
+_NOWHERE = frozenset([""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Townships:
     hidden: frozenset[str]
 
     def name(self, code: str) -> str:
-        return self.names.get(code) or "没有登记乡镇"
+        return self.names.get(code, code)
 
 
 def summaries(
@@ -141,7 +142,7 @@ def _by_township(form: Form, question: Question, counts: Counts, townships: Town
     sizes = Counter[str]()
     for (township, value), people in counts.items():
         sizes[township] += people if value else 0
-    unseen = hidden(sizes, townships.hidden)
+    unseen = hidden(sizes, townships.hidden) | (_NOWHERE & sizes.keys())
     shown = sorted(sizes.keys() - unseen)
     if not shown:
         return None
@@ -176,14 +177,14 @@ def turnouts(
     """
     codes = {code for code, count in [*invited.items(), *answered.items()] if count}
     sizes = {code: answered.get(code, 0) for code in codes}
-    unseen = hidden(sizes)
+    unseen = hidden(sizes) | (_NOWHERE & codes)
     shown = sorted(codes - unseen)
     places = Townships(names, unseen)
     found = [Turnout(places.name(code), invited.get(code, 0), sizes[code]) for code in shown]
     if unseen:
         rest = (sum(invited.get(code, 0) for code in unseen), sum(sizes[code] for code in unseen))
         found.append(Turnout(REST, *rest))
-    return tuple(found), unseen
+    return tuple(found), unseen - _NOWHERE
 
 
 def unheard(total: Turnout, parts: tuple[Turnout, ...]) -> tuple[str, ...]:

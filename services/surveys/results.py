@@ -61,7 +61,7 @@ def gather(desk: Desk, survey: int) -> Results:
     invited = survey_results.counted(desk.tx, survey, "invited")
     total = Turnout("合计", sum(invited.values()), sum(answered.values()))
     by_township, unseen = turnouts(invited, answered, names)
-    by_channel = _by_channel(desk, found)
+    by_channel = _by_channel(desk, found, total.answered)
     results = Results(
         title=found.title,
         anonymous=found.anonymous,
@@ -83,12 +83,14 @@ def _summaries(desk: Desk, survey: Loaded, townships: Townships) -> tuple[Summar
     return summaries(form, counts, townships, desk.county.triage.words)
 
 
-def _by_channel(desk: Desk, survey: Loaded) -> tuple[Turnout, ...]:
+def _by_channel(desk: Desk, survey: Loaded, answers: int) -> tuple[Turnout, ...]:
     """How many can be written to on each messenger, and how many answered there; small ones put together."""
     if survey.anonymous:
         answered = survey_results.counted(desk.tx, survey.id, "channel")
     else:
         answered = survey_results.by_channel(desk.tx, survey.id)
+    # the rest came by a messenger so rarely used that it is not named
+    answered[""] = answered.get("", 0) + answers - sum(answered.values())
     there = survey_results.people_on_channels(desk.tx, survey.area)
     found, _ = turnouts(there, answered, MESSENGERS)
     return found

@@ -14,7 +14,15 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
-from storage.schema.surveys import ballot, survey, survey_answer, survey_count, survey_draft, survey_mark
+from storage.schema.surveys import (
+    ballot,
+    ballot_mark,
+    dead_key,
+    survey,
+    survey_answer,
+    survey_count,
+    survey_draft,
+)
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
 from storage.schema.webchat import web_message, web_session
@@ -27,8 +35,10 @@ __all__ = [
     "assignment",
     "attachment",
     "ballot",
+    "ballot_mark",
     "card",
     "conversation",
+    "dead_key",
     "inbox",
     "invitation",
     "job_run",
@@ -45,7 +55,6 @@ __all__ = [
     "survey_answer",
     "survey_count",
     "survey_draft",
-    "survey_mark",
     "ticket",
     "ticket_event",
     "web_message",

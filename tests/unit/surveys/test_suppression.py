@@ -32,6 +32,16 @@ def test_who_is_hidden(groups: dict[str, int], unseen: str) -> None:
     assert hidden(groups) == set(unseen)
 
 
+def test_people_of_no_known_place_stand_with_the_hidden() -> None:
+    """What an anonymous survey's mixing has taken the place from, is not shown as a place."""
+    assert hidden({"a": 0, "b": 0, "c": 7, "d": 20, "": 9}) == {"a", "b", ""}
+    parts, unseen = turnouts({"1": 5, "2": 9, "3": 40}, {"3": 20, "": 7}, NAMES)
+    assert [(part.name, part.invited, part.answered) for part in parts] == [("丙镇", 40, 20), (REST, 14, 7)]
+    assert unseen == {"1", "2"}
+    parts, unseen = turnouts({}, {"3": 20, "": 7}, NAMES)
+    assert [(part.name, part.answered) for part in parts] == [("丙镇", 20), (REST, 7)]
+
+
 def test_what_one_table_hides_no_other_shows() -> None:
     first = hidden({"a": 4, "b": 6, "c": 20})
     assert first == {"a", "b"}
