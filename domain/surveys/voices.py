@@ -7,8 +7,13 @@ from dataclasses import dataclass
 Cut = Callable[[str], Sequence[str]]
 """Cuts a sentence into words."""
 
-ALIKE = 0.4
-"""Two answers are alike when more than two fifths of their characters stand in words that both have."""
+ALIKE = 0.5
+"""Two answers are alike when more than half of what both are made of, counted in characters, are words of both.
+
+Only words that recur count, in this answer and in another: what one alone says makes him neither like nor unlike.
+"""
+_LEAST_SHARED = 2
+"""Characters: one alone (坏) is shared by a road and a lamp."""
 MOST_SORTED = 4000
 """Different answers that are compared with each other; of more, those most typical."""
 _QUOTES = 3
@@ -54,9 +59,10 @@ def listen(texts: Mapping[str, int], cut: Cut) -> Voices:
     for text, people in said.items():
         for word in words[text]:
             used[word] += people
+    telling = _recurring(words)
     order = sorted(said, key=lambda text: (-_typical(words[text], used), text))
     taken = order[:MOST_SORTED]
-    groups, alone = _sorted(taken, said, words)
+    groups, alone = _sorted(taken, said, telling)
     return Voices(
         keywords=_keywords(used),
         groups=groups,
@@ -70,10 +76,16 @@ def telling_words(text: str, cut: Cut) -> list[str]:
     return [word for word in cut(text) if word not in _EMPTY and any(map(str.isalpha, word))]
 
 
+def _recurring(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The words of each text that another text has too."""
+    texts = Counter(word for of_text in words.values() for word in of_text)
+    return {text: frozenset(word for word in of_text if texts[word] > 1) for text, of_text in words.items()}
+
+
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """0 to 1: which part of the characters of two answers stands in words that both have."""
-    both = _length(one) + _length(other)
-    return 2 * _length(one & other) / both if both else 0.0
+    shared = _length(one & other)
+    return 2 * shared / (_length(one) + _length(other)) if shared >= _LEAST_SHARED else 0.0
 
 
 def _length(words: frozenset[str]) -> int:
