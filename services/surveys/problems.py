@@ -74,7 +74,7 @@ _SHEET = re.compile(r"on the '(survey|choices|settings)' sheet", re.IGNORECASE)
 
 
 def of_pyxform(error: PyXFormError) -> Problem:
-    """pyxform's one complaint as a problem of ours."""
+    """Pyxform's one complaint as a problem of ours."""
     said = str(error)
     row, sheet = _ROW.search(said), _SHEET.search(said)
     number = int(row[1]) if row else int(error.context.get("row") or 0)

@@ -102,7 +102,7 @@ class _XForm:
     def _questions(self) -> Iterator[Question]:
         for path, relevant in _leaves(self._data, f"/{_local(self._data)}", (), self._relevant_of):
             bind, control = self._binds.get(path), self._controls.get(path)
-            if path.split("/")[2] == "meta" or bind is None and control is None:
+            if path.split("/")[2] == "meta" or (bind is None and control is None):
                 continue
             preload = bind.get(f"{_JR}preload", "") if bind is not None else ""
             if preload and control is None and bind.get(f"{_JR}preloadParams") != "today":  # type: ignore[union-attr]
