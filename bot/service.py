@@ -22,11 +22,13 @@ from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.settings import Settings
+from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
+from services.surveys.files import MADE
 from storage import jobs
 from storage.database import open_database
 from storage.directory import cards
@@ -82,7 +84,13 @@ class Service:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.burying = Burying(self.database, self.keys)
-        self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
+        self.fetcher = MediaFetcher(
+            self.database,
+            self.channels,
+            self.store,
+            self.delivery.files_came,
+            {MADE: SurveyFiles(self.database, self.county, clock)},
+        )
         self.turns = Turns(
             self.database,
             self.county,
@@ -163,7 +171,7 @@ class Service:
             self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)
-        if taken.media:
+        if taken.media or any(answer.media for answer in taken.answers):
             self.fetcher.wake()
 
     async def _listen(self) -> None:

@@ -5,7 +5,7 @@ from handlers import directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
-from handlers.surveys import entry
+from handlers.surveys import entry, results
 from handlers.tickets import lists
 from services import directory as people
 
@@ -15,6 +15,7 @@ _COMMANDS = {
     "m:tasks": ("工单", "待办", "我的待办", "任务"),
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
+    "m:results": ("结果", "问卷结果", "看结果"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
@@ -91,6 +92,7 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
+        "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
         "m:thanks": _courtesy,

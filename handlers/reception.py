@@ -12,7 +12,7 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.surveys import aside, entry, talks
+from handlers.surveys import aside, entry, results, talks
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -168,6 +168,9 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_results = results.DEED.match(wire)
+    if of_results:
+        return results.staff_reads_results(scene, int(of_results[1]))
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
@@ -247,6 +250,9 @@ def _command(scene: Scene) -> Replies | None:
     command = menu.command_word(scene.text)
     if command is not None:
         return menu.command(scene, ENGINE, command)
+    survey = results.asked_for(scene.text)
+    if survey is not None:
+        return results.staff_reads_results(scene, survey)
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None

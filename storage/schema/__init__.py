@@ -20,6 +20,7 @@ from storage.schema.surveys import (
     dead_key,
     survey,
     survey_answer,
+    survey_code,
     survey_count,
     survey_draft,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "send_window",
     "survey",
     "survey_answer",
+    "survey_code",
     "survey_count",
     "survey_draft",
     "ticket",

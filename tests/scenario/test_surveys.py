@@ -1,6 +1,5 @@
 """A survey is answered in talk, one question after the other."""
 
-
 from domain.surveys.form import Form
 from tests.scenario.people import Someone
 from tests.scenario.world import COUNTY, World

@@ -69,6 +69,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey", "person", name=op.f("uq_survey_answer_survey_person")),
     )
     op.create_table(
+        "survey_code",
+        sa.Column("code", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_code_survey")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_survey_code")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_code_survey"), ["survey"], unique=False)
+
+    op.create_table(
         "survey_count",
         sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=16), nullable=False),
@@ -133,6 +144,10 @@ def downgrade() -> None:
 
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_code_survey"))
+
+    op.drop_table("survey_code")
     op.drop_table("survey_answer")
     op.drop_table("survey")
     op.drop_table("dead_key")
