@@ -14,6 +14,12 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.suggestions import (
+    suggestion,
+    suggestion_about,
+    suggestion_event,
+    wrong_code,
+)
 from storage.schema.surveys import ballot, survey, survey_answer, survey_count, survey_draft, survey_mark
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
@@ -41,6 +47,9 @@ __all__ = [
     "role",
     "scene_code",
     "send_window",
+    "suggestion",
+    "suggestion_about",
+    "suggestion_event",
     "survey",
     "survey_answer",
     "survey_count",
@@ -50,4 +59,5 @@ __all__ = [
     "ticket_event",
     "web_message",
     "web_session",
+    "wrong_code",
 ]
