@@ -30,6 +30,8 @@ def examples_text(path: str) -> str:
 
 
 KEY_FILE = "card.key"
+KEYS_FOLDER = "keys"
+"""Of keys that die: never a part of any backup."""
 
 
 def cache_dir() -> str:

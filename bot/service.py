@@ -11,10 +11,11 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
+from bot.burying import Burying
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
-from bot.county import KEY_FILE, make_county
+from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
@@ -29,6 +30,7 @@ from services.desk import Desk
 from storage import jobs
 from storage.database import open_database
 from storage.directory import cards
+from storage.keys import Keys
 from storage.migrate import migrate
 
 log = logging.getLogger(__name__)
@@ -70,7 +72,8 @@ class Service:
         self.process = secrets.token_hex(8)
         self._key_is_new = not (Path(settings.data_dir) / KEY_FILE).exists()
         self.county: County = make_county(settings, triage)
-        self.database = open_database(settings.database_url)
+        self.keys = Keys(Path(settings.data_dir) / KEYS_FOLDER)
+        self.database = open_database(settings.database_url, self.keys)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
         self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
@@ -78,6 +81,7 @@ class Service:
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
+        self.burying = Burying(self.database, self.keys)
         self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
         self.turns = Turns(
             self.database,
@@ -127,6 +131,7 @@ class Service:
             channel.add_routes(self.app)
         await self.delivery.start()
         self.fetcher.start()
+        self.burying.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
@@ -145,6 +150,7 @@ class Service:
             await self._runner.cleanup()
         await self.passive.close()
         await self.fetcher.close()
+        await self.burying.close()
         await self.delivery.close()
         if self._warming is not None:
             await self._warming

@@ -52,7 +52,7 @@ class Taken:
 
 _ORDINARY = Traits(buttons=True)
 
-Also = Callable[[Tx, tuple[int, ...]], Sequence[object]]
+Also = Callable[[Tx, tuple[int, ...], str], Sequence[object]]
 
 
 class Turns:
@@ -86,7 +86,8 @@ class Turns:
         """Do one turn. When this returns the update is stored; its answers are on their way.
 
         also: what the channel itself has to remember of a new update, in the same transaction; it is given the
-        ids of the stored attachments, and returns what it shows of it.
+        ids of the stored attachments and the name of the key under which the talk rests, if it is a private one,
+        and returns what it shows of it.
         """
         now = self._clock()
         clean, too_long = _clean(inbound)
@@ -123,12 +124,16 @@ class Turns:
             # Something may have been held while this turn waited for its sender.
             sender.held = windows.open_window(tx, sender.account.id, sender.person.id, window)
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
-        noted = also(tx, stored) if also is not None else ()
         scene = _scene(desk, inbound, sender, stored)
+        before = scene.talk.private
         replies = receive(scene)
+        private = before or scene.talk.private
+        noted = also(tx, stored, private) if also is not None else ()
         if too_long:
-            log.info("account %d: a text was too long and was cut", sender.account.id)
+            log.info("a text was too long and was cut")  # whose it was would tell who wrote so much
             replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
+        if private:
+            replies = [replace(reply, private=private) for reply in replies]
         riding: list[Outgoing] = []
         if sender.held or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
@@ -212,6 +217,7 @@ class Turns:
                 r.choices,
                 r.media,
                 via=via,
+                private=r.private,
             )
             for number, r in zip(ids, replies, strict=True)
         ]

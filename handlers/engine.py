@@ -20,12 +20,20 @@ class Then:
     before: Replies
 
 
+def _open(_draft: Draft) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A flow as the house runs it: how to make it for a scene, and what to do when all is answered."""
+    """A flow as the house runs it: how to make it for a scene, and what to do when all is answered.
+
+    private: the name of the key under which the talk rests sealed, as its draft stands; "" leaves it open.
+    """
 
     flow: Callable[[Scene], Flow]
     finish: Callable[[Scene, Draft], Replies | Then]
+    private: Callable[[Draft], str] = _open
 
 
 class Engine:
@@ -38,6 +46,7 @@ class Engine:
     def begin(self, scene: Scene, name: str, draft: Draft | None = None) -> Replies:
         """Open a flow, with what is known already as its draft."""
         talk = scene.talk
+        talk.ends_privacy()
         talk.flow, talk.draft, talk.trail, talk.misses = name, dict(draft or {}), [], 0
         return self._go_on(scene, self._flow(scene).ask(talk.draft))
 
@@ -82,14 +91,16 @@ class Engine:
     def close(scene: Scene) -> None:
         talk = scene.talk
         talk.flow, talk.draft, talk.trail, talk.misses, talk.offered = None, {}, [], 0, []
+        talk.ends_privacy()
 
     def _flow(self, scene: Scene) -> Flow:
         return self._talks[scene.talk.flow or ""].flow(scene)
 
     def _go_on(self, scene: Scene, result: Ask | Invalid | Done) -> Replies:
-        if isinstance(result, Ask):
-            return [self._put(scene, result, result.text)]
-        return self._finish(scene)
+        if not isinstance(result, Ask):
+            return self._finish(scene)
+        scene.talk.private = self._talks[scene.talk.flow or ""].private(scene.talk.draft)
+        return [self._put(scene, result, result.text)]
 
     def _finish(self, scene: Scene) -> Replies:
         talk = self._talks[scene.talk.flow or ""]

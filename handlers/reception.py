@@ -51,7 +51,8 @@ _FOR_ANYBODY = frozenset({"m:person", "m:link"})
 
 def receive(scene: Scene) -> Replies:
     """Everything that comes in. Rules that say no are answered kindly."""
-    replies = _unless_refused(scene, _receive)
+    cut_short = bool(scene.talk.private) and scene.talk.flow is None and not scene.inbound.left
+    replies = _unless_refused(scene, _private_talk_is_over if cut_short else _receive)
     if scene.talk.flow is None:
         offered = next((reply.choices for reply in reversed(replies) if reply.choices), ())
         scene.talk.offered = [(choice.id, choice.label) for choice in offered]
@@ -95,6 +96,14 @@ def _receive(scene: Scene) -> Replies:
     if not scene.person.consented and not scene.works:
         return _stranger(scene)
     return _at_rest(scene)
+
+
+def _private_talk_is_over(scene: Scene) -> Replies:
+    """What she was answering was closed meanwhile: her words are no request of hers, and are dropped."""
+    ENGINE.close(scene)
+    if scene.inbound.link or scene.inbound.choice:
+        return _receive(scene)
+    return [Reply("刚才的匿名填写已结束，这句话没有保存。有事请再说一遍。")]
 
 
 def _came_by_link(scene: Scene, link: str) -> Replies:
@@ -183,6 +192,8 @@ def _danger(scene: Scene) -> Replies | None:
     verdict = scene.desk.county.triage.judge(scene.text)
     if not verdict.emergency:
         return None
+    if scene.talk.private:
+        return [emergency.advice(verdict), *_unless_refused(scene, _answered)]
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]

@@ -20,7 +20,15 @@ from storage.schema.suggestions import (
     suggestion_event,
     wrong_code,
 )
-from storage.schema.surveys import ballot, survey, survey_answer, survey_count, survey_draft, survey_mark
+from storage.schema.surveys import (
+    ballot,
+    ballot_mark,
+    dead_key,
+    survey,
+    survey_answer,
+    survey_count,
+    survey_draft,
+)
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
 from storage.schema.webchat import web_message, web_session
@@ -33,8 +41,10 @@ __all__ = [
     "assignment",
     "attachment",
     "ballot",
+    "ballot_mark",
     "card",
     "conversation",
+    "dead_key",
     "inbox",
     "invitation",
     "job_run",
@@ -54,7 +64,6 @@ __all__ = [
     "survey_answer",
     "survey_count",
     "survey_draft",
-    "survey_mark",
     "ticket",
     "ticket_event",
     "web_message",

@@ -110,7 +110,7 @@ class WebChatApi:
         )
         taken = await self._turns.take(
             inbound,
-            also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids),
+            also=lambda tx, ids, private: self._note_own_words(tx, inbound, client_id, ids, private),
         )
         self._channel.announce(address)
         messages: Sequence[Any] = taken.shown
@@ -119,14 +119,20 @@ class WebChatApi:
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
     def _note_own_words(
-        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]
+        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...], private: str
     ) -> list[WebMessage]:
         now = self._channel.clock()
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
         own = webchat.row(
-            inbound.address, sender="me", text=text, now=now, attachments=attachments, client_id=client_id
+            inbound.address,
+            sender="me",
+            text=text,
+            now=now,
+            attachments=attachments,
+            client_id=client_id,
+            private=private,
         )
         return webchat.append(tx, [own])
 

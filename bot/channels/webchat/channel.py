@@ -57,6 +57,7 @@ class WebChat:
                 attachments=message.media,
                 now=now,
                 outbox=message.id,
+                private=message.private,
             )
             for message in messages
         ]
