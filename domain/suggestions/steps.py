@@ -105,7 +105,9 @@ STEPS: dict[Step, Rule] = {
     Step.HAND: Rule(Part.STAFF, WAITING, State.HANDED),
     Step.ASK: Rule(Part.STAFF, WAITING, State.ASKED),
     Step.REPLY: Rule(Part.WRITER, frozenset({State.ASKED}), State.RECEIVED),
-    Step.ADD: Rule(Part.WRITER, frozenset({State.RECEIVED, State.HANDED, State.ANSWERED, State.MERGED}), None),
+    Step.ADD: Rule(
+        Part.WRITER, frozenset({State.RECEIVED, State.HANDED, State.ANSWERED, State.MERGED}), None
+    ),
     Step.ANSWER: Rule(Part.STAFF, WAITING | {State.ANSWERED}, State.ANSWERED),
     Step.HIDE: Rule(Part.STAFF, frozenset({State.ANSWERED}), None),
     Step.MERGE: Rule(Part.STAFF, WAITING, State.MERGED),

@@ -56,6 +56,11 @@ class Words:
             boundaries |= 1 << place
         return boundaries
 
+    def cut(self, text: str) -> list[str]:
+        """The words of `text`, in order."""
+        tokenizer = self._tokenizer or self.warm()
+        return list(tokenizer.cut(text, HMM=False))
+
     def _load(self) -> jieba.Tokenizer:
         try:
             tokenizer = jieba.Tokenizer(dictionary=str(self._dictionary()))

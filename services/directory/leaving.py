@@ -7,6 +7,7 @@ from services.directory.people import roles
 from storage import webchat
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
 
@@ -46,3 +47,4 @@ def _erase(desk: Desk, person: Person) -> None:
     people.erase(desk.tx, person.id)
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
+    suggestions.forget_person(desk.tx, person.id)

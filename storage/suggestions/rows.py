@@ -122,6 +122,11 @@ def due(tx: Tx, now: datetime, count: int) -> list[Suggestion]:
     return _all(tx, query.order_by(_suggestion.c.look_at).limit(count).with_for_update(skip_locked=True))
 
 
+def look_again(tx: Tx, number: int, look_at: datetime) -> None:
+    """When the clock looks next."""
+    tx.execute(sa.update(_suggestion).where(_suggestion.c.id == number).values(look_at=look_at))
+
+
 def about(tx: Tx, numbers: Sequence[int]) -> dict[int, set[int]]:
     """By suggestion: whom of the roster it is about."""
     table = schema.suggestion_about

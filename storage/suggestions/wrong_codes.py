@@ -10,9 +10,7 @@ from storage.database import Tx
 
 _wrong = schema.wrong_code
 _ONE_MORE = {
-    name: insert.on_conflict_do_update(
-        index_elements=["who", "period"], set_={"count": _wrong.c.count + 1}
-    )
+    name: insert.on_conflict_do_update(index_elements=["who", "period"], set_={"count": _wrong.c.count + 1})
     for name, insert in (("sqlite", sqlite.insert(_wrong)), ("postgresql", postgresql.insert(_wrong)))
 }
 
