@@ -98,7 +98,7 @@ def boxes(tx: Tx, prefix: str) -> list[str]:
 def _opened(tx: Tx, box: str) -> Iterator[bytes]:
     key, spoiled = _key(tx, box), 0
     query = sa.select(_ballot.c.sealed).where(_ballot.c.box == box)
-    for sealed in tx.execution_options(yield_per=500).execute(query).scalars():
+    for sealed in tx.execute(query, execution_options={"yield_per": 500}).scalars():
         try:
             yield key.open(sealed)
         except SealError:

@@ -7,6 +7,7 @@ nobody's turn; then the key dies, and with it every word that was said under it.
 """
 
 import contextlib
+import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,6 +23,8 @@ from storage import ballots, media
 from storage.ballots import BoxClosedError
 from storage.statements import lock_name
 from storage.suggestions import rows
+
+log = logging.getLogger(__name__)
 
 _BOX = "letters-"
 _ROOM = 12 * 1024

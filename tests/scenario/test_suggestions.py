@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.scenario.people import Someone
-from tests.scenario.world import JPEG, World
+from tests.scenario.world import World
 
 
 async def suggests(her: Someone, text: str, *, how: str = "匿名", about: str = "说事") -> str:
