@@ -32,6 +32,8 @@ survey_app = typer.Typer(
     help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
 )
 app.add_typer(survey_app, name="survey")
+suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
+app.add_typer(suggestions_app, name="suggestions")
 
 console = Console()
 errors = Console(stderr=True)
@@ -340,6 +342,26 @@ def menu_of_wecom(config: Config = _DEFAULT, push: Push = False) -> None:
     from bot.menu_cli import wecom_menu  # noqa: PLC0415
 
     _with_tools(config, lambda at: wecom_menu(at, console, pushes=push))
+
+
+@suggestions_app.command("export")
+def export_suggestions(
+    file: Annotated[Path, typer.Argument(help="The XLSX file to write.", dir_okay=False)],
+    config: Config = _DEFAULT,
+    restricted: Annotated[
+        bool,
+        typer.Option("--restricted", help="Also those about a person, which only county staff may read."),
+    ] = False,
+) -> None:
+    """Write the register of suggestions (意见台账) as a spreadsheet."""
+    from bot.suggestions_cli import export_command  # noqa: PLC0415
+
+    _with_tools(
+        config,
+        lambda at: export_command(
+            file, at.database, at.county, system_clock(), console, restricted=restricted
+        ),
+    )
 
 
 def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:

@@ -24,6 +24,7 @@ from bot.passive import Passive
 from bot.settings import Settings
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
+from console.board import BoardPages
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
@@ -123,6 +124,10 @@ class Service:
         self.delivery.wake(desks[-1].told)
         return result
 
+    async def look(self, deed: Callable[[Desk], T]) -> T:
+        """Do a deed that only reads; it never waits for a writer."""
+        return await self.database.read(lambda tx: deed(Desk(tx, self.county, self.clock())))
+
     async def start(self, personas: Personas | None = None) -> None:
         """Migrate, listen, receive. When this returns people are answered."""
         self._take_lock()
@@ -133,6 +138,8 @@ class Service:
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
             WebChatApi(self.webchat, self.turns, self.store, personas).add_routes(self.app)
+        chat = "/chat" if self.settings.webchat.enabled else ""
+        BoardPages(self.look, self.county.name, chat).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
         for channel in self.channels.values():

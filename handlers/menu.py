@@ -5,6 +5,7 @@ from handlers import directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
+from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
 from handlers.tickets import lists
 from services import directory as people
@@ -38,6 +39,10 @@ _COMMANDS = {
         "哦",
     ),
     "m:nothing": ("取消", "/cancel"),
+    "m:suggest": ("提建议", "提意见", "我要提建议", "我要提意见", "我有意见", "我有建议", "意见", "建议"),
+    "m:suggestions": ("等答复的意见", "意见台账"),
+    "m:my-suggestions": ("我的意见", "我的建议"),
+    "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
 COMMANDS = tuple(_COMMANDS)
@@ -63,10 +68,18 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:leave-of-absence", "请假"),
             *_surveys(scene),
         ]
+        if staff.reads_suggestions(scene):
+            work.append(Choice("m:suggestions", "等答复的意见"))
         if scene.watches:
             work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
-    choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
+    choices = (
+        Choice("m:mine", "我报的事"),
+        Choice("m:behalf", "帮人报事"),
+        Choice("m:person", "找人"),
+        Choice("m:suggest", "提建议"),
+        Choice("m:board", "看答复"),
+    )
     hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *choices))]
 
@@ -85,6 +98,10 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return engine.begin(scene, "request", {"for_another": True})
     if wire == "m:surveys":
         return entry.surveys_are_asked_for(scene, engine)
+    if wire == "m:suggest":
+        if scene.text == "意见" and staff.reads_suggestions(scene):
+            return staff.staff_see_what_waits(scene)
+        return engine.begin(scene, "suggest")
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {
@@ -95,6 +112,9 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
+        "m:suggestions": staff.staff_see_what_waits,
+        "m:my-suggestions": asking.writer_sees_hers,
+        "m:board": board.anybody_reads,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

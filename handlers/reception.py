@@ -12,6 +12,9 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
+from handlers.suggestions import answering as suggestion_answers
+from handlers.suggestions import asking, board, writing
+from handlers.suggestions import staff as suggestion_staff
 from handlers.surveys import aside, entry, results, talks
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
@@ -30,6 +33,12 @@ ENGINE = Engine(
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
         **aside.TALKS,
+        "suggest": Talk(writing.suggest_flow, writing.person_has_suggested, writing.key_of),
+        "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of),
+        "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
+        "suggestion-say": Talk(lambda _: suggestion_staff.Say(), suggestion_staff.staff_have_said),
+        "suggestion-merge": Talk(suggestion_staff.merge_flow, suggestion_staff.staff_merge),
+        "suggestion-answer": Talk(suggestion_answers.answer_flow, suggestion_answers.staff_answer),
     },
     directory.person_wants_a_human,
 )
@@ -45,10 +54,12 @@ _MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
-_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering"})
+_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
 _FOR_ANYBODY = frozenset({"m:person", "m:link"})
 """What can be had from the menu before consent, and amid a question."""
+_FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
+"""What needs no consent, since nothing of whoever asks is kept."""
 
 
 def receive(scene: Scene) -> Replies:
@@ -174,6 +185,14 @@ def _deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
+    of_suggestion = shown.SUGGESTION_DEED.match(wire)
+    if of_suggestion and scene.talk.flow in _HER_OWN_WORDS:
+        return ENGINE.repeat(scene, "先答完这个：")
+    if of_suggestion:
+        return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
+    of_board = shown.BOARD_PLACE.match(wire)
+    if of_board:
+        return board.anybody_reads(scene, int(of_board[1]))
     return _from_menu(scene, wire)
 
 
@@ -182,7 +201,7 @@ def _from_menu(scene: Scene, wire: str) -> Replies:
     if wire not in _FOR_ANYBODY:
         if scene.talk.flow in _HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
-        if not scene.person.consented and not scene.works:
+        if not scene.person.consented and not scene.works and wire not in _FOR_STRANGERS:
             return ENGINE.begin(scene, "join")
     return menu.command(scene, ENGINE, wire)
 
@@ -214,6 +233,13 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return _came_by_link(scene, scene.text)
+    if scene.talk.flow in (None, "join", "receipt"):
+        shown_code = asking.person_shows_a_code(scene, ENGINE)
+        if shown_code is not None:
+            return shown_code
+    if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
+        ENGINE.close(scene)
+        return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     if menu.command_word(scene.text) == "m:link":
@@ -268,6 +294,9 @@ def _answered(scene: Scene) -> Replies:
     if scene.talk.flow == "meaning" and _names_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
+    if asking.is_about_something_else(scene):
+        ENGINE.close(scene)
+        return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
     if aside.amid(scene) and _away_for_long(scene) and aside.takes_free_words(ENGINE.question(scene)):
@@ -298,6 +327,8 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
+    if menu.command_word(scene.text) in _FOR_STRANGERS:
+        return _command(scene) or []
     if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})

@@ -14,6 +14,12 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.suggestions import (
+    suggestion,
+    suggestion_about,
+    suggestion_event,
+    wrong_code,
+)
 from storage.schema.surveys import (
     ballot,
     ballot_mark,
@@ -52,6 +58,9 @@ __all__ = [
     "role",
     "scene_code",
     "send_window",
+    "suggestion",
+    "suggestion_about",
+    "suggestion_event",
     "survey",
     "survey_answer",
     "survey_code",
@@ -61,4 +70,5 @@ __all__ = [
     "ticket_event",
     "web_message",
     "web_session",
+    "wrong_code",
 ]

@@ -30,6 +30,81 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_dead_key")),
     )
     op.create_table(
+        "wrong_code",
+        sa.Column("who", sa.String(length=24), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "period", name=op.f("pk_wrong_code")),
+    )
+    op.create_table(
+        "suggestion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("limit_at", sa.DateTime(), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("area", sa.String(length=14), nullable=True),
+        sa.Column("receipt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("office", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("measure_by", sa.Date(), nullable=True),
+        sa.Column("gist", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stage", sa.SmallInteger(), nullable=False),
+        sa.Column("look_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck_suggestion_merged_into_something")
+        ),
+        sa.CheckConstraint(
+            "NOT restricted OR gist = ''", name=op.f("ck_suggestion_restricted_is_never_public")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('adopted', 'partly', 'not', 'passed_on')", name=op.f("ck_suggestion_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'answered' OR outcome IS NOT NULL", name=op.f("ck_suggestion_answered_with_an_outcome")
+        ),
+        sa.CheckConstraint(
+            "state IN ('received', 'handed', 'asked', 'answered', 'merged')",
+            name=op.f("ck_suggestion_state_known"),
+        ),
+        sa.CheckConstraint(
+            "person IS NOT NULL OR area IS NULL", name=op.f("ck_suggestion_anonymous_is_from_nowhere")
+        ),
+        sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_suggestion_area")),
+        sa.ForeignKeyConstraint(["merged_into"], ["suggestion.id"], name=op.f("fk_suggestion_merged_into")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_suggestion_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_suggestion_receipt")),
+    )
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_suggestion_board",
+            ["answered_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("gist <> ''"),
+            postgresql_where=sa.text("gist <> ''"),
+        )
+        batch_op.create_index(
+            "ix_suggestion_look_at",
+            ["look_at"],
+            unique=False,
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_suggestion_merged_into", ["merged_into"], unique=False)
+        batch_op.create_index("ix_suggestion_person", ["person"], unique=False)
+        batch_op.create_index("ix_suggestion_state_limit_at", ["state", "limit_at"], unique=False)
+
+    op.create_table(
         "survey",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -50,6 +125,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_survey_area")),
         sa.ForeignKeyConstraint(["loaded_by"], ["person.id"], name=op.f("fk_survey_loaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+    )
+    op.create_table(
+        "suggestion_about",
+        sa.Column("suggestion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_suggestion_about_person")),
+        sa.ForeignKeyConstraint(
+            ["suggestion"], ["suggestion.id"], name=op.f("fk_suggestion_about_suggestion")
+        ),
+        sa.PrimaryKeyConstraint("suggestion", "person", name=op.f("pk_suggestion_about")),
+    )
+    op.create_table(
+        "suggestion_event",
+        sa.Column("suggestion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("actor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("media", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["actor"], ["person.id"], name=op.f("fk_suggestion_event_actor")),
+        sa.ForeignKeyConstraint(
+            ["suggestion"], ["suggestion.id"], name=op.f("fk_suggestion_event_suggestion")
+        ),
+        sa.PrimaryKeyConstraint("suggestion", "number", name=op.f("pk_suggestion_event")),
     )
     op.create_table(
         "survey_answer",
@@ -149,7 +249,24 @@ def downgrade() -> None:
 
     op.drop_table("survey_code")
     op.drop_table("survey_answer")
+    op.drop_table("suggestion_event")
+    op.drop_table("suggestion_about")
     op.drop_table("survey")
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.drop_index("ix_suggestion_state_limit_at")
+        batch_op.drop_index("ix_suggestion_person")
+        batch_op.drop_index("ix_suggestion_merged_into")
+        batch_op.drop_index(
+            "ix_suggestion_look_at",
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_suggestion_board", sqlite_where=sa.text("gist <> ''"), postgresql_where=sa.text("gist <> ''")
+        )
+
+    op.drop_table("suggestion")
+    op.drop_table("wrong_code")
     op.drop_table("dead_key")
     op.drop_table("ballot_mark")
     op.drop_table("ballot")
