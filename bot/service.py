@@ -11,6 +11,7 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
+from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
@@ -92,6 +93,9 @@ class Service:
             self.delivery.files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
         )
+        self.broadcasting = Broadcasting(
+            self.database, self.county, clock, self.delivery, masses_of(self.channels)
+        )
         self.turns = Turns(
             self.database,
             self.county,
@@ -151,6 +155,7 @@ class Service:
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
         await self.clockwork.start()
+        self.broadcasting.start()
         self.ready = True
         gc.collect()
         gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
@@ -166,6 +171,7 @@ class Service:
         await self.passive.close()
         await self.fetcher.close()
         await self.burying.close()
+        await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:
             await self._warming

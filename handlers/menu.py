@@ -1,7 +1,7 @@
 """The menu, the words that open its entries, and small courtesies."""
 
 from domain.talk import Choice, Reply
-from handlers import directory, linking
+from handlers import broadcasts, directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -23,6 +23,8 @@ _COMMANDS = {
     "m:person": ("找人", "人工"),
     "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
     "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
+    "m:no-broadcasts": ("退订", "不要发了", "别发了", "不要再发了", "/stop"),
+    "m:broadcasts": ("订阅", "重新订阅"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -115,6 +117,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:suggestions": staff.staff_see_what_waits,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
+        "m:no-broadcasts": broadcasts.person_wants_no_more,
+        "m:broadcasts": broadcasts.person_wants_them_again,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

@@ -56,7 +56,7 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
 _HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
-_FOR_ANYBODY = frozenset({"m:person", "m:link"})
+_FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
 """What can be had from the menu before consent, and amid a question."""
 _FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""

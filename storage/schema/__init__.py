@@ -1,5 +1,14 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.broadcasts import (
+    broadcast,
+    broadcast_batch,
+    broadcast_count,
+    broadcast_recipient,
+    mass_sent,
+    opt_out,
+    person_tag,
+)
 from storage.schema.columns import metadata
 from storage.schema.delivery import attachment, outbox, send_window
 from storage.schema.directory import (
@@ -43,6 +52,10 @@ __all__ = [
     "attachment",
     "ballot",
     "ballot_mark",
+    "broadcast",
+    "broadcast_batch",
+    "broadcast_count",
+    "broadcast_recipient",
     "card",
     "conversation",
     "dead_key",
@@ -52,9 +65,12 @@ __all__ = [
     "lease",
     "leave",
     "link_code",
+    "mass_sent",
     "metadata",
+    "opt_out",
     "outbox",
     "person",
+    "person_tag",
     "role",
     "scene_code",
     "send_window",
