@@ -1,6 +1,6 @@
 """Rows of a form that a conversation cannot ask, told from the spreadsheet before it is compiled."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from services.surveys.problems import Problem
 from services.surveys.sheets import Workbook
@@ -74,8 +74,9 @@ def refused_rows(workbook: Workbook) -> Iterator[Problem]:
     for number, cells in workbook.rows("survey"):
         reasons = (_by_type(cells), _by_appearance(cells), _by_order(cells), *_by_columns(cells))
         yield from (Problem("survey", number, reason) for reason in reasons if reason)
+    asked = {word for _, cells in workbook.rows("survey") for word in cells.get("type", "").split()}
     for number, cells in workbook.rows("choices"):
-        reasons = (_by_name(cells), _by_label(cells), *_by_columns(cells))
+        reasons = (_by_name(cells), _by_label(cells, asked), *_by_columns(cells))
         yield from (Problem("choices", number, reason) for reason in reasons if reason)
     for number, cells in workbook.rows("settings"):
         if cells.get("public_key"):
@@ -113,10 +114,11 @@ def _by_name(choice: Mapping[str, str]) -> str:
     return "选项的名字（name）里不能有空格" if spaced else ""
 
 
-def _by_label(choice: Mapping[str, str]) -> str:
-    named = choice.get("list_name") or choice.get("list name")
+def _by_label(choice: Mapping[str, str], asked: Collection[str]) -> str:
+    """Lists that are only looked into, not `asked`, need no words."""
+    name = choice.get("list_name") or choice.get("list name") or ""
     said = any(cell.strip() for heading, cell in choice.items() if heading.startswith(("label", "caption")))
-    return "" if said or not named else "选项没有写文字（label）"
+    return "" if said or name not in asked else "选项没有写文字（label）"
 
 
 def _by_columns(cells: Mapping[str, str]) -> Iterator[str]:
