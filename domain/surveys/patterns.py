@@ -12,7 +12,10 @@ _REFERS_BACK = re.compile(r"\\[1-9]|\(\?P=")
 
 
 def endless(pattern: str) -> bool:
-    """Is it no regular expression, or one that may take for ever: (a+)+, (a|aa)*, (a+){9}, a*a*a*a*, (a*)\\1?"""
+    """Is it no regular expression, or one that may take for ever, like (a+)+, (a|aa)*, (a+){9}, a*a*a*a*?
+
+    Back-references are refused, too: they are tried in the same way.
+    """
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
