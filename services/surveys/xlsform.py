@@ -63,17 +63,25 @@ def _compiled(workbook: Workbook) -> Checked:
         xml = with_quotes(convert(workbook.sheets).xform)
         compiled = compile_xform(xml, first_rows)
     except PyXFormError as error:
-        _log.info("pyxform: %s", error.code or type(error).__name__)
-        raise FormError(refused or [of_pyxform(error, types | first_rows)]) from error
+        _log.info("pyxform: %s", error.code.name if error.code else type(error).__name__)
+        raise FormError(_with(refused, [of_pyxform(error, types | first_rows)])) from error
     except Exception as error:  # pyxform trusts its writer more than we can
         _log.info("pyxform: %s", type(error).__name__)
         raise FormError(refused or [Problem("", 0, "表格读不懂，请对照模板检查")]) from error
-    told = {problem.row for problem in refused if problem.sheet == "survey"}
-    found = [*compiled.problems, *_faults(compiled, rows)]
-    problems = refused + [one for one in found if one.sheet != "survey" or one.row not in told or not one.row]
+    problems = _with(refused, [*compiled.problems, *_faults(compiled, rows)])
     if problems:
         raise FormError(problems)
     return Checked(compiled.form, (), tuple(compiled.left_out))
+
+
+def _with(refused: list[Problem], found: list[Problem]) -> list[Problem]:
+    """What was refused at once, and what was found later, save that which may only follow from it."""
+    if not refused:
+        return found
+    places = {(problem.sheet, problem.row) for problem in refused}
+    reasons = {problem.reason for problem in refused}  # a group's, which its questions inherit
+    new = [one for one in found if (one.sheet, one.row) not in places and one.reason not in reasons]
+    return refused + [one for one in new if one.row]
 
 
 def _rows_by_name(workbook: Workbook) -> dict[str, list[int]]:

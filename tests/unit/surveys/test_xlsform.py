@@ -201,6 +201,27 @@ def test_what_a_column_cannot_say(column: str, value: str, reason: str):
     assert any((sheet, row) == ("survey", 4) and reason in why for sheet, row, why in found), found
 
 
+def test_a_groups_condition_is_told_at_the_group():
+    rows = (("begin group", "g", "组", "random() > 0.5"), (*ASKED, ""), ("end group",))
+    assert problems(((*HEAD, "relevant"), *rows)) == [("survey", 2, "relevant：对话里没有函数 random")]
+
+
+def test_what_pyxform_stops_at_does_not_hide_the_rest():
+    found = problems(
+        (
+            (*HEAD, "relevant", "default"),
+            ("calculate", "c", ""),
+            ("text", "a", "甲？", "1 +"),
+            ("text", "b", "乙？", "", "${last-saved#a}"),
+        )
+    )
+    assert [(row, reason) for _, row, reason in found] == [
+        (2, "calculate 题没有写算式（calculation）"),
+        (3, "relevant：算式读不懂"),
+        (4, "对话里没有上一次的回答（last-saved）"),
+    ]
+
+
 def test_all_reasons_come_at_once():
     found = problems(
         (
