@@ -270,6 +270,22 @@ def test_two_questions_of_one_name():
     assert ("survey", 6, "有几道题都叫 asked，名字不能重复") in found
 
 
+def test_a_form_that_would_take_too_long_to_work_out():
+    assert problems((HEAD, *[("text", f"q{n}", "好？") for n in range(301)])) == [
+        ("survey", 0, "题太多，一次问不完，最多 300 题")
+    ]
+    long = " or ".join(["${q0} = 'abcdefghijklmnopqrstuvwxyz'"] * 40)
+    rows = [("text", f"q{n}", "好？", f"{n} or {long}") for n in range(1, 40)]
+    assert problems(((*HEAD, "relevant"), ("text", "q0", "好？", ""), *rows)) == [
+        ("survey", 0, "算式太多，合起来最多 60000 个字符")
+    ]
+    many = [("places", f"p{n}", f"村{n}") for n in range(501)]
+    looks = ("calculate", "c", "", "count(instance('places')/root/item)")
+    assert problems(
+        ((*HEAD, "calculation"), (*ASKED, ""), looks), (("list_name", "name", "label"), *many)
+    ) == [("choices", 0, "places 的选项太多，算式里查不过来，最多 500 个")]
+
+
 def test_nothing_to_answer():
     assert problems((HEAD, ("note", "n", "好"))) == [("survey", 0, "一道要回答的题也没有")]
 
