@@ -75,6 +75,8 @@ class About(StrEnum):
     """The answer to it, and whether it is solved."""
     WORDS = "words"
     """What the other side says."""
+    BROADCAST = "broadcast"
+    """What is said to many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     media: tuple[int, ...] = ()
     about: About = About.NOTHING
+    private: str = ""
+    """Name of the key under which its words rest sealed; "": they rest as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Traits:
     """Bytes that a choice takes beside its label, where there are no buttons."""
     passive: bool = False
     """True: the answers of a turn go out as the response to the update."""
+    mass: int = 0
+    """Recipients of one mass message; 0: the messenger has none."""
     counted: bool = False
     """True: one may write to a person only so often after she has done something.
 
@@ -128,6 +134,21 @@ class Conversation:
     offered: list[tuple[str, str]] = field(default_factory=list)
     """(id, label) of the newest reply's choices outside a flow: what a bare number then means."""
     misses: int = 0
+    private: str = ""
+    """Name of the key under which the talk rests sealed, with all that is said in it.
+
+    With no flow open it means that the key died amid the talk.
+    """
+
+    def ends_privacy(self) -> None:
+        """How many questions were put tells which way a form went: afterwards only the next multiple of 64 is known."""
+        if self.private:
+            self.private, self.asked = "", coarse(self.asked)
+
+
+def coarse(asked: int) -> int:
+    """The next multiple of 64 after a number of questions."""
+    return asked + 64 - asked % 64
 
 
 _UNTYPED = re.compile(

@@ -1,6 +1,6 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from domain.delivery import Lane, Outgoing, Sending, Settled, Via
 from domain.talk import About, Choice, Reply
 from storage import schema
+from storage.broadcasts import settling
 from storage.database import Tx
+from storage.private import sealed_rows, words_of
 
 _outbox = schema.outbox
 _account = schema.account
@@ -19,7 +21,12 @@ _ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
 
 def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
     """Add one row a reply, as `rows` has them, and return their ids."""
-    return list(tx.execute(_ADD, rows(replies, **how)).scalars()) if replies else []
+    return add_rows(tx, rows(replies, **how))
+
+
+def add_rows(tx: Tx, made: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add rows that `rows` made, and return their ids."""
+    return list(tx.execute(_ADD, sealed_rows(tx, made)).scalars()) if made else []
 
 
 def rows(
@@ -68,7 +75,13 @@ def rows(
 
 def _words(reply: Reply) -> dict[str, Any]:
     choices = [[choice.id, choice.label] for choice in reply.choices]
-    return {"text": reply.text, "choices": choices, "media": list(reply.media), "about": reply.about}
+    return {
+        "text": reply.text,
+        "choices": choices,
+        "media": list(reply.media),
+        "about": reply.about,
+        "private": reply.private,
+    }
 
 
 COLUMNS = (
@@ -83,6 +96,7 @@ COLUMNS = (
     _outbox.c.doubts,
     _outbox.c.about,
     _outbox.c.via,
+    _outbox.c.private,
 )
 JOINED = sa.select(*COLUMNS, _account.c.address).join(_account, _account.c.id == _outbox.c.account)
 _ANSWERS = JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_outbox.c.id)
@@ -90,7 +104,7 @@ _ANSWERS = JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_
 
 def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
     """What was said in answer to an update, oldest first."""
-    return [outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
+    return [outgoing(tx, row) for row in tx.execute(_ANSWERS, {"answers": answers})]
 
 
 UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
@@ -130,7 +144,7 @@ def claim(
     over. Also tells which of the accounts have more to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
-    due = [outgoing(row) for row in tx.execute(_DUE, values)]
+    due = [outgoing(tx, row) for row in tx.execute(_DUE, values)]
     waiting: dict[int, list[Outgoing]] = {}
     for row in due:
         if row.account not in busy:
@@ -154,8 +168,8 @@ _SETTLE = (
 )
 
 
-def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
-    """Write what became of rows that `sender` was sending.
+def settle(tx: Tx, sender: str, settled: Sequence[Settled]) -> None:
+    """Write what became of rows that `sender` was sending, and of the recipients of a broadcast among them.
 
     A row that was taken from it meanwhile, because it seemed dead, is left to whoever has it now.
     """
@@ -165,6 +179,7 @@ def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
     ]
     if listed:
         tx.execute(_SETTLE, listed)
+        settling.settled(tx, [one for one in settled if one.about is About.BROADCAST])
 
 
 _BEING_SENT = JOINED.where(UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
@@ -172,17 +187,34 @@ _BEING_SENT = JOINED.where(UNSETTLED, _outbox.c.state == Sending.SENDING).order_
 
 def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
     """Rows that a process has claimed, the oldest first."""
-    return [outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
+    return [outgoing(tx, row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
 
 
 def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[Outgoing]:
     """Rows that were being sent by a process that is no more: whether they arrived is in doubt. Now `sender` has them."""
     query = _BEING_SENT.where(_outbox.c.sender.not_in(living)).with_for_update(of=_outbox, skip_locked=True)
-    found = [outgoing(row) for row in tx.execute(query)]
+    found = [outgoing(tx, row) for row in tx.execute(query)]
     if found:
         ids = [row.id for row in found]
         tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
     return found
+
+
+_BACKLOG = (
+    sa.select(_outbox.c.id)
+    .where(
+        UNSETTLED,
+        _outbox.c.state == Sending.QUEUED,
+        _outbox.c.channel == sa.bindparam("channel"),
+        _outbox.c.lane == Lane.BROADCAST,
+    )
+    .limit(sa.bindparam("most"))
+)
+
+
+def backlog(tx: Tx, channel: str, most: int) -> bool:
+    """Do so many broadcast messages wait in a channel's queue?"""
+    return len(tx.execute(_BACKLOG, {"channel": channel, "most": most}).all()) >= most
 
 
 def blank(tx: Tx, person: int) -> None:
@@ -203,7 +235,7 @@ def forget_sent(tx: Tx, before: datetime) -> int:
 
 
 _PUSHED = (
-    sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)
+    sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices, _outbox.c.private)
     .where(
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
@@ -225,25 +257,35 @@ _PUSHED = (
 def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
     """Messages that arrived at the account unasked since then, or may just arrive, the newest first."""
     rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
-    return [Reply(row.text, choices_of(row.choices)) for row in rows]
+    found = [words_of(tx, row) for row in rows]
+    return [Reply(text, choices_of(choices)) for text, choices in found]
 
 
 def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
-def outgoing(row: Any) -> Outgoing:
+def forget_private(tx: Tx, private: str) -> None:
+    """Drop what was said under that key, whatever became of it."""
+    hers = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
+    tx.execute(sa.delete(_outbox).where(hers))
+
+
+def outgoing(tx: Tx, row: Any) -> Outgoing:
+    """A row of COLUMNS and its address, its words opened if they rest sealed."""
+    text, choices = words_of(tx, row)
     return Outgoing(
         id=row.id,
         person=row.person,
         account=row.account,
         channel=row.channel,
         address=row.address,
-        text=row.text,
-        choices=choices_of(row.choices),
+        text=text,
+        choices=choices_of(choices),
         media=tuple(row.media),
         tries=row.tries,
         doubts=row.doubts,
         about=About(row.about),
         via=Via(row.via),
+        private=row.private,
     )

@@ -23,6 +23,7 @@ outbox = sa.Table(
     sa.Column("reason", sa.String(200), nullable=False, default=""),
     sa.Column("remote_id", sa.String(64), nullable=False, default=""),
     sa.Column("via", sa.String(10), nullable=False, default="", server_default=""),
+    sa.Column("private", sa.String(40), nullable=False, default="", server_default=""),
     sa.Column("sender", sa.String(16), nullable=True),
     time("created_at"),
     time("due_at"),
@@ -52,6 +53,12 @@ sa.Index(
     outbox.c.answers,
     sqlite_where=sa.text("answers IS NOT NULL"),
     postgresql_where=sa.text("answers IS NOT NULL"),
+)
+sa.Index(
+    "ix_outbox_private",
+    outbox.c.private,
+    sqlite_where=sa.text("private <> ''"),
+    postgresql_where=sa.text("private <> ''"),
 )
 
 sa.Index(

@@ -110,7 +110,7 @@ class WebChatApi:
         )
         taken = await self._turns.take(
             inbound,
-            also=lambda tx, ids: self._note_own_words(tx, inbound, client_id, ids),
+            also=lambda tx, ids, private: self._own_words(tx, inbound, client_id, ids, private),
         )
         self._channel.announce(address)
         messages: Sequence[Any] = taken.shown
@@ -118,17 +118,22 @@ class WebChatApi:
             messages = await self._delivered(address, client_id, taken)
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
-    def _note_own_words(
-        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...]
-    ) -> list[WebMessage]:
-        now = self._channel.clock()
+    def _own_words(
+        self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...], private: str
+    ) -> dict[str, Any]:
+        """What the transcript keeps of what the person said."""
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
-        own = webchat.row(
-            inbound.address, sender="me", text=text, now=now, attachments=attachments, client_id=client_id
+        return webchat.row(
+            inbound.address,
+            sender="me",
+            text=text,
+            now=self._channel.clock(),
+            attachments=attachments,
+            client_id=client_id,
+            private=private,
         )
-        return webchat.append(tx, [own])
 
     async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
         if not request.content_type.startswith("multipart/"):

@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -45,7 +46,9 @@ class WebChat:
         self.announce(message.address)
         return sent()
 
-    def keep(self, tx: Tx, messages: Sequence[Outgoing]) -> list[WebMessage]:
+    def keep(
+        self, tx: Tx, messages: Sequence[Outgoing], before: Sequence[Mapping[str, Any]] = ()
+    ) -> list[WebMessage]:
         """Send inside a transaction that holds the talks. Whoever does so announces it after the commit."""
         now = self.clock()
         rows = [
@@ -57,10 +60,11 @@ class WebChat:
                 attachments=message.media,
                 now=now,
                 outbox=message.id,
+                private=message.private,
             )
             for message in messages
         ]
-        return webchat.append(tx, rows)
+        return webchat.append(tx, [*before, *rows])
 
     def news(self, address: str) -> asyncio.Event:
         """Set when something is added to a transcript after this call, in this process."""

@@ -1,5 +1,6 @@
 """WeChat as one of the house's channels."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from aiohttp import web
@@ -10,13 +11,14 @@ from bot.channels.tencent.callback import Callback
 from bot.channels.tencent.envelope import Envelope
 from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
 from bot.channels.wechat.account import Account
+from bot.channels.wechat.mass import MASS, send_to_all
 from bot.channels.wechat.sending import Sender
 from bot.channels.wechat.settings import CALLBACK_PATH, WeChatSettings
 from bot.channels.wechat.tapping import LINK_BYTES, link
 from bot.channels.wording import numbered
 from bot.clock import Clock
 from domain.delivery import Outcome, Outgoing
-from domain.talk import Traits
+from domain.talk import Choice, Traits
 from storage.database import Database
 
 CHANNEL = "wechat"
@@ -37,6 +39,7 @@ class WeChatChannel:
             passive=True,
             counted=True,
             choice_bytes=LINK_BYTES if settings.msgmenu else 2,
+            mass=MASS,
         )
         self.account = Account(settings, process, database, clock)
         envelope = Envelope(settings.aes_keys, settings.appid) if settings.aes_keys else None
@@ -48,6 +51,12 @@ class WeChatChannel:
 
     async def send(self, message: Outgoing) -> Outcome:
         return await self._sender.send(message)
+
+    async def send_to_all(
+        self, text: str, choices: tuple[Choice, ...], addresses: Collection[str], known_as: str
+    ) -> Outcome:
+        """See `bot.broadcasting.Masses`."""
+        return await send_to_all(self.account.api, text, choices, addresses, known_as)
 
     async def fetch(self, ref: str) -> tuple[bytes, str]:
         return await files.fetch(self.account.api, ref)
