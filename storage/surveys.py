@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.surveys.form import Form, form_to_json
 from storage import schema
 from storage.database import Tx
 from storage.statements import InsertOnce, Upsert, new_id
@@ -40,29 +41,25 @@ class Listed:
     anonymous: bool
 
 
+_ADD = sa.insert(_survey)
+
+
 def add(
-    tx: Tx,
-    now: datetime,
-    *,
-    form: Mapping[str, Any],
-    sheet: bytes,
-    anonymous: bool,
-    area: str,
-    loaded_by: int | None = None,
+    tx: Tx, form: Form, sheet: bytes, *, anonymous: bool, area: str, by: int | None, created_at: datetime
 ) -> int:
-    """Add a survey that is not open yet, and return its number. `form` as JSON, `sheet` the XLSForm it came from."""
+    """Add a survey in state draft and return its number. `sheet` is the spreadsheet it was compiled from."""
     values = {
-        "name": form["name"],
-        "title": form["title"],
-        "form": form,
+        "name": form.name,
+        "title": form.title,
+        "form": form_to_json(form),
         "sheet": sheet,
         "anonymous": anonymous,
         "state": "draft",
         "area": area,
-        "loaded_by": loaded_by,
-        "created_at": now,
+        "loaded_by": by,
+        "created_at": created_at,
     }
-    return new_id(tx.execute(sa.insert(_survey), values))
+    return new_id(tx.execute(_ADD, values))
 
 
 _ONE = sa.select(

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from domain.surveys.form import Form, Kind, Option, Question, form_to_json
+from domain.surveys.form import Form, Kind, Option, Question
 from services.desk import Desk
 from services.surveys import opening
-from storage import surveys
+from services.surveys.loading import load_survey
 
 
 def option(name: str, label: str) -> Option:
@@ -46,8 +46,6 @@ def open_survey(
     desk: Desk, made: Form, area: str, *, anonymous: bool = False, closes_at: datetime | None = None
 ) -> int:
     """Load a form and open it; returns its number."""
-    survey = surveys.add(
-        desk.tx, desk.now, form=form_to_json(made), sheet=b"", anonymous=anonymous, area=area
-    )
+    survey = load_survey(desk, made, b"", anonymous=anonymous, area=area)
     opening.open_survey(desk, survey, closes_at)
     return survey

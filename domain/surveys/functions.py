@@ -182,6 +182,12 @@ PLAIN: dict[str, tuple[int, int | None, Callable[..., Value]]] = {
     "exp": (1, 1, _of_number(math.exp)),
     "log": (1, 1, _of_number(math.log)),
     "log10": (1, 1, _of_number(math.log10)),
+    **{
+        name: (1, 1, _of_number(getattr(math, name)))
+        for name in ("sin", "cos", "tan", "asin", "acos", "atan")
+    },
+    "atan2": (2, 2, lambda y, x: math.atan2(number(y), number(x))),
+    "pi": (0, 0, lambda: math.pi),
     "pow": (2, 2, _pow),
     "string": (1, 1, text),
     "string-length": (1, 1, lambda value: float(len(text(value)))),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import compress
 from xml.etree import ElementTree as ET
 
 from domain.surveys.form import Answers, Form, Kind, Option, Question, Words
@@ -29,14 +30,19 @@ class Interview:
         self._languages = (language, *form.languages, "")
         self._by_name = {question.name: question for question in form.questions}
         self._by_path = {question.path: question for question in form.questions}
-        lists = {name: _element("root", options) for name, options in form.lists.items()}
+        lists = {name: _instance_of(options) for name, options in form.lists.items()}
         self._instance = Instance([*self._by_path], today, self._choice_name, lists)
         self._relevant: dict[str, bool] = {}
+        self._held: dict[str, bool] = {}
+        """What conditions came to since the instance last changed: all questions of a group ask the same."""
         self._settled: Answers | None = None
 
     def next(self, answers: Answers) -> Question | None:
-        """The first relevant question that has no entry in the answers; None when all have. Notes have to be shown."""
-        return next((one for one in self._asked(answers) if one.name not in answers), None)
+        """The first relevant question that has no entry in the answers; None when all have. Notes have to be shown.
+
+        A choice that is no longer among the choices, since an earlier answer was changed, counts as none.
+        """
+        return next((one for one in self._asked(answers) if self._is_open(one, answers)), None)
 
     def place(self, question: Question, answers: Answers) -> tuple[int, int]:
         """The question's number among those asked as things stand, and how many these are. Notes are not counted.
@@ -101,6 +107,15 @@ class Interview:
         }
         return {name: value for name, value in whole.items() if value or name in answers}
 
+    def _is_open(self, question: Question, answers: Answers) -> bool:
+        if question.name not in answers:
+            return True
+        if not question.choice_filter:
+            return False
+        names = answers[question.name].split()
+        chosen = tuple(option for option in question.options if option.name in names)
+        return len(self._let_through(question, chosen)) < len(names)
+
     def _asked(self, answers: Answers) -> Iterator[Question]:
         self._settle(answers)
         for question in self.form.questions:
@@ -113,10 +128,13 @@ class Interview:
             return
         for question in self.form.questions:
             self._instance[question.path] = answers.get(question.name, "")
+        self._held.clear()
         waiting = self.form.questions
         for _ in range(_MOST_ROUNDS):
             changed = [question.path for question in waiting if self._update(question, answers)]
-            waiting = tuple(question for question in self.form.questions if changed and _reads(question, changed))
+            waiting = tuple(
+                question for question in self.form.questions if changed and _reads(question, changed)
+            )
             if not waiting:
                 break
         self._settled = dict(answers)
@@ -124,7 +142,7 @@ class Interview:
     def _update(self, question: Question, answers: Answers) -> bool:
         """Work out one question anew; did its value change?"""
         path, before = question.path, self._instance[question.path]
-        holds = all(truth(self._instance.evaluate(one, path)) for one in question.relevant)
+        holds = all(self._holds(condition, path) for condition in question.relevant)
         self._relevant[question.name] = holds
         if not holds:
             self._instance[path] = ""
@@ -132,7 +150,17 @@ class Interview:
             self._instance[path] = answers[question.name]
         else:
             self._instance[path] = self._unsaid(question)
-        return self._instance[path] != before
+        if self._instance[path] == before:
+            return False
+        self._held.clear()
+        return True
+
+    def _holds(self, condition: str, path: str) -> bool:
+        if "." in condition:  # it may say where it stands: . or ../enough
+            return truth(self._instance.evaluate(condition, path))
+        if condition not in self._held:
+            self._held[condition] = truth(self._instance.evaluate(condition, path))
+        return self._held[condition]
 
     def _unsaid(self, question: Question) -> str:
         """The value of a question about which nothing was said."""
@@ -143,14 +171,11 @@ class Interview:
         return "" if value == "NaN" else value
 
     def _options(self, question: Question) -> tuple[Option, ...]:
-        if not question.choice_filter:
-            return question.options
-        elements = zip(question.options, _element("root", question.options), strict=True)
-        return tuple(
-            option
-            for option, element in elements
-            if truth(self._instance.evaluate(question.choice_filter, question.path, element))
-        )
+        return self._let_through(question, question.options) if question.choice_filter else question.options
+
+    def _let_through(self, question: Question, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        passing = self._instance.chosen(question.choice_filter, question.path, _root_of(options))
+        return tuple(compress(options, passing))
 
     def _filled(self, words: Words, answers: Answers) -> str:
         said = self.says(words)
@@ -171,7 +196,9 @@ class Interview:
 
     def _choice_name(self, name: str, path: str) -> str:
         question = self._by_path.get(path)
-        labels = (self.says(one.label) for one in question.options if one.name == name) if question else iter(())
+        labels = (
+            (self.says(one.label) for one in question.options if one.name == name) if question else iter(())
+        )
         return next(labels, name)
 
 
@@ -181,9 +208,15 @@ def _reads(question: Question, paths: list[str]) -> bool:
     return any(mark in expression for expression in expressions for mark in (*paths, *_LOOKS_AROUND))
 
 
-def _element(tag: str, options: tuple[Option, ...]) -> ET.Element:
+def _instance_of(options: tuple[Option, ...]) -> ET.Element:
+    instance = ET.Element("instance")
+    instance.append(_root_of(options))
+    return instance
+
+
+def _root_of(options: tuple[Option, ...]) -> ET.Element:
     """A list of choices as XForms has it: an item each, with its name and columns as children."""
-    root = ET.Element(tag)
+    root = ET.Element("root")
     for option in options:
         item = ET.SubElement(root, "item")
         label = next(iter(option.label.values()), "")

@@ -11,8 +11,8 @@ from domain.surveys.values import number, time_of_day
 MAX_TEXT = 2000
 """Characters of one answer."""
 
-_INTEGER = re.compile(r"[+-]?\d{1,9}")
-_DECIMAL = re.compile(r"[+-]?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})")
+_INTEGER = re.compile(r"-?\d{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"-?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})", re.ASCII)
 _HALF_TURN, _QUARTER_TURN = 180, 90
 
 

@@ -19,7 +19,9 @@ def endless(pattern: str) -> bool:
     bare = _SKIPPED.sub("x", pattern)
     if len(_UNBOUNDED.findall(bare)) > _MOST_UNBOUNDED:
         return True
-    return any(_UNBOUNDED.match(bare, end) and re.search(r"[*+|]|\{\d*,", inner) for inner, end in _groups(bare))
+    return any(
+        _UNBOUNDED.match(bare, end) and re.search(r"[*+|]|\{\d*,", inner) for inner, end in _groups(bare)
+    )
 
 
 def _groups(pattern: str) -> list[tuple[str, int]]:

@@ -11,9 +11,9 @@ Value = str | float | bool
 
 EPOCH = date(1970, 1, 1)
 
-_NUMBER = re.compile(r"\s*-?(\d{1,300}(\.\d*)?|\.\d+)\s*")
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(.*))?", re.DOTALL)
-_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d(?::?\d\d)?)?")
+_NUMBER = re.compile(r"\s*-?(\d{1,300}(\.\d*)?|\.\d+)\s*", re.ASCII)
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(.*))?", re.DOTALL | re.ASCII)
+_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
 

@@ -40,6 +40,8 @@ class FormParser(XPath1Parser):
     """elementpath's XPath 1.0 parser, whose symbols are exchanged below."""
 
     DEFAULT_NAMESPACES = XPath1Parser.DEFAULT_NAMESPACES | {"jr": JR}
+    PATH_STEP_LABELS = (*XPath1Parser.PATH_STEP_LABELS, "function")
+    """Paths may begin at instance('villages') and current()."""
 
 
 class FormContext(XPathContext):
@@ -54,7 +56,8 @@ class FormContext(XPathContext):
 class Instance:
     """The answers of a form as XML, while it is filled.
 
-    `paths` are those of its questions, like /data/water/enough; `lists` its lists of choices as elements.
+    `paths` are those of its questions, like /data/water/enough; `lists` its lists of choices as elements
+    that stand for instances, with a root and items.
     """
 
     def __init__(
@@ -82,14 +85,22 @@ class Instance:
     def __setitem__(self, path: str, value: str) -> None:
         self._elements[path].text = value
 
-    def evaluate(self, expression: str, path: str, item: ET.Element | None = None) -> Value:
-        """The expression's value where the question at `path` stands, or at one of its choices, `item`.
+    def evaluate(self, expression: str, path: str) -> Value:
+        """The expression's value where the question at `path` stands.
 
         An expression that fails with these answers has no value, "": a conversation does not stop for it.
         """
+        here = self._nodes[self._elements[path]]
+        return self._evaluate(expression, here, here)
+
+    def chosen(self, expression: str, path: str, choices: ET.Element) -> list[bool]:
+        """For each of the choices, does the filter of the question at `path` let it pass?"""
+        here = self._nodes[self._elements[path]]
+        return [truth(self._evaluate(expression, here, item)) for item in _node(choices).children]
+
+    def _evaluate(self, expression: str, here: Any, item: Any) -> Value:
         context = copy(self._context)
-        context.here = self._nodes[self._elements[path]]
-        context.item = context.here if item is None else _node(item)
+        context.here, context.item = here, item
         try:
             return _value(parse(expression), context)
         except (ElementPathError, ValueError, TypeError, ArithmeticError, RecursionError):
@@ -156,12 +167,12 @@ def _node(element: ET.Element) -> Any:
 
 def _value(token: Any, context: FormContext | None) -> Value:
     """A token's one value."""
-    return _plain(token.evaluate(copy(context)))
+    return _plain(token.evaluate(context and context.__copy__()))  # paths move a context's item about
 
 
 def _values(token: Any, context: FormContext | None) -> list[Value]:
     """All of a token's values: a path may give many."""
-    result = token.evaluate(copy(context))
+    result = token.evaluate(context and context.__copy__())
     return [_plain(item) for item in result] if isinstance(result, list) else [_plain(result)]
 
 
@@ -180,7 +191,11 @@ def _register(symbol: str, least: int, most: int | None, evaluate: Callable[...,
     if symbol in FormParser.symbol_table:
         FormParser.unregister(symbol)
     nargs = least if least == most else (least, most)
-    FormParser.function(symbol, nargs=nargs).evaluate = evaluate  # type: ignore[method-assign]
+    _works_by(FormParser.function(symbol, nargs=nargs), evaluate)
+
+
+def _works_by(token_class: Any, evaluate: Callable[..., Any]) -> None:
+    token_class.evaluate = evaluate
 
 
 def _plain_function(do: Callable[..., Value]) -> Callable[..., Value]:
@@ -191,7 +206,9 @@ def _function_of_all(do: Callable[[Sequence[Value]], Value]) -> Callable[..., Va
     return lambda self, context=None: do([one for argument in self for one in _values(argument, context)])
 
 
-def _operator(symbol: str, do: Callable[[Any, Any], Value], alone: Callable[[Any], Value] | None = None) -> None:
+def _operator(
+    symbol: str, do: Callable[[Any, Any], Value], alone: Callable[[Any], Value] | None = None
+) -> None:
     """An operator with our values, `alone` where it stands before its only operand."""
     before = FormParser.symbol_table[symbol]
 
@@ -279,7 +296,7 @@ _register("today", 0, 0, _today)
 _register("now", 0, 0, _now)
 _register("current", 0, 0, _current)
 _register("instance", 1, 1, _instance)
-FormParser.function("choice-name", prefix="jr", nargs=2).evaluate = _choice_name  # type: ignore[method-assign]
+_works_by(FormParser.function("choice-name", prefix="jr", nargs=2), _choice_name)
 
 _logical("or", decided=True)
 _logical("and", decided=False)

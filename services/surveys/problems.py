@@ -1,10 +1,10 @@
 """What keeps an XLSForm from being asked in a conversation, with the place in the spreadsheet where it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pyxform.errors import PyXFormError
+from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
 
 
 class Problem(NamedTuple):
@@ -64,20 +64,28 @@ _REASONS = (
     ("must have a sheet named", "没有 survey 表"),
     ("mandatory columns", "缺少 choices 表，或者它没有 list_name、name、label 三栏"),
     ("empty id_string", "settings 表的 form_id 是空的"),
+    ("not recognized as a supported type", "文件打不开，请用 Excel 或 WPS 另存为 .xlsx 再发"),
     ("trigger", "trigger 一栏里的名字不对"),
     ("label", "题没有写文字（label）"),
 )  # fmt: skip
 """What pyxform says (in lower case, a part of it), and what we say."""
 
 _ROW = re.compile(r"\[row ?: ?(\d+)\]")
+_QUOTED = re.compile(r"(?:named|question type) '([^']+)'")
 _SHEET = re.compile(r"on the '(survey|choices|settings)' sheet", re.IGNORECASE)
 
 
-def of_pyxform(error: PyXFormError) -> Problem:
-    """pyxform's one complaint as a problem of ours."""
+def of_pyxform(error: PyXFormError, rows: Mapping[str, int]) -> Problem:
+    """What pyxform complains of as a problem of ours; it names one at a time.
+
+    `rows` of questions by their names and types, for where it tells no row.
+    """
     said = str(error)
     row, sheet = _ROW.search(said), _SHEET.search(said)
-    number = int(row[1]) if row else int(error.context.get("row") or 0)
+    quoted = _QUOTED.search(said)
+    number = int(row[1]) if row else rows.get(quoted[1] if quoted else "", 0)
     reason = next((ours for theirs, ours in _REASONS if theirs in said.casefold()), "")
-    where = sheet[1].casefold() if sheet else ("choices" if "choices 表" in reason and not number else "survey")
+    where = (
+        sheet[1].casefold() if sheet else ("choices" if "choices 表" in reason and not number else "survey")
+    )
     return Problem(where, number, reason or "不合 XLSForm 的写法，请对照 xlsform.org 检查")

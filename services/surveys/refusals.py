@@ -75,7 +75,8 @@ def refused_rows(workbook: Workbook) -> Iterator[Problem]:
         reasons = (_by_type(cells), _by_appearance(cells), _by_order(cells), *_by_columns(cells))
         yield from (Problem("survey", number, reason) for reason in reasons if reason)
     for number, cells in workbook.rows("choices"):
-        yield from (Problem("choices", number, reason) for reason in _by_columns(cells))
+        reasons = (_by_name(cells), _by_label(cells), *_by_columns(cells))
+        yield from (Problem("choices", number, reason) for reason in reasons if reason)
     for number, cells in workbook.rows("settings"):
         if cells.get("public_key"):
             yield Problem("settings", number, "这里不用 public_key 加密：匿名问卷自有封存的办法")
@@ -89,18 +90,33 @@ def _type(cells: Mapping[str, str]) -> str:
 
 def _by_type(cells: Mapping[str, str]) -> str:
     kind = _type(cells)
-    return next((reason for begin, reason in _TYPES.items() if kind == begin or kind.startswith(f"{begin} ")), "")
+    return next(
+        (reason for begin, reason in _TYPES.items() if kind == begin or kind.startswith(f"{begin} ")), ""
+    )
 
 
 def _by_appearance(cells: Mapping[str, str]) -> str:
     appearance = (cells.get("appearance") or cells.get("control::appearance") or "").lower()
     words = appearance.split()
-    return next((why for mark, why in _APPEARANCES.items() if mark in words or appearance.startswith(mark)), "")
+    return next(
+        (why for mark, why in _APPEARANCES.items() if mark in words or appearance.startswith(mark)), ""
+    )
 
 
 def _by_order(cells: Mapping[str, str]) -> str:
     shuffled = "randomize=true" in "".join((cells.get("parameters") or "").lower().split())
     return "选项在对话里要有固定的号码，不能随机排（randomize）" if shuffled else ""
+
+
+def _by_name(choice: Mapping[str, str]) -> str:
+    spaced = len((choice.get("name") or choice.get("value") or "").split()) > 1
+    return "选项的名字（name）里不能有空格" if spaced else ""
+
+
+def _by_label(choice: Mapping[str, str]) -> str:
+    named = choice.get("list_name") or choice.get("list name")
+    said = any(cell.strip() for heading, cell in choice.items() if heading.startswith(("label", "caption")))
+    return "" if said or not named else "选项没有写文字（label）"
 
 
 def _by_columns(cells: Mapping[str, str]) -> Iterator[str]:

@@ -3,13 +3,14 @@
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from pyxform.xls2json_backends import get_xlsform
+from pyxform.errors import PyXFormError, PyXFormReadError  # type: ignore[import-untyped]
+from pyxform.xls2json_backends import get_xlsform  # type: ignore[import-untyped]
 
-from services.surveys.problems import FormError, Problem
+from services.surveys.problems import FormError, Problem, of_pyxform
 
 MAX_BYTES = 2 * 2**20
 MAX_UNPACKED = 32 * 2**20
@@ -25,7 +26,10 @@ _TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that turn the direction of writing: what one reads is then not what stands there."""
 _NO_CHARACTERS = "\ufffe\uffff"
 
-Rows = Sequence[Mapping[str, str]]
+_WORDS = ("label", "hint", "constraint", "required", "caption", "form_title")
+"""Beginnings of the headings under which people's words stand, and messages of rules."""
+_QUOTES, _KEPT = "“”‘’", "\ue000\ue001\ue002\ue003"
+_DAMAGED = Problem("", 0, "文件打不开，请用 Excel 或 WPS 另存为 .xlsx 再发")
 
 
 class Workbook:
@@ -40,6 +44,27 @@ class Workbook:
             yield number, {heading.strip().lower(): str(cell) for heading, cell in cells.items() if heading}
 
 
+def keep_quotes(workbook: Workbook) -> None:
+    """Hide Chinese quotation marks from pyxform, which makes "straight" ones of them; `with_quotes` brings them back.
+
+    Words are meant, not expressions: an editor's curly quotes in `${a} = ‘yes’` have to become straight.
+    """
+    for sheet in ("survey", "choices", "settings"):
+        for cells in workbook.sheets.get(sheet) or ():
+            for heading in [one for one in cells if _holds_words(str(one))]:
+                cells[heading] = str(cells[heading]).translate(str.maketrans(_QUOTES, _KEPT))
+
+
+def with_quotes(xml: str) -> str:
+    """The compiled form with the quotation marks that `keep_quotes` has hidden."""
+    return xml.translate(str.maketrans(_KEPT, _QUOTES))
+
+
+def _holds_words(heading: str) -> bool:
+    heading = heading.strip().lower()
+    return heading.startswith(_WORDS) and heading not in {"constraint", "required"}
+
+
 def read_workbook(data: bytes, name: str) -> Workbook:
     """The sheets of an XLSX, XLSM, XLS or CSV file; `name` becomes the form's if it has none.
 
@@ -51,8 +76,12 @@ def read_workbook(data: bytes, name: str) -> Workbook:
         workbook = Workbook(asdict(_read(data)) | {"fallback_form_name": name})
     except FormError:
         raise
+    except PyXFormReadError as error:
+        raise FormError([_DAMAGED]) from error
+    except PyXFormError as error:
+        raise FormError([of_pyxform(error, {})]) from error
     except Exception as error:  # readers of spreadsheets raise whatever they meet in a damaged file
-        raise FormError([Problem("", 0, "文件打不开，请用 Excel 或 WPS 另存为 .xlsx 再发")]) from error
+        raise FormError([_DAMAGED]) from error
     too_much = list(_too_much(workbook))
     if too_much:
         raise FormError(too_much)

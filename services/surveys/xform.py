@@ -6,7 +6,7 @@ its expressions, controls that hold its words, and lists of choices as further i
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
 from domain.surveys.form import Form, Kind, Option, Question, Words
@@ -39,6 +39,7 @@ _CONTROLS = {
     f"{_ODK}rank": Kind.RANK,
 }
 _UPLOADS = {"image/*": Kind.IMAGE, "audio/*": Kind.AUDIO}
+_ASKS_OTHER = "Specify other."
 _ACKNOWLEDGED = Option("OK", {"": "知道了"})
 """XForms' trigger: one button, whose value is OK."""
 
@@ -76,19 +77,24 @@ class _XForm:
             for one in model.findall(f"{_X}setvalue")
             if one.get("event") == "odk-instance-first-load"
         }
+        self._leaves = dict(_leaves(self._data, f"/{_local(self._data)}", (), self._relevant_of))
         self._problems: list[Problem] = []
         self._left_out: list[str] = []
 
     def compiled(self) -> Compiled:
         title = (_found(self._html, f"{_H}head/{_H}title").text or "").strip()
-        questions = tuple(self._questions())
+        questions = _others_in_chinese(list(self._questions()))
         form = Form(
             name=self._data.get("id", ""),
             title=title,
             version=self._data.get("version", ""),
             languages=tuple(self._texts) or ("",),
             questions=questions,
-            lists={name: self._options(name) for name in _lists_in(questions) if self._lists.get(name) is not None},
+            lists={
+                name: self._options(name)
+                for name in _lists_in(questions)
+                if self._lists.get(name) is not None
+            },
         )
         return Compiled(form, self._problems, self._left_out)
 
@@ -100,15 +106,17 @@ class _XForm:
         return {_language(one): _texts_of(one) for one in translations}
 
     def _questions(self) -> Iterator[Question]:
-        for path, relevant in _leaves(self._data, f"/{_local(self._data)}", (), self._relevant_of):
+        for path, relevant in self._leaves.items():
             bind, control = self._binds.get(path), self._controls.get(path)
-            if path.split("/")[2] == "meta" or bind is None and control is None:
+            if path.split("/")[2] == "meta" or (bind is None and control is None):
                 continue
             preload = bind.get(f"{_JR}preload", "") if bind is not None else ""
             if preload and control is None and bind.get(f"{_JR}preloadParams") != "today":  # type: ignore[union-attr]
                 self._left_out.append(_name(path))
                 continue
-            question = self._question(path, relevant, bind if bind is not None else ET.Element("bind"), control)
+            question = self._question(
+                path, relevant, bind if bind is not None else ET.Element("bind"), control
+            )
             if question:
                 yield question
 
@@ -134,7 +142,7 @@ class _XForm:
             hint=self._words(path, control, "hint"),
             options=options,
             choice_filter=choice_filter,
-            required=_expression(bind, "required").removesuffix("false()"),
+            required=_required(bind),
             required_says=self._said(path, bind, "requiredMsg"),
             relevant=relevant,
             constraint=_expression(bind, "constraint"),
@@ -188,7 +196,9 @@ class _XForm:
 
     def _translated(self, text: str, path: str = "") -> Words:
         words = {
-            language: self._said_by(texts[text], path) for language, texts in self._texts.items() if text in texts
+            language: self._said_by(texts[text], path)
+            for language, texts in self._texts.items()
+            if text in texts
         }
         return {language: said for language, said in words.items() if said != _UNTRANSLATED}
 
@@ -196,8 +206,9 @@ class _XForm:
         """The element's words, what it takes from answers being written ${name} again."""
         said = element.text or ""
         for output in element:
-            said += f"${{{_name(output.get('value', '').strip())}}}{output.tail or ''}"
-            if output.get("value", "").strip() not in self._binds:
+            told = output.get("value", "").strip()
+            said += f"${{{_name(told)}}}{output.tail or ''}"
+            if told not in self._leaves:
                 self._problem(path, "文字里只能用 ${题的名字}")
         return said.strip()
 
@@ -210,6 +221,8 @@ def _leaves(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The paths of all nodes without children below this one, and what must hold for them to be asked."""
     for child in node:
+        if child.get(f"{_JR}template") is not None:  # of a repeat, which stands there once more
+            continue
         below = f"{path}/{_local(child)}"
         held = (*relevant, *filter(None, [relevant_of(below)]))
         if len(child):
@@ -238,6 +251,32 @@ def _expression(bind: ET.Element, attribute: str) -> str:
     return bind.get(attribute, "").strip()
 
 
+def _others_in_chinese(questions: list[Question]) -> tuple[Question, ...]:
+    """What pyxform adds for `or_other` it says in English."""
+    asked = {one.name for one in questions if _ASKS_OTHER in one.label.values()}
+    return tuple(
+        replace(one, label=_in_chinese(one.label, _ASKS_OTHER, "请说说是什么。"))
+        if one.name in asked
+        else replace(one, options=tuple(map(_other_in_chinese, one.options)))
+        if f"{one.name}_other" in asked
+        else one
+        for one in questions
+    )
+
+
+def _other_in_chinese(option: Option) -> Option:
+    return replace(option, label=_in_chinese(option.label, "Other", "其他"))
+
+
+def _in_chinese(words: Words, english: str, chinese: str) -> Words:
+    return {language: chinese if said == english else said for language, said in words.items()}
+
+
+def _required(bind: ET.Element) -> str:
+    required = _expression(bind, "required")
+    return "" if required == "false()" else required
+
+
 def _lists_in(questions: tuple[Question, ...]) -> set[str]:
     expressions = (
         expression
@@ -253,8 +292,13 @@ def _language(translation: ET.Element) -> str:
 
 
 def _texts_of(translation: ET.Element) -> dict[str, ET.Element]:
-    values = {text.get("id", ""): text.findall(f"{_X}value") for text in translation}
-    return {key: next(one for one in found if one.get("form") is None) for key, found in values.items() if any(one.get("form") is None for one in found)}
+    """Plain words by id; other forms are pictures, sounds and guidance for interviewers."""
+    return {
+        text.get("id", ""): value
+        for text in translation
+        for value in text.findall(f"{_X}value")
+        if value.get("form") is None
+    }
 
 
 def _found(element: ET.Element, path: str) -> ET.Element:

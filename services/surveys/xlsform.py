@@ -1,20 +1,20 @@
 """Compile XLSForms, the spreadsheets of ODK and Kobo (https://xlsform.org), into forms that can be asked by chat."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
+from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
+from pyxform.xls2xform import convert  # type: ignore[import-untyped]
 
 from domain.surveys.form import Form, Kind, Question
 from domain.surveys.kinds import steps_of
 from domain.surveys.xpath import ExpressionError, parse
 from services.surveys.problems import FormError, Problem, of_pyxform
 from services.surveys.refusals import refused_rows
-from services.surveys.sheets import Workbook, read_workbook
+from services.surveys.sheets import Workbook, keep_quotes, read_workbook, with_quotes
 from services.surveys.xform import Compiled, compile_xform
 
 MAX_LABEL = 600
@@ -22,7 +22,8 @@ MAX_LABEL = 600
 MAX_OPTIONS = 400
 MAX_NAME, MAX_TITLE = 80, 120
 
-_NOT_IN_NAMES = " \t\n"
+_OF_TABLES = "reserved_name_for_field_list_labels_"
+"""pyxform's own heads of tables, whose rows were refused."""
 _log = logging.getLogger(__name__)
 
 
@@ -54,47 +55,52 @@ def check_form(data: bytes, file_name: str) -> Checked:
 
 def _compiled(workbook: Workbook) -> Checked:
     refused = list(refused_rows(workbook))
+    rows = _rows_by_name(workbook)  # before pyxform changes the sheets in their place
+    first_rows = {name: numbers[0] for name, numbers in rows.items()}
+    types = {cells.get("type", ""): number for number, cells in workbook.rows("survey")}
+    keep_quotes(workbook)
     try:
-        xml = convert(dict(workbook.sheets)).xform
-        compiled = compile_xform(xml, _rows_by_name(workbook))
+        xml = with_quotes(convert(workbook.sheets).xform)
+        compiled = compile_xform(xml, first_rows)
     except PyXFormError as error:
         _log.info("pyxform: %s", error.code or type(error).__name__)
-        raise FormError(refused or [of_pyxform(error)]) from error
+        raise FormError(refused or [of_pyxform(error, types | first_rows)]) from error
     except Exception as error:  # pyxform trusts its writer more than we can
         _log.info("pyxform: %s", type(error).__name__)
         raise FormError(refused or [Problem("", 0, "表格读不懂，请对照模板检查")]) from error
-    told = {problem.row for problem in refused}
-    found = [*compiled.problems, *_faults(compiled, workbook)]
+    told = {problem.row for problem in refused if problem.sheet == "survey"}
+    found = [*compiled.problems, *_faults(compiled, rows)]
     problems = refused + [one for one in found if one.sheet != "survey" or one.row not in told or not one.row]
     if problems:
         raise FormError(problems)
     return Checked(compiled.form, (), tuple(compiled.left_out))
 
 
-def _rows_by_name(workbook: Workbook) -> dict[str, int]:
-    rows: dict[str, int] = {}
+def _rows_by_name(workbook: Workbook) -> dict[str, list[int]]:
+    rows = defaultdict(list)
     for number, cells in workbook.rows("survey"):
         name = cells.get("name") or cells.get("value") or cells.get("tag") or f"generated_note_name_{number}"
-        rows.setdefault(name.strip(), number)
-    return rows
+        rows[name.strip()].append(number)
+    return dict(rows)
 
 
-def _faults(compiled: Compiled, workbook: Workbook) -> Iterator[Problem]:
+def _faults(compiled: Compiled, rows: Mapping[str, list[int]]) -> Iterator[Problem]:
     """What pyxform lets pass and a conversation cannot do."""
-    form, rows = compiled.form, _rows_by_name(workbook)
+    form = compiled.form
     if not any(one.kind not in {Kind.NOTE, Kind.CALCULATE} for one in form.questions):
         yield Problem("survey", 0, "一道要回答的题也没有")
-    if len(form.name) > MAX_NAME:
-        yield Problem("settings", 2, f"form_id 太长，最多 {MAX_NAME} 个字")
+    if not 0 < len(form.name) <= MAX_NAME:
+        yield Problem("settings", 2, f"form_id 不能是空的，最多 {MAX_NAME} 个字")
     if len(form.title) > MAX_TITLE:
         yield Problem("settings", 2, f"form_title 太长，最多 {MAX_TITLE} 个字")
     twice = Counter(question.name for question in form.questions)
     for question in form.questions:
-        row = rows.get(question.name, 0)
+        row, *others = rows.get(question.name, [0])
         if twice[question.name] > 1:
-            yield Problem("survey", row, f"有几道题都叫 {question.name}，名字不能重复")
-        for reason in (*_faults_of(question), *_faults_in_expressions(question, compiled)):
-            yield Problem("survey", row, reason)
+            yield Problem("survey", (others or [row])[0], f"有几道题都叫 {question.name}，名字不能重复")
+        if not question.name.startswith(_OF_TABLES):
+            for reason in (*_faults_of(question), *_faults_in_expressions(question, compiled)):
+                yield Problem("survey", row, reason)
 
 
 def _faults_of(question: Question) -> Iterator[str]:
@@ -107,10 +113,6 @@ def _faults_of(question: Question) -> Iterator[str]:
         yield "这道题没有选项"
     if len(names) > MAX_OPTIONS:
         yield f"选项太多，最多 {MAX_OPTIONS} 个"
-    if any(not name or set(name) & set(_NOT_IN_NAMES) for name in names):
-        yield "选项的名字（name）不能是空的，里面也不能有空格"
-    if any(not any(option.label.values()) for option in question.options):
-        yield "有的选项没有写文字（label）"
     if question.kind is Kind.RANGE and not 1 < len(steps_of(question)) <= MAX_OPTIONS:
         yield "range 题的 parameters 不对，应当像：start=1 end=5 step=1"
 
