@@ -12,7 +12,7 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.surveys import aside, entry, talks
+from handlers.surveys import aside, entry
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -84,17 +84,10 @@ def _receive(scene: Scene) -> Replies:
         return _came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return _tapped(scene, scene.inbound.choice)
-    words = _reserved(scene)
-    if words is not None:
-        return words
-    by_code = _by_code(scene)
-    if by_code is not None:
-        return by_code
-    if aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene)):
-        return _survey_waits(scene, _receive)
-    danger = _danger(scene)
-    if danger is not None:
-        return danger
+    for look in (_reserved, _by_code, _another_matter, _danger):
+        replies = look(scene)
+        if replies is not None:
+            return replies
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
@@ -110,17 +103,16 @@ def _private_talk_is_over(scene: Scene) -> Replies:
     return [Reply("刚才的匿名填写已结束，这句话没有保存。有事请再说一遍。")]
 
 
-def _survey_waits(scene: Scene, something_else: Callable[[Scene], Replies]) -> Replies:
-    """Amid a survey she does something else; she is told how to come back."""
-    ENGINE.close(scene)
-    replies = something_else(scene)
-    return replies if aside.amid(scene) else [*replies[:-1], talks.WAITS, *replies[-1:]]
+def _another_matter(scene: Scene) -> Replies | None:
+    """Amid a survey she speaks of something else."""
+    another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
+    return aside.survey_waits(scene, ENGINE, _receive) if another else None
 
 
 def _came_by_link(scene: Scene, link: str) -> Replies:
     survey = entry.by_link(link)
     if survey is not None:
-        return _into_survey(scene, survey)
+        return _deed(scene, survey)
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)
@@ -141,23 +133,13 @@ def _tapped(scene: Scene, wire: str) -> Replies:
     return _deed(scene, wire)
 
 
-def _into_survey(scene: Scene, survey: int) -> Replies:
-    """Consent and village come before it."""
-    if scene.talk.flow == "join":
-        scene.talk.draft["survey"] = survey
-    if scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if not scene.person.consented and not scene.works:
-        return ENGINE.begin(scene, "join", {"survey": survey})
-    return entry.begin(scene, ENGINE, survey)
-
-
 def _deed(scene: Scene, wire: str) -> Replies:
     if aside.amid(scene):
-        return _survey_waits(scene, lambda scene: _deed(scene, wire))
+        return aside.survey_waits(scene, ENGINE, lambda scene: _deed(scene, wire))
     of_survey = entry.DEED.match(wire)
     if of_survey:
-        return _into_survey(scene, int(of_survey[1]))
+        busy = scene.talk.flow in _HER_OWN_WORDS
+        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
     of_ticket = shown.TICKET_DEED.match(wire)
     if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
@@ -259,7 +241,7 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
-    if aside.amid(scene) and _away_for_long(scene) and aside.takes_free_words(ENGINE.question(scene)):
+    if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)
 
