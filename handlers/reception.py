@@ -190,6 +190,9 @@ def _by_code(scene: Scene) -> Replies | None:
         return _came_by_link(scene, scene.text)
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
+    survey = entry.by_words(scene.text)
+    if survey is not None:
+        return _deed(scene, survey)
     if menu.command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
@@ -269,7 +272,8 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})
 

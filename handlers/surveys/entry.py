@@ -1,6 +1,7 @@
 """The way into a survey: by a word, by a choice of a message or of the menu, by a link."""
 
 import re
+import unicodedata
 
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine
@@ -11,6 +12,7 @@ DEED = re.compile(r"^s:(\d{1,9})$")
 """Wire id of the choice that opens a survey."""
 _LINK = re.compile(r"^s(\d{1,9})$")
 """Payload of the link that leads to a survey."""
+_TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})|(\d{1,9})\s*号问卷")
 _LISTED = 7
 _TITLE = 18
 
@@ -19,6 +21,12 @@ def by_link(link: str) -> str | None:
     """The choice that a link stands for, if it leads to a survey."""
     found = _LINK.match(link)
     return f"s:{found[1]}" if found else None
+
+
+def by_words(text: str) -> str | None:
+    """The choice that typed words stand for: 问卷12, 12号问卷, or a link's s12 where links are typed."""
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text))
+    return f"s:{found[1] or found[2]}" if found else None
 
 
 def person_is_invited(scene: Scene, engine: Engine, survey: int, *, busy: bool) -> Replies:
