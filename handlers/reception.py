@@ -65,7 +65,8 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
-        log.info("account %d: a rule said no", scene.account.id)
+        if not scene.talk.private:
+            log.info("account %d: a rule said no", scene.account.id)
         if scene.talk.flow is not None and _is_about_something_else(scene):
             return [Reply(refusal.say), *ENGINE.repeat(scene)]
         ENGINE.close(scene)

@@ -88,7 +88,7 @@ def mixed(tx: Tx, box: str) -> list[Any]:
 def _opened(tx: Tx, box: str) -> Iterator[bytes]:
     key, spoiled = _key(tx, box), 0
     query = sa.select(_ballot.c.sealed).where(_ballot.c.box == box)
-    for sealed in tx.execution_options(yield_per=500).execute(query).scalars():
+    for sealed in tx.execute(query, execution_options={"yield_per": 500}).scalars():
         try:
             yield key.open(sealed)
         except SealError:
@@ -97,6 +97,12 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
         log.error(
             "%d ballots were changed in the database, or sealed under another key, and are void", spoiled
         )
+
+
+def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
+    """A private talk ends: of what was said in it no more is kept than that it was. How much it was could tell."""
+    outbox.forget_private(tx, key, person)
+    webchat.forget_private(tx, key, address)
 
 
 def close_for_good(tx: Tx, box: str) -> None:
