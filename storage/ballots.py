@@ -109,6 +109,12 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
         )
 
 
+def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
+    """A private talk ends: of what was said in it no more is kept than that it was. How much it was could tell."""
+    outbox.forget_private(tx, key, person)
+    webchat.forget_private(tx, key, address)
+
+
 def close_for_good(tx: Tx, box: str) -> None:
     """Take the box away, with every word that was said under its key, and let the key die after the commit."""
     tx.execute(sa.delete(_ballot).where(_ballot.c.box == box))
