@@ -21,6 +21,7 @@ from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
+from bot.private_media import PrivateMedia
 from bot.settings import Settings
 from bot.turn import Taken, Turns
 from domain.county import County
@@ -82,7 +83,10 @@ class Service:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.burying = Burying(self.database, self.keys)
-        self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
+        private = PrivateMedia(self.database, self.channels, self.store)
+        self.fetcher = MediaFetcher(
+            self.database, self.channels, self.store, self.delivery.files_came, private.fetch
+        )
         self.turns = Turns(
             self.database,
             self.county,
