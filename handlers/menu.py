@@ -5,6 +5,7 @@ from handlers import directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
+from handlers.surveys import entry
 from handlers.tickets import lists
 from services import directory as people
 
@@ -19,6 +20,7 @@ _COMMANDS = {
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
     "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
+    "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -58,12 +60,20 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:tasks", "我手上的工单"),
             Choice("m:behalf", "帮人报事"),
             Choice("m:leave-of-absence", "请假"),
+            *_surveys(scene),
         ]
         if scene.watches:
             work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
-    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以：", choices)]
+    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
+    return [Reply(hint, (*_surveys(scene), *choices))]
+
+
+def _surveys(scene: Scene) -> tuple[Choice, ...]:
+    """The way into surveys, where one waits for her."""
+    waiting = entry.entries(scene)
+    return waiting if len(waiting) <= 1 else (Choice("m:surveys", f"答问卷（{len(waiting)}份）"),)
 
 
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
@@ -72,6 +82,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return engine.begin(scene, "request")
     if wire == "m:behalf":
         return engine.begin(scene, "request", {"for_another": True})
+    if wire == "m:surveys":
+        return entry.surveys_are_asked_for(scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {

@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.delivery import CHINA
 from services import housekeeping
 from services.desk import Desk
+from services.surveys import opening
 from services.tickets import clock
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,14 @@ def _look_at_tickets(desk: Desk) -> bool:
     return clock.look_at_due(desk, BATCH) == BATCH
 
 
+def _close_surveys(desk: Desk) -> bool:
+    """Close what is due; the answers of anonymous ones are mixed in a transaction of their own."""
+    if opening.close_due(desk):
+        return True
+    opening.release_closed(desk)
+    return False
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -53,5 +62,6 @@ def _keep_house(desk: Desk) -> bool:
 
 JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
+    Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )
