@@ -22,6 +22,7 @@ from bot.errors import spoken_errors
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
+from bot.private_media import PrivateMedia
 from bot.settings import Settings
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
@@ -86,12 +87,14 @@ class Service:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.burying = Burying(self.database, self.keys)
+        private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
             self.channels,
             self.store,
             self.delivery.files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
+            private.fetch,
         )
         self.broadcasting = Broadcasting(
             self.database, self.county, clock, self.delivery, masses_of(self.channels)

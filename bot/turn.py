@@ -22,7 +22,7 @@ from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
-from storage import ballots, media, turns
+from storage import ballots, media, private_media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people
@@ -125,6 +125,8 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         scene = _scene(desk, inbound, sender, stored)
         private, replies = _received(scene, too_long)
+        if private and stored:
+            private_media.hide(tx, stored, private)
         noted = [also(tx, stored, private)] if also is not None else []
         riding: list[Outgoing] = []
         if sender.held or scene.person.id != sender.person.id:
