@@ -113,7 +113,9 @@ class Engine:
 
     def _missed(self, scene: Scene, invalid: Invalid, question: Ask) -> Replies:
         scene.talk.misses += 1
-        if scene.talk.misses >= MISSES_UNTIL_A_PERSON and not scene.talk.private:  # nobody may learn of that talk
+        if (
+            scene.talk.misses >= MISSES_UNTIL_A_PERSON and not scene.talk.private
+        ):  # nobody may learn of that talk
             scene.talk.misses = 0
             return [*self._call_a_person(scene), self._put(scene, question, question.text)]
         return [self._put(scene, question, invalid.say)]

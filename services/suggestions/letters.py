@@ -21,14 +21,14 @@ from services.suggestions.access import today
 from services.suggestions.filing import Said, file
 from storage import ballots, media
 from storage.ballots import BoxClosedError
-from storage.statements import lock_name
+from storage.statements import lock_name, savepoint
 from storage.suggestions import rows
 
 log = logging.getLogger(__name__)
 
 _BOX = "letters-"
-_ROOM = 12 * 1024
-"""Bytes that every letter takes up: 2000 characters, at most four bytes each, and what is around them."""
+_ROOM = 24 * 1024
+"""Bytes that a letter takes up however short it is: several of the longest messages that are read."""
 _TOO_LATE = "过了一夜，刚才的匿名信作废了。请再发“提建议”。"
 
 
@@ -75,13 +75,23 @@ def open_due(desk: Desk) -> int:
     empty = [day for day, count in counts.items() if not count and day < today(desk)]
     due = boxes_to_open(counts, today(desk))
     letters = _read(desk, due)
-    for letter in sorted(
-        letters, key=lambda one: "to" in one
-    ):  # what is added comes after what it is added to
-        _deliver(desk, letter)
+    letters.sort(key=lambda one: "to" in one)  # what is added comes after what it is added to
+    for letter in letters:
+        _deliver_or_keep(desk, letter)
     for day in (*due, *empty):
         ballots.close_for_good(desk.tx, _box_of(day))
     return len(letters)
+
+
+def _deliver_or_keep(desk: Desk, letter: Mapping[str, Any]) -> None:
+    """A letter that cannot be delivered is put into today's box, and holds up no other."""
+    try:
+        with savepoint(desk.tx):
+            _deliver(desk, letter)
+    except Exception as fault:  # noqa: BLE001
+        # Without a trace, in which her words could stand.
+        log.error("a letter could not be delivered and is kept: %s", type(fault).__name__)  # noqa: TRY400
+        ballots.put(desk.tx, open_box(desk), letter, _ROOM)
 
 
 def _read(desk: Desk, days: list[date]) -> list[dict[str, Any]]:
@@ -101,8 +111,9 @@ def _deliver(desk: Desk, letter: Mapping[str, Any]) -> None:
         file(desk, said, bytes.fromhex(letter["receipt"]))
         return
     found = rows.of_receipt(desk.tx, bytes.fromhex(letter["to"]))
-    if found is not None:
-        writer.add(desk, found, said)
+    if found is None:  # what it is added to could not be delivered either
+        raise LookupError("there is no such suggestion yet")
+    writer.add(desk, found, said)
 
 
 def _boxes(desk: Desk) -> list[date]:
