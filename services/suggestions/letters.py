@@ -84,7 +84,13 @@ def open_due(desk: Desk) -> int:
 
 
 def _deliver_or_keep(desk: Desk, letter: Mapping[str, Any]) -> None:
-    """A letter that cannot be delivered is put into today's box, and holds up no other."""
+    """A letter that cannot be delivered is put into today's box, and holds up no other.
+
+    So is one whose pictures are still on their way: they are fetched, or given up, within a day.
+    """
+    if media.files(desk.tx, letter["media"])[1]:
+        ballots.put(desk.tx, open_box(desk), letter, _ROOM)
+        return
     try:
         with savepoint(desk.tx):
             _deliver(desk, letter)

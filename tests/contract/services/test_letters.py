@@ -71,17 +71,21 @@ async def test_a_code_finds_its_letter_before_and_its_suggestion_after(village: 
 
 async def test_pictures_lose_their_hour_and_their_messenger(village: Village, look):
     def sent(desk: Desk) -> list[int]:
-        files = [Media("image", "ref-1", "a" * 64, "image/jpeg", 9), Media("voice", "still-at-the-messenger")]
+        files = [Media("image", "ref-1", "a" * 64, "image/jpeg", 9), Media("voice", "on-its-way")]
         return media.add(desk.tx, "telegram", files, desk.now)
 
     old = await village.do(sent)
     await writes(village, "", *old)
     village.passes(days=3)
     await village.do(letters.open_due)
+    assert look("SELECT count(*) FROM suggestion") == [(0,)]  # it waits for the voice
+    await village.database.run(lambda tx: media.missed(tx, old[1], lost=True))
+    village.passes(days=3)
+    await village.do(letters.open_due)
     stored = look("SELECT id, channel, ref, sha256, created_at FROM attachment")
     assert [(row[1], row[2], row[3]) for row in stored] == [("", "", "a" * 64)]
     assert stored[0][0] not in old
-    assert str(stored[0][4]).startswith("2026-11-05 10:00:00")
+    assert str(stored[0][4]).startswith("2026-11-09 10:00:00")
 
 
 async def test_a_letter_that_comes_too_late_is_refused_rather_than_lost(village: Village):
