@@ -30,6 +30,10 @@ wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
 app.add_typer(wecom_app, name="wecom")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
+survey_app = typer.Typer(
+    help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
+)
+app.add_typer(survey_app, name="survey")
 
 console = Console()
 errors = Console(stderr=True)
@@ -228,6 +232,55 @@ def revoke(
         return await revoke_command(serial, at.database, system_clock(), console)
 
     _with_tools(config, work)
+
+
+XlsForm = Annotated[Path, typer.Argument(help="An XLSForm: XLSX, XLS or CSV.", exists=True, dir_okay=False)]
+
+
+@survey_app.command("check")
+def check_survey(file: XlsForm) -> None:
+    """Say what a form would ask, or everything that keeps it from being asked, by sheet and row."""
+    from bot.survey_cli import check_command  # noqa: PLC0415
+
+    raise typer.Exit(check_command(file.read_bytes(), file.name, console))
+
+
+@survey_app.command("load")
+def load_survey(
+    file: XlsForm,
+    config: Config = _DEFAULT,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Nobody learns who said what.")] = False,
+    area: Annotated[str, typer.Option(help="Code of the area it belongs to; without it, the county.")] = "",
+) -> None:
+    """Keep a form as a survey that has not begun."""
+    from bot.survey_cli import load_command  # noqa: PLC0415
+
+    data = file.read_bytes()
+
+    async def work(at: "Tools") -> int:
+        return await load_command(
+            data,
+            file.name,
+            at.database,
+            at.county,
+            system_clock(),
+            console,
+            anonymous=anonymous,
+            area=area,
+        )
+
+    _with_tools(config, work)
+
+
+@survey_app.command("template")
+def write_template(
+    name: Annotated[str, typer.Argument(help="quarterly, service, meeting, nomination or quiz.")],
+    file: Annotated[Path, typer.Argument(help="The XLSX file to write.", dir_okay=False)],
+) -> None:
+    """Write a ready survey in Chinese, to be changed and loaded."""
+    from bot.survey_cli import template_command  # noqa: PLC0415
+
+    raise typer.Exit(template_command(name, file, console))
 
 
 Push = Annotated[

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from bot.channels.contract import Channel, MediaGoneError
@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.talk import Media, MediaKind
 from storage import media
 from storage.database import Database
+from storage.private_media import RELEASED
 
 log = logging.getLogger(__name__)
 
@@ -92,19 +93,8 @@ def _write_once(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _date_to_the_day(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-_DAY = 24 * 3600
-
-
-def _date_to_the_day(path: Path) -> None:
-    """A file's hour could tell whose anonymous words it belongs to; its day has to do."""
-    day = path.stat().st_mtime // _DAY * _DAY
-    for dated in (path, path.parent):
-        os.utime(dated, (day, day))
 
 
 class MediaFetcher:
@@ -116,8 +106,10 @@ class MediaFetcher:
         channels: Mapping[str, Channel],
         store: MediaStore,
         came: Callable[[], None] = lambda: None,
+        private: Callable[[media.Wanted], Awaitable[None]] | None = None,
     ) -> None:
-        """`came`: told whenever a file has come, or never will."""
+        """`came`: told whenever a file has come, or never will. `private`: fetches what came in private talks."""
+        self._private = private
         self._came = came
         self._database = database
         self._channels = channels
@@ -157,20 +149,23 @@ class MediaFetcher:
         self._came()
 
     async def _fetch(self, wanted: media.Wanted) -> None:
-        channel = self._channels.get(wanted.channel)
         try:
-            if channel is None:
-                raise MediaGoneError("its messenger is switched off")
-            data, _ = await channel.fetch(wanted.ref)
-            kept = await self._store.keep(data)
+            await self._fetch_once(wanted)
         except (OSError, TimeoutError) as error:
             await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
         except (MediaGoneError, Refusal) as error:
             await self._missed(wanted, type(error).__name__, lost=True)
-        else:
-            await self._database.run(
-                lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size)
-            )
+
+    async def _fetch_once(self, wanted: media.Wanted) -> None:
+        if self._private is not None and (wanted.private or wanted.channel == RELEASED):
+            await self._private(wanted)
+            return
+        channel = self._channels.get(wanted.channel)
+        if channel is None:
+            raise MediaGoneError("its messenger is switched off")
+        data, _ = await channel.fetch(wanted.ref)
+        kept = await self._store.keep(data)
+        await self._database.run(lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size))
 
     async def _missed(self, wanted: media.Wanted, why: str, *, lost: bool) -> None:
         log.warning("attachment %d could not be fetched: %s%s", wanted.id, why, ", given up" if lost else "")

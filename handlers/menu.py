@@ -6,6 +6,7 @@ from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
+from handlers.surveys import entry
 from handlers.tickets import lists
 from services import directory as people
 
@@ -20,6 +21,7 @@ _COMMANDS = {
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
     "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
+    "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -63,6 +65,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:tasks", "我手上的工单"),
             Choice("m:behalf", "帮人报事"),
             Choice("m:leave-of-absence", "请假"),
+            *_surveys(scene),
         ]
         if staff.reads_suggestions(scene):
             work.append(Choice("m:suggestions", "等答复的意见"))
@@ -76,7 +79,14 @@ def menu(scene: Scene, before: str = "") -> Replies:
         Choice("m:suggest", "提建议"),
         Choice("m:board", "看答复"),
     )
-    return [Reply(f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以：", choices)]
+    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
+    return [Reply(hint, (*_surveys(scene), *choices))]
+
+
+def _surveys(scene: Scene) -> tuple[Choice, ...]:
+    """The way into surveys, where one waits for her."""
+    waiting = entry.entries(scene)
+    return waiting if len(waiting) <= 1 else (Choice("m:surveys", f"答问卷（{len(waiting)}份）"),)
 
 
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
@@ -89,6 +99,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
+    if wire == "m:surveys":
+        return entry.surveys_are_asked_for(scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {

@@ -10,6 +10,7 @@ from services import housekeeping
 from services.desk import Desk
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
+from services.surveys import opening
 from services.tickets import clock
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,14 @@ def _open_letters(desk: Desk) -> bool:
     return False
 
 
+def _close_surveys(desk: Desk) -> bool:
+    """Close what is due; the answers of anonymous ones are mixed in a transaction of their own."""
+    if opening.close_due(desk):
+        return True
+    opening.release_closed(desk)
+    return False
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -82,5 +91,6 @@ JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
+    Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

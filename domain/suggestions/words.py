@@ -28,7 +28,7 @@ def day(moment: date | datetime) -> str:
 
 def deed(number: int, name: str) -> str:
     """Wire id of a button that does one thing to one suggestion, whenever it is tapped."""
-    return f"s:{number}:{name}"
+    return f"o:{number}:{name}"
 
 
 def receipt(code: str, *, anonymous: bool) -> list[Reply]:

@@ -1,1 +1,1 @@
-"""Surveys: what can be done with them."""
+"""Surveys: forms come in, are asked, answered and read."""

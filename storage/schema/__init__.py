@@ -1,7 +1,7 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
 from storage.schema.columns import metadata
-from storage.schema.delivery import attachment, outbox, send_window
+from storage.schema.delivery import attachment, outbox, sealed_file, send_window
 from storage.schema.directory import (
     account,
     area,
@@ -56,6 +56,7 @@ __all__ = [
     "person",
     "role",
     "scene_code",
+    "sealed_file",
     "send_window",
     "suggestion",
     "suggestion_about",

@@ -37,6 +37,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("who", "period", name=op.f("pk_wrong_code")),
     )
     op.create_table(
+        "sealed_file",
+        sa.Column("attachment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachment.id"], name=op.f("fk_sealed_file_attachment"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("attachment", name=op.f("pk_sealed_file")),
+    )
+    op.create_table(
         "suggestion",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -190,6 +199,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_draft_survey")),
         sa.PrimaryKeyConstraint("survey", "person", name=op.f("pk_survey_draft")),
     )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
         batch_op.create_index(
@@ -231,6 +243,9 @@ def downgrade() -> None:
         )
         batch_op.drop_column("private")
 
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_column("private")
+
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
     op.drop_table("survey_answer")
@@ -251,6 +266,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("suggestion")
+    op.drop_table("sealed_file")
     op.drop_table("wrong_code")
     op.drop_table("dead_key")
     op.drop_table("ballot_mark")
