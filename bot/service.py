@@ -110,7 +110,7 @@ class Service:
             {name: channel.traits for name, channel in self.channels.items()},
         )
         self.passive = Passive(self.turns.take, self.delivery)
-        self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
+        self.clockwork = Clockwork(self.run, self.process, self._after_job)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
@@ -181,6 +181,11 @@ class Service:
         await self.database.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _after_job(self) -> None:
+        """A job may have said something, and opened a box with pictures in it."""
+        self.delivery.wake()
+        self.fetcher.wake()
 
     def _deliver(self, taken: Taken) -> None:
         if taken.answers and not taken.arrived and not self.channels[taken.answers[0].channel].traits.passive:

@@ -12,9 +12,8 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.suggestions import answering as suggestion_answers
-from handlers.suggestions import asking, board, writing
-from handlers.suggestions import staff as suggestion_staff
+from handlers.suggestions import asking
+from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry, results
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
@@ -32,13 +31,8 @@ ENGINE = Engine(
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
+        **suggestions.TALKS,
         **aside.TALKS,
-        "suggest": Talk(writing.suggest_flow, writing.person_has_suggested, writing.key_of),
-        "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of),
-        "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
-        "suggestion-say": Talk(lambda _: suggestion_staff.Say(), suggestion_staff.staff_have_said),
-        "suggestion-merge": Talk(suggestion_staff.merge_flow, suggestion_staff.staff_merge),
-        "suggestion-answer": Talk(suggestion_answers.answer_flow, suggestion_answers.staff_answer),
     },
     directory.person_wants_a_human,
 )
@@ -163,14 +157,10 @@ def _deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    of_suggestion = shown.SUGGESTION_DEED.match(wire)
-    if of_suggestion and scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if of_suggestion:
-        return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
-    of_board = shown.BOARD_PLACE.match(wire)
-    if of_board:
-        return board.anybody_reads(scene, int(of_board[1]))
+    if suggestions.is_deed(wire):
+        if scene.talk.flow in _HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return suggestions.do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 
 
@@ -211,10 +201,9 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return _came_by_link(scene, scene.text)
-    if scene.talk.flow in (None, "join", "receipt"):
-        shown_code = asking.person_shows_a_code(scene, ENGINE)
-        if shown_code is not None:
-            return shown_code
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
+    if shown_code is not None:
+        return shown_code
     if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
         ENGINE.close(scene)
         return _command(scene) or []

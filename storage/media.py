@@ -46,24 +46,6 @@ def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int
     return [row.id for row in tx.execute(statement, rows)]
 
 
-def renew(tx: Tx, attachments: Sequence[int], at: datetime) -> list[int]:
-    """The same files under new ids, which tell neither when they came nor from which messenger; the old ids go.
-
-    What could not be fetched until now is lost.
-    """
-    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments), _attachment.c.state == "stored")
-    by_id = {row.id: row for row in tx.execute(query)}
-    rows = [
-        {"kind": one.kind, "channel": "", "sha256": one.sha256, "mime": one.mime, "size": one.size}
-        | {"state": "stored", "created_at": at}
-        for one in (by_id[number] for number in attachments if number in by_id)
-    ]
-    statement = sa.insert(_attachment).returning(_attachment.c.id, sort_by_parameter_order=True)
-    renewed = list(tx.execute(statement, rows).scalars()) if rows else []
-    tx.execute(sa.delete(_attachment).where(_attachment.c.id.in_(attachments)))
-    return renewed
-
-
 def kinds(tx: Tx, attachments: Sequence[int]) -> dict[int, MediaKind]:
     """What each of these attachments is. One of a private talk is shown to nobody."""
     query = sa.select(_attachment.c.id, _attachment.c.kind).where(
