@@ -7,6 +7,7 @@ from functools import partial
 from bot.channels.contract import MediaGoneError
 from bot.charts import ChartError, blocks_of, draw, pages
 from bot.clock import Clock
+from bot.conversion import XLSX
 from domain.county import County
 from domain.errors import Refusal
 from domain.surveys.results import Results
@@ -16,8 +17,6 @@ from services.surveys.results import Counted, count, results_of
 from storage import survey_results
 from storage.database import Database
 from storage.survey_results import Answered
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SurveyFiles:

@@ -17,6 +17,7 @@ _ASKED = re.compile(r"^(?:问卷)?结果\s*(\d{1,9})\s*号?$")
 _MOST_LINES = 12
 _TOLD = 3
 """Options of one question that are told; the chart has all."""
+_AVERAGED = (Kind.RANGE, Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATE)
 _STATES = {"draft": "没开始", "open": "进行中", "closed": "已截止", "released": "可看"}
 
 
@@ -71,4 +72,4 @@ def _line(one: Summary) -> str:
         return f"· {title} " + "，".join(bar.label for bar in one.bars[:_TOLD])
     if one.kind is Kind.TEXT:
         return f"· {title} {one.answered}人写了"
-    return f"· {title} {one.facts[0]}" if one.facts else ""
+    return f"· {title} {one.facts[0]}" if one.kind in _AVERAGED and one.facts else ""

@@ -166,13 +166,14 @@ def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Rows, widths
 def _begin(
     book: Workbook, title: str, header: Sequence[str], widths: Sequence[int] = ()
 ) -> WriteOnlyWorksheet:
-    sheet: WriteOnlyWorksheet = book.create_sheet(title)
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number in range(len(header)):
         letter = get_column_letter(number + 1)
         sheet.column_dimensions[letter].width = widths[number] if widths else _WIDTH
-    sheet.append([_head(sheet, name) for name in header])
-    return sheet
+    made: WriteOnlyWorksheet = sheet
+    made.append([_head(made, name) for name in header])
+    return made
 
 
 def _append(sheet: WriteOnlyWorksheet, row: Sequence[Cell]) -> None:
