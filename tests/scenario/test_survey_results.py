@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from services.desk import Desk
 from tests.contract.services.surveys import keep_answers, keep_survey, keep_towns
 from tests.databases import new_sqlite
+from tests.scenario.people import Seen, Someone
 from tests.scenario.world import World, world
 
 
@@ -20,6 +22,15 @@ def kept(desk: Desk, *, anonymous: bool = True, state: str = "released") -> int:
     survey = keep_survey(desk.tx, anonymous=anonymous, state=state)
     keep_answers(desk.tx, survey, anonymous=anonymous)
     return survey
+
+
+async def comes(county: World, staff: Someone, fragment: str) -> Seen:
+    """A message whose files have to be made first: it is tried again as time goes by."""
+    for _ in range(20):
+        with suppress(AssertionError):
+            return await staff.sees(fragment, within=1)
+        await county.later(seconds=10)
+    return await staff.sees(fragment)
 
 
 async def test_figures_at_once_then_the_chart_and_the_workbook(county: World) -> None:
@@ -31,7 +42,7 @@ async def test_figures_at_once_then_the_chart_and_the_workbook(county: World) ->
     told = await staff.sees("《四季度开门纳谏》收到77份，邀请182人，答复率42%。")
     assert "水够不够用？ 不够49%" in told.text
     assert "美原镇" not in told.text
-    files = await staff.sees("结果图", within=30)
+    files = await comes(county, staff, "结果图")
     assert files.media >= 1
     await staff.says(f"结果{survey}")
     await staff.sees("收到77份")
@@ -68,7 +79,7 @@ async def test_on_wechat_the_workbook_is_a_link_for_a_day(on_wechat: World) -> N
     survey = await on_wechat.service.run(kept)
     staff = await on_wechat.worker("staff")
     await staff.says(f"结果 {survey}")
-    shown = await staff.sees("下载（一天内有效）", within=30)
+    shown = await comes(on_wechat, staff, "下载（一天内有效）")
     [path] = re.findall(r"https://county\.example(\S+)", shown.text)
     async with aiohttp.ClientSession(on_wechat.base) as http:
         async with http.get(path) as response:
