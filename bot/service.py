@@ -19,6 +19,7 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
@@ -81,7 +82,12 @@ class Service:
         self.database = open_database(settings.database_url, self.keys)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
+        links = FileLinks(
+            self.county.card_key, settings.server.public_url if settings.webchat.enabled else "", clock
+        )
+        self.channels = make_channels(
+            settings, self.process, self.database, clock, self.store.root, links.link
+        )
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
