@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from bot.county import make_county
+from bot.county import KEYS_FOLDER, make_county
 from bot.settings import Settings
 from domain.county import County
 from storage.database import Database, open_database
+from storage.keys import Keys
 from storage.migrate import migrate
 
 
@@ -21,7 +23,8 @@ class Tools:
 
 async def with_tools(settings: Settings, work: Callable[[Tools], Awaitable[int]]) -> int:
     """Do the work on a migrated database and close it again. Returns what the work returned."""
-    tools = Tools(settings, make_county(settings), open_database(settings.database_url))
+    keys = Keys(Path(settings.data_dir) / KEYS_FOLDER)
+    tools = Tools(settings, make_county(settings), open_database(settings.database_url, keys))
     await migrate(settings.database_url)
     try:
         return await work(tools)

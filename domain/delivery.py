@@ -100,6 +100,8 @@ class Outgoing:
     doubts: int = 0
     about: About = About.NOTHING
     via: Via = Via.ONLY
+    private: str = ""
+    """Name of the key under which its words rest sealed; here they are open."""
 
 
 def sent(remote_id: str = "", via: Via = Via.ONLY) -> Outcome:

@@ -86,6 +86,10 @@ class Ask:
     choices: tuple[Choice, ...] = ()
     read: Callable[[Answer], Any | Invalid] | None = None
     media: tuple[int, ...] = ()
+    own: frozenset[str] = frozenset()
+    """Digits that answer this question although they are reserved: "0" and "9" on a scale from 0 to 10."""
+    free: bool = False
+    """True: any words are an answer, so that they may also have been meant for something else."""
     missed: bool = False
     """True: the flow did not understand the last answer and asks again, which counts as a miss."""
 

@@ -87,6 +87,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     media: tuple[int, ...] = ()
     about: About = About.NOTHING
+    private: str = ""
+    """Name of the key under which its words rest sealed; "": they rest as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,21 @@ class Conversation:
     offered: list[tuple[str, str]] = field(default_factory=list)
     """(id, label) of the newest reply's choices outside a flow: what a bare number then means."""
     misses: int = 0
+    private: str = ""
+    """Name of the key under which the talk rests sealed, with all that is said in it.
+
+    With no flow open it means that the key died amid the talk.
+    """
+
+    def ends_privacy(self) -> None:
+        """How many questions were put tells which way a form went: afterwards only the next multiple of 64 is known."""
+        if self.private:
+            self.private, self.asked = "", coarse(self.asked)
+
+
+def coarse(asked: int) -> int:
+    """The next multiple of 64 after a number of questions."""
+    return asked + 64 - asked % 64
 
 
 _UNTYPED = re.compile(

@@ -44,14 +44,17 @@ def join_flow(scene: Scene) -> Join:
 def villager_joins(scene: Scene, draft: Draft) -> Replies | Then:
     """She agreed and her village is known, or she did not agree and nothing is kept.
 
-    What she said before she was asked (draft["said"]) is not lost: it goes on as her first request.
+    What she said before she was asked (draft["said"]) is not lost: it goes on as her first request. A survey to
+    which she was invited (draft["survey"]) is begun.
     """
     hotline = scene.desk.county.hotline
     if draft["consent"] == "no":
         return [Reply(f"好，什么都不记。有事可打{hotline}，或找村干部。")]
     scene.person = directory.join(scene.desk, scene.person, draft["village"], draft.get("household", ""))
     welcome = [Reply(_welcome(scene))]
-    return Then("request", {"said": draft["said"]}, welcome) if draft.get("said") else welcome
+    if draft.get("said"):
+        return Then("request", {"said": draft["said"]}, welcome)
+    return Then("survey-start", {"survey": draft["survey"]}, welcome) if draft.get("survey") else welcome
 
 
 def _welcome(scene: Scene) -> str:

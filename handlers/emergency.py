@@ -16,6 +16,11 @@ def danger_is_told(scene: Scene, verdict: Verdict) -> Replies:
     return _paged(scene, f"快打{numbers}！{first.advice}", scene.text, verdict)
 
 
+def advice(verdict: Verdict) -> Reply:
+    """The number, to her alone: amid an anonymous talk nobody else may learn what she said."""
+    return Reply(f"要是急事，快打{'、'.join(verdict.emergency)}！匿名填写没人看着，不能替您报警。")
+
+
 class Danger:
     """When words alone do not tell: one question before anything else. draft has "said"."""
 

@@ -12,6 +12,9 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
+from handlers.suggestions import asking
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, entry, results
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -28,6 +31,8 @@ ENGINE = Engine(
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
+        **suggestions.TALKS,
+        **aside.TALKS,
     },
     directory.person_wants_a_human,
 )
@@ -43,15 +48,18 @@ _MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
-_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering"})
+_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
 _FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
 """What can be had from the menu before consent, and amid a question."""
+_FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
+"""What needs no consent, since nothing of whoever asks is kept."""
 
 
 def receive(scene: Scene) -> Replies:
     """Everything that comes in. Rules that say no are answered kindly."""
-    replies = _unless_refused(scene, _receive)
+    cut_short = bool(scene.talk.private) and scene.talk.flow is None and not scene.inbound.left
+    replies = _unless_refused(scene, _private_talk_is_over if cut_short else _receive)
     if scene.talk.flow is None:
         offered = next((reply.choices for reply in reversed(replies) if reply.choices), ())
         scene.talk.offered = [(choice.id, choice.label) for choice in offered]
@@ -62,7 +70,8 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
-        log.info("account %d: a rule said no", scene.account.id)
+        if not scene.talk.private:
+            log.info("account %d: a rule said no", scene.account.id)
         if scene.talk.flow is not None and _is_about_something_else(scene):
             return [Reply(refusal.say), *ENGINE.repeat(scene)]
         ENGINE.close(scene)
@@ -81,15 +90,10 @@ def _receive(scene: Scene) -> Replies:
         return _came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return _tapped(scene, scene.inbound.choice)
-    words = _reserved(scene)
-    if words is not None:
-        return words
-    by_code = _by_code(scene)
-    if by_code is not None:
-        return by_code
-    danger = _danger(scene)
-    if danger is not None:
-        return danger
+    for look in (_reserved, _by_code, _another_matter, _danger):
+        replies = look(scene)
+        if replies is not None:
+            return replies
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
@@ -97,7 +101,24 @@ def _receive(scene: Scene) -> Replies:
     return _at_rest(scene)
 
 
+def _private_talk_is_over(scene: Scene) -> Replies:
+    """What she was answering was closed meanwhile: her words are no request of hers, and are dropped."""
+    ENGINE.close(scene)
+    if scene.inbound.link or scene.inbound.choice:
+        return _receive(scene)
+    return [Reply("刚才的匿名填写已结束，这句话没有保存。有事请再说一遍。")]
+
+
+def _another_matter(scene: Scene) -> Replies | None:
+    """Amid a survey she speaks of something else."""
+    another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
+    return aside.survey_waits(scene, ENGINE, _receive) if another else None
+
+
 def _came_by_link(scene: Scene, link: str) -> Replies:
+    survey = entry.by_link(link)
+    if survey is not None:
+        return _deed(scene, survey)
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)
@@ -119,14 +140,27 @@ def _tapped(scene: Scene, wire: str) -> Replies:
 
 
 def _deed(scene: Scene, wire: str) -> Replies:
+    if aside.amid(scene):
+        return aside.survey_waits(scene, ENGINE, lambda scene: _deed(scene, wire))
+    of_survey = entry.DEED.match(wire)
+    if of_survey:
+        busy = scene.talk.flow in _HER_OWN_WORDS
+        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
     of_ticket = shown.TICKET_DEED.match(wire)
     if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_results = results.DEED.match(wire)
+    if of_results:
+        return results.staff_reads_results(scene, int(of_results[1]))
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
+    if suggestions.is_deed(wire):
+        if scene.talk.flow in _HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return suggestions.do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 
 
@@ -135,13 +169,15 @@ def _from_menu(scene: Scene, wire: str) -> Replies:
     if wire not in _FOR_ANYBODY:
         if scene.talk.flow in _HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
-        if not scene.person.consented and not scene.works:
+        if not scene.person.consented and not scene.works and wire not in _FOR_STRANGERS:
             return ENGINE.begin(scene, "join")
     return menu.command(scene, ENGINE, wire)
 
 
 def _reserved(scene: Scene) -> Replies | None:
     word = reserved(scene.text)
+    if word in ("person", "back") and ENGINE.takes(scene):
+        return None
     if word == "person":
         return directory.person_wants_a_human(scene)
     if word == "forget":
@@ -165,8 +201,17 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return _came_by_link(scene, scene.text)
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
+    if shown_code is not None:
+        return shown_code
+    if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
+        ENGINE.close(scene)
+        return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
+    survey = entry.by_words(scene.text)
+    if survey is not None:
+        return _deed(scene, survey)
     if menu.command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
@@ -183,6 +228,8 @@ def _danger(scene: Scene) -> Replies | None:
     verdict = scene.desk.county.triage.judge(scene.text)
     if not verdict.emergency:
         return None
+    if scene.talk.private:
+        return [emergency.advice(verdict), *_unless_refused(scene, _answered)]
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]
@@ -199,6 +246,9 @@ def _command(scene: Scene) -> Replies | None:
     command = menu.command_word(scene.text)
     if command is not None:
         return menu.command(scene, ENGINE, command)
+    survey = results.asked_for(scene.text)
+    if survey is not None:
+        return results.staff_reads_results(scene, survey)
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
@@ -214,9 +264,18 @@ def _answered(scene: Scene) -> Replies:
     if scene.talk.flow == "meaning" and _names_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
-    if scene.talk.flow == "request" and scene.desk.now - scene.since > FORGOTTEN_AFTER:
+    if asking.is_about_something_else(scene):
+        ENGINE.close(scene)
+        return _at_rest(scene)
+    if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
+    if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
+        return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)
+
+
+def _away_for_long(scene: Scene) -> bool:
+    return scene.desk.now - scene.since > FORGOTTEN_AFTER
 
 
 def _names_something_else(scene: Scene) -> bool:
@@ -238,7 +297,10 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
+    if menu.command_word(scene.text) in _FOR_STRANGERS:
+        return _command(scene) or []
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})
 

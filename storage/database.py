@@ -20,6 +20,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage.faults import DatabaseError, UnavailableError, away, clashed, plain_faults
 from storage.groups import Groups, Outcome
+from storage.keys import Keys
 
 __all__ = [
     "Database",
@@ -47,13 +48,17 @@ class Database(Protocol):
 
     async def read(self, deed: Callable[[Tx], T]) -> T: ...
 
+    async def scrub(self) -> None:
+        """Let go of what was deleted: journals are emptied, and the space of dead rows is used anew."""
+        ...
+
     async def close(self) -> None: ...
 
 
-def open_database(url: str) -> Database:
-    """The database of a URL: `sqlite:///file` or `postgresql+asyncpg://…`."""
+def open_database(url: str, keys: Keys | None = None) -> Database:
+    """The database of a URL: `sqlite:///file` or `postgresql+asyncpg://…`, and the keys of what rests sealed in it."""
     parsed = parse_url(url)
-    return _Sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _Postgres(parsed)
+    return _Sqlite(parsed, keys) if parsed.get_backend_name() == "sqlite" else _Postgres(parsed, keys)
 
 
 def parse_url(url: str) -> sa.URL:
@@ -85,8 +90,8 @@ class _Sqlite:
     each handing over is a wait. A deed is a millisecond of Python, so it is done where the rest of Python is done.
     """
 
-    def __init__(self, url: sa.URL) -> None:
-        self.engine = sqlite_engine(url)
+    def __init__(self, url: sa.URL, keys: Keys | None) -> None:
+        self.engine = sqlite_engine(url, keys=keys)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="sqlite-reader")
         self._connection: sa.Connection | None = None
@@ -104,6 +109,16 @@ class _Sqlite:
 
         with plain_faults():
             return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+
+    async def scrub(self) -> None:
+        def checkpoint() -> None:
+            with self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        with plain_faults():
+            await asyncio.get_running_loop().run_in_executor(self._readers, checkpoint)
 
     async def close(self) -> None:
         await self._groups.close()
@@ -163,6 +178,10 @@ _AT_ONCE, _TOGETHER = 3, 8
 another process's lock holds up so few."""
 
 
+_SCRUBBED = "ballot, ballot_mark, survey_draft, outbox, web_message, conversation"
+"""Tables that hold what rests sealed. Others' rows of a database that we do not own are left, with a warning."""
+
+
 class _Postgres:
     """Deeds side by side; those that had to wait for their turn share a transaction, which saves each of them one.
 
@@ -171,9 +190,10 @@ class _Postgres:
     own asynchronous calls do, costs more than a statement.
     """
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, keys: Keys | None) -> None:
         self.engine = create_async_engine(
             url,
+            execution_options={"keys": keys},
             pool_size=16,
             max_overflow=0,
             pool_use_lifo=True,  # the few that are busy keep what they have prepared
@@ -203,6 +223,16 @@ class _Postgres:
         finally:
             self._under_way -= 1
             self._idle.set()
+
+    async def scrub(self) -> None:
+        alone = self._writing.execution_options(isolation_level="AUTOCOMMIT")
+
+        def vacuum() -> None:
+            with alone.connect() as connection:
+                connection.execute(sa.text(f"VACUUM {_SCRUBBED}"))
+
+        with plain_faults():
+            await greenlet_spawn(vacuum)
 
     async def close(self) -> None:
         await self._groups.close()
@@ -281,8 +311,8 @@ def _do(deed: Callable[[Tx], T], tx: Tx) -> T:
         raise RuntimeError("a deed let a StopIteration out") from error
 
 
-def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
-    """A synchronous engine over one SQLite file in WAL mode with full flushing."""
+def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True, keys: Keys | None = None) -> sa.Engine:
+    """A synchronous engine over one SQLite file in WAL mode with full flushing; what is deleted is overwritten."""
     parsed = sa.make_url(url)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -291,6 +321,7 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
         connect_args={"check_same_thread": False, "timeout": 30},
         pool_size=4,
         hide_parameters=True,
+        execution_options={"keys": keys},
     )
     sa.event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -299,7 +330,12 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True) -> sa.Engine:
 
 def _prepare_sqlite(foreign_keys: bool, connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself (below), so savepoints work
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"foreign_keys={foreign_keys}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        f"foreign_keys={foreign_keys}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

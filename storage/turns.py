@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.directory import Account, Person
-from domain.talk import Conversation
+from domain.talk import Conversation, coarse
 from storage import schema
 from storage.database import Tx
 from storage.directory import people
+from storage.private import seal, sealed_rows, unseal
 from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,7 +96,7 @@ def begin(tx: Tx, channel: str, update_id: str, address: str, now: datetime) -> 
     new, row = _note_and_find(tx, update, {"by": channel, "address": address})
     if not new:
         return None
-    return _sender(row, channel, address) if row is not None else _make_known(tx, channel, address, now)
+    return _sender(tx, row, channel, address) if row is not None else _make_known(tx, channel, address, now)
 
 
 def lock_sender(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
@@ -105,15 +106,15 @@ def lock_sender(tx: Tx, channel: str, address: str, now: datetime) -> Sender:
 
 def _find(tx: Tx, channel: str, address: str) -> Sender | None:
     row = tx.execute(_SENDER, {"by": channel, "address": address}).first()
-    return None if row is None else _sender(row, channel, address)
+    return None if row is None else _sender(tx, row, channel, address)
 
 
-def _sender(row: sa.Row[Any], channel: str, address: str) -> Sender:
+def _sender(tx: Tx, row: sa.Row[Any], channel: str, address: str) -> Sender:
     person = people.read_person(row)
     return Sender(
         Account(row.account_id, channel, address, person.id),
         person,
-        _conversation_from(row.state),
+        _conversation_from(tx, row.state),
         row.blocked,
         row.held,
         row.serves,
@@ -170,7 +171,7 @@ def end(
     tx: Tx, account: int, talk: Conversation, now: datetime, answers: Sequence[Mapping[str, Any]]
 ) -> list[int]:
     """Keep the talk for the account's next turn, and add the answers to the outbox. Returns their ids."""
-    return _remember(tx, {"of": account, "talk": _plain(talk), "seen": now}, answers)
+    return _remember(tx, {"of": account, "talk": _kept(tx, talk), "seen": now}, sealed_rows(tx, answers))
 
 
 def forget_updates(tx: Tx, before: datetime) -> int:
@@ -178,11 +179,21 @@ def forget_updates(tx: Tx, before: datetime) -> int:
     return tx.execute(sa.delete(_inbox).where(_inbox.c.received_at < before)).rowcount
 
 
-def _plain(talk: Conversation) -> dict[str, Any]:
-    return {field: getattr(talk, field) for field in Conversation.__slots__}
+def _kept(tx: Tx, talk: Conversation) -> dict[str, Any]:
+    """The talk as JSON; a private one sealed, how far it has come and all."""
+    state = {field: getattr(talk, field) for field in Conversation.__slots__}
+    if not talk.private:
+        return state
+    return {
+        "private": talk.private,
+        "asked": coarse(talk.asked),
+        "sealed": seal(tx, talk.private, state),
+    }
 
 
-def _conversation_from(state: dict[str, Any]) -> Conversation:
+def _conversation_from(tx: Tx, state: dict[str, Any]) -> Conversation:
+    if "sealed" in state:
+        state = unseal(tx, state["private"], state["sealed"]) or state
     talk = Conversation(**{field: state[field] for field in Conversation.__slots__ if field in state})
     talk.offered = [(choice, label) for choice, label in talk.offered]
     return talk

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.talk import Choice, MediaKind
 from storage import media, schema
 from storage.database import Tx
+from storage.private import sealed_rows, words_of
 from storage.statements import InsertOnce
 
 _session = schema.web_session
@@ -47,6 +48,7 @@ def row(
     attachments: Sequence[int] = (),
     outbox: int | None = None,
     client_id: str | None = None,
+    private: str = "",
 ) -> dict[str, Any]:
     """One message of a transcript, to be added."""
     return {
@@ -57,6 +59,7 @@ def row(
         "media": list(attachments),
         "outbox": outbox,
         "client_id": client_id,
+        "private": private,
         "at": now,
     }
 
@@ -68,6 +71,7 @@ _COLUMNS = (
     _message.c.choices,
     _message.c.media,
     _message.c.client_id,
+    _message.c.private,
 )
 _append = InsertOnce(_message, _COLUMNS)
 
@@ -78,7 +82,7 @@ def append(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[WebMessage]:
     Returns those that were added. The caller holds the talks of their accounts: so ids of one transcript become
     visible in their order, and a reader who asks for "after N" misses none.
     """
-    return _read(tx, _append.all(tx, rows)) if rows else []
+    return _read(tx, _append.all(tx, sealed_rows(tx, rows))) if rows else []
 
 
 _ADDRESS_IS = _message.c.address == sa.bindparam("address")
@@ -99,7 +103,12 @@ _OF_TURN = (
     )
     .order_by(_message.c.id)
 )
-_NEWEST = sa.select(_message.c.choices).where(_ADDRESS_IS).order_by(_message.c.id.desc()).limit(50)
+_NEWEST = (
+    sa.select(_message.c.text, _message.c.choices, _message.c.private)
+    .where(_ADDRESS_IS)
+    .order_by(_message.c.id.desc())
+    .limit(50)
+)
 
 
 def after(tx: Tx, address: str, after_id: int, count: int = 200) -> list[WebMessage]:
@@ -122,6 +131,33 @@ def erase(tx: Tx, person: int) -> None:
     tx.execute(sa.delete(_message).where(_message.c.address.in_(addresses)))
 
 
+_OF_TALK = _message.alias()
+
+
+def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
+    """Drop what was said under that key, to everybody or to one. One message a transcript stays, without words.
+
+    How many they were could tell how she had answered.
+    """
+    theirs = sa.and_(_message.c.private == private, _message.c.private != sa.literal_column("''"))
+    hers = theirs if address is None else sa.and_(theirs, _message.c.address == address)
+    later = sa.exists().where(
+        _OF_TALK.c.address == _message.c.address,
+        _OF_TALK.c.id > _message.c.id,
+        _OF_TALK.c.private == private,
+    )
+    tx.execute(sa.delete(_message).where(hers, later))
+    emptied: dict[str, Any] = {
+        "sender": "bot",
+        "text": "",
+        "choices": [],
+        "media": [],
+        "client_id": None,
+        "outbox": None,
+    }
+    tx.execute(sa.update(_message).where(hers).values(emptied))
+
+
 def forget(tx: Tx, before: datetime) -> int:
     """Drop what was said in transcripts before then. Returns how many messages."""
     return tx.execute(sa.delete(_message).where(_message.c.at < before)).rowcount
@@ -129,8 +165,8 @@ def forget(tx: Tx, before: datetime) -> int:
 
 def label_of(tx: Tx, address: str, choice: str) -> str | None:
     """What a choice said that was offered among the newest messages of a transcript."""
-    for choices in tx.execute(_NEWEST, {"address": address}).scalars():
-        for offered, label in choices:
+    for row in tx.execute(_NEWEST, {"address": address}):
+        for offered, label in words_of(tx, row)[1]:
             if offered == choice:
                 return str(label)
     return None
@@ -139,14 +175,16 @@ def label_of(tx: Tx, address: str, choice: str) -> str | None:
 def _read(tx: Tx, rows: Sequence[Any]) -> list[WebMessage]:
     wanted = [attachment for row in rows for attachment in row.media]
     kinds = media.kinds(tx, wanted) if wanted else {}
-    return [
-        WebMessage(
-            row.id,
-            row.sender,
-            row.text,
-            tuple(Choice(choice, label) for choice, label in row.choices),
-            tuple((attachment, kinds[attachment]) for attachment in row.media if attachment in kinds),
-            row.client_id or "",
-        )
-        for row in rows
-    ]
+    return [_message_of(tx, row, kinds) for row in rows]
+
+
+def _message_of(tx: Tx, row: Any, kinds: Mapping[int, MediaKind]) -> WebMessage:
+    text, choices = words_of(tx, row)
+    return WebMessage(
+        row.id,
+        row.sender,
+        text,
+        tuple(Choice(choice, label) for choice, label in choices),
+        tuple((attachment, kinds[attachment]) for attachment in row.media if attachment in kinds),
+        row.client_id or "",
+    )

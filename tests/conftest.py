@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database, open_database
+from storage.keys import Keys
 from tests.databases import (
     UnavailableError,
     migrated,
@@ -69,8 +70,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = open_database(database_url)
+async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    opened = open_database(database_url, Keys(tmp_path / "keys"))
     yield opened
     await opened.close()
 

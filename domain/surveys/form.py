@@ -1,8 +1,9 @@
 """A survey's form, compiled from an XLSForm: values only, as JSON can keep them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Answers = dict[str, str]
 """By question name, as XForms writes values: "yes", "a c" (several), "3", "2026-11-24", "08:30", "34.7 109.2".
@@ -62,6 +63,9 @@ class Question:
     constraint_says: Words = field(default_factory=dict)
     calculation: str = ""
     default: str = ""
+    """The answer that stands there before she says anything: a value, not an expression."""
+    default_calculation: str = ""
+    """The same as an expression, like today()."""
     span: tuple[str, str, str] = ("", "", "")
     """Of a range: start, end, step."""
 
@@ -76,3 +80,42 @@ class Form:
     languages: tuple[str, ...]
     """The default language first."""
     questions: tuple[Question, ...]
+    lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    """By name, the lists of choices that expressions look into: instance('villages')."""
+
+
+def form_to_json(form: Form) -> dict[str, Any]:
+    """The form as JSON keeps it; what a question does not have is left out."""
+    kept = asdict(form)
+    kept["questions"] = [_without_nothing(question) for question in kept["questions"]]
+    return kept
+
+
+def form_from_json(kept: Mapping[str, Any]) -> Form:
+    """The form that `form_to_json` wrote."""
+    return Form(
+        name=kept["name"],
+        title=kept["title"],
+        version=kept["version"],
+        languages=tuple(kept["languages"]),
+        questions=tuple(_question(one) for one in kept["questions"]),
+        lists={name: _options(options) for name, options in kept.get("lists", {}).items()},
+    )
+
+
+def _without_nothing(question: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in question.items() if value and value != ("", "", "")}
+
+
+def _question(kept: Mapping[str, Any]) -> Question:
+    known = dict(kept)
+    known["kind"] = Kind(kept["kind"])
+    known["options"] = _options(kept.get("options", ()))
+    known["relevant"] = tuple(kept.get("relevant", ()))
+    first, last, step = kept.get("span", ("", "", ""))
+    known["span"] = (first, last, step)
+    return Question(**known)
+
+
+def _options(kept: Any) -> tuple[Option, ...]:
+    return tuple(Option(one["name"], one["label"], one["columns"]) for one in kept)

@@ -78,7 +78,7 @@ def withdraw(tx: Tx, account: int, now: datetime) -> None:
 
 def waiting(tx: Tx, person: int) -> list[Outgoing]:
     """What is held for a person, the oldest first. Without an address: they may be for no account yet."""
-    return [outgoing(row) for row in tx.execute(_WAITING, {"of": person})]
+    return [outgoing(tx, row) for row in tx.execute(_WAITING, {"of": person})]
 
 
 def ride(
@@ -115,7 +115,7 @@ def passive_again(tx: Tx, answers: str, address: str, sender: str) -> list[Outgo
     on_their_way = sa.and_(_outbox.c.id.in_(rows), _outbox.c.state == Sending.SENDING)
     if rows:
         tx.execute(sa.update(_outbox).where(on_their_way).values(sender=sender))
-    return [outgoing(row) for row in found]
+    return [outgoing(tx, row) for row in found]
 
 
 def give_up_passive(tx: Tx, rows: Sequence[int], sender: str) -> set[int]:

@@ -1,6 +1,6 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.talk import About, Choice, Reply
 from storage import schema
 from storage.broadcasts import settling
 from storage.database import Tx
+from storage.private import sealed_rows, words_of
 
 _outbox = schema.outbox
 _account = schema.account
@@ -23,9 +24,9 @@ def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
     return add_rows(tx, rows(replies, **how))
 
 
-def add_rows(tx: Tx, made: Sequence[dict[str, Any]]) -> list[int]:
+def add_rows(tx: Tx, made: Sequence[Mapping[str, Any]]) -> list[int]:
     """Add rows that `rows` made, and return their ids."""
-    return list(tx.execute(_ADD, list(made)).scalars()) if made else []
+    return list(tx.execute(_ADD, sealed_rows(tx, made)).scalars()) if made else []
 
 
 def rows(
@@ -74,7 +75,13 @@ def rows(
 
 def _words(reply: Reply) -> dict[str, Any]:
     choices = [[choice.id, choice.label] for choice in reply.choices]
-    return {"text": reply.text, "choices": choices, "media": list(reply.media), "about": reply.about}
+    return {
+        "text": reply.text,
+        "choices": choices,
+        "media": list(reply.media),
+        "about": reply.about,
+        "private": reply.private,
+    }
 
 
 COLUMNS = (
@@ -89,6 +96,7 @@ COLUMNS = (
     _outbox.c.doubts,
     _outbox.c.about,
     _outbox.c.via,
+    _outbox.c.private,
 )
 JOINED = sa.select(*COLUMNS, _account.c.address).join(_account, _account.c.id == _outbox.c.account)
 _ANSWERS = JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_outbox.c.id)
@@ -96,7 +104,7 @@ _ANSWERS = JOINED.where(_outbox.c.answers == sa.bindparam("answers")).order_by(_
 
 def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
     """What was said in answer to an update, oldest first."""
-    return [outgoing(row) for row in tx.execute(_ANSWERS, {"answers": answers})]
+    return [outgoing(tx, row) for row in tx.execute(_ANSWERS, {"answers": answers})]
 
 
 UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
@@ -136,7 +144,7 @@ def claim(
     over. Also tells which of the accounts have more to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
-    due = [outgoing(row) for row in tx.execute(_DUE, values)]
+    due = [outgoing(tx, row) for row in tx.execute(_DUE, values)]
     waiting: dict[int, list[Outgoing]] = {}
     for row in due:
         if row.account not in busy:
@@ -179,14 +187,14 @@ _BEING_SENT = JOINED.where(UNSETTLED, _outbox.c.state == Sending.SENDING).order_
 
 def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
     """Rows that a process has claimed, the oldest first."""
-    return [outgoing(row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
+    return [outgoing(tx, row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
 
 
 def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[tuple[Outgoing, str]]:
     """Rows that were being sent by a process that is no more, and that process. Now `sender` has them."""
     query = _BEING_SENT.add_columns(_outbox.c.sender).where(_outbox.c.sender.not_in(living))
     locked = tx.execute(query.with_for_update(of=_outbox, skip_locked=True))
-    found = [(outgoing(row), row.sender) for row in locked]
+    found = [(outgoing(tx, row), row.sender) for row in locked]
     if found:
         ids = [row.id for row, _ in found]
         tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
@@ -228,7 +236,7 @@ def forget_sent(tx: Tx, before: datetime) -> int:
 
 
 _PUSHED = (
-    sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices)
+    sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices, _outbox.c.private)
     .where(
         _outbox.c.account == sa.bindparam("account"),
         _outbox.c.answers.is_(None),
@@ -250,25 +258,36 @@ _PUSHED = (
 def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Reply]:
     """Messages that arrived at the account unasked since then, or may just arrive, the newest first."""
     rows = tx.execute(_PUSHED, {"account": account, "since": since, "count": count})
-    return [Reply(row.text, choices_of(row.choices)) for row in rows]
+    found = [words_of(tx, row) for row in rows]
+    return [Reply(text, choices_of(choices)) for text, choices in found]
 
 
 def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
-def outgoing(row: Any) -> Outgoing:
+def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
+    """Drop what was said under that key, whatever became of it; to one person, what has arrived."""
+    theirs = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
+    hers = sa.and_(theirs, _outbox.c.person == person, _outbox.c.state == Sending.SENT)
+    tx.execute(sa.delete(_outbox).where(theirs if person is None else hers))
+
+
+def outgoing(tx: Tx, row: Any) -> Outgoing:
+    """A row of COLUMNS and its address, its words opened if they rest sealed."""
+    text, choices = words_of(tx, row)
     return Outgoing(
         id=row.id,
         person=row.person,
         account=row.account,
         channel=row.channel,
         address=row.address,
-        text=row.text,
-        choices=choices_of(row.choices),
+        text=text,
+        choices=choices_of(choices),
         media=tuple(row.media),
         tries=row.tries,
         doubts=row.doubts,
         about=About(row.about),
         via=Via(row.via),
+        private=row.private,
     )

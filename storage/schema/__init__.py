@@ -10,7 +10,7 @@ from storage.schema.broadcasts import (
     person_tag,
 )
 from storage.schema.columns import metadata
-from storage.schema.delivery import attachment, outbox, send_window
+from storage.schema.delivery import attachment, outbox, sealed_file, send_window
 from storage.schema.directory import (
     account,
     area,
@@ -23,7 +23,22 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
-from storage.schema.surveys import ballot, survey, survey_answer, survey_count, survey_draft, survey_mark
+from storage.schema.suggestions import (
+    suggestion,
+    suggestion_about,
+    suggestion_event,
+    wrong_code,
+)
+from storage.schema.surveys import (
+    ballot,
+    ballot_mark,
+    dead_key,
+    survey,
+    survey_answer,
+    survey_code,
+    survey_count,
+    survey_draft,
+)
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
 from storage.schema.webchat import web_message, web_session
@@ -36,12 +51,14 @@ __all__ = [
     "assignment",
     "attachment",
     "ballot",
+    "ballot_mark",
     "broadcast",
     "broadcast_batch",
     "broadcast_count",
     "broadcast_recipient",
     "card",
     "conversation",
+    "dead_key",
     "inbox",
     "invitation",
     "job_run",
@@ -56,14 +73,19 @@ __all__ = [
     "person_tag",
     "role",
     "scene_code",
+    "sealed_file",
     "send_window",
+    "suggestion",
+    "suggestion_about",
+    "suggestion_event",
     "survey",
     "survey_answer",
+    "survey_code",
     "survey_count",
     "survey_draft",
-    "survey_mark",
     "ticket",
     "ticket_event",
     "web_message",
     "web_session",
+    "wrong_code",
 ]

@@ -23,6 +23,7 @@ outbox = sa.Table(
     sa.Column("reason", sa.String(200), nullable=False, default=""),
     sa.Column("remote_id", sa.String(64), nullable=False, default=""),
     sa.Column("via", sa.String(10), nullable=False, default="", server_default=""),
+    sa.Column("private", sa.String(40), nullable=False, default="", server_default=""),
     sa.Column("sender", sa.String(16), nullable=True),
     time("created_at"),
     time("due_at"),
@@ -52,6 +53,12 @@ sa.Index(
     outbox.c.answers,
     sqlite_where=sa.text("answers IS NOT NULL"),
     postgresql_where=sa.text("answers IS NOT NULL"),
+)
+sa.Index(
+    "ix_outbox_private",
+    outbox.c.private,
+    sqlite_where=sa.text("private <> ''"),
+    postgresql_where=sa.text("private <> ''"),
 )
 
 sa.Index(
@@ -84,6 +91,7 @@ attachment = sa.Table(
     sa.Column("size", sa.Integer, nullable=False, default=0),
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("tries", sa.SmallInteger, nullable=False, default=0),
+    sa.Column("private", sa.String(40), nullable=False, default="", server_default=""),
     time("created_at"),
     one_of("kind", "image", "voice", "video", "file"),
     one_of("state", "pending", "stored", "lost"),
@@ -94,3 +102,12 @@ sa.Index(
     sqlite_where=sa.text("state = 'pending'"),
     postgresql_where=sa.text("state = 'pending'"),
 )
+
+sealed_file = sa.Table(
+    "sealed_file",
+    metadata,
+    sa.Column("attachment", sa.ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""Of an attachment that came in a private talk: where its bytes are, then the bytes, sealed; of one that has come out
+of a box and is not a file yet: the bytes."""

@@ -34,24 +34,27 @@ survey_draft = sa.Table(
 )
 """What somebody has answered and not yet sent: JSON, sealed where the survey is anonymous."""
 
-survey_mark = sa.Table(
-    "survey_mark",
+ballot_mark = sa.Table(
+    "ballot_mark",
     metadata,
-    sa.Column("survey", sa.ForeignKey("survey.id"), primary_key=True),
+    sa.Column("box", sa.String(40), primary_key=True),
     sa.Column("mark", sa.LargeBinary(32), primary_key=True),
     sqlite_with_rowid=False,
 )
-"""One person, one answer: an HMAC of the person under a key that dies when the survey closes. No row says when."""
+"""One person, one ballot: an HMAC of the person under the box's key, which dies with it. No row says when."""
 
 ballot = sa.Table(
     "ballot",
     metadata,
+    sa.Column("box", sa.String(40), primary_key=True),
     sa.Column("serial", sa.LargeBinary(16), primary_key=True),
-    ref("survey", "survey.id"),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-"""An anonymous answer until its survey closes: random serial, padded and sealed under the survey's key."""
+"""What was said anonymously, until its box is opened: random serial, padded and sealed under the box's key.
+
+A survey's box is "survey-" and its id.
+"""
 
 survey_answer = sa.Table(
     "survey_answer",
@@ -77,3 +80,19 @@ survey_count = sa.Table(
     one_of("what", "channel", "invited"),
 )
 """How many answered on each messenger, and how many were invited in each township: counts, with nobody beside them."""
+
+dead_key = sa.Table(
+    "dead_key",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+)
+"""Keys that nothing needs any more: written with the last use, so that a key dies after it and never before."""
+
+survey_code = sa.Table(
+    "survey_code",
+    metadata,
+    sa.Column("code", sa.LargeBinary(32), primary_key=True),
+    sa.Column("survey", sa.ForeignKey("survey.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""An invitation to answer once, as an HMAC under the county's key. No row says whose it is, or whether it was used."""

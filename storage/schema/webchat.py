@@ -23,8 +23,15 @@ web_message = sa.Table(
     sa.Column("media", sa.JSON, nullable=False),
     sa.Column("outbox", sa.ForeignKey("outbox.id", ondelete="SET NULL"), nullable=True, unique=True),
     sa.Column("client_id", sa.String(64), nullable=True),
+    sa.Column("private", sa.String(40), nullable=False, default="", server_default=""),
     time("at"),
     sa.UniqueConstraint("address", "client_id"),
     one_of("sender", "bot", "me"),
     sa.Index("ix_web_message_address_id", "address", "id"),
+)
+sa.Index(
+    "ix_web_message_private",
+    web_message.c.private,
+    sqlite_where=sa.text("private <> ''"),
+    postgresql_where=sa.text("private <> ''"),
 )

@@ -114,7 +114,7 @@ async def test_the_second_of_two_at_once_sees_all_that_the_first_did(turns: Turn
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slowly(tx: Tx, _media) -> None:
+    def slowly(tx: Tx, _media, _private) -> None:
         loop.call_soon(begun.set)
         tx.execute(sa.text("SELECT pg_sleep(0.3)"))
 
@@ -136,7 +136,7 @@ async def test_a_fault_in_the_middle_leaves_nothing_and_the_update_may_come_agai
     ]
     before = [look(query) for query in everything]
 
-    def fails(_tx: Tx, _media) -> None:
+    def fails(_tx: Tx, _media, _private) -> None:
         raise RuntimeError("the machine stumbles")
 
     picture = (Media("image", ref="r"),)

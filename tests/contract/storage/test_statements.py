@@ -75,7 +75,7 @@ _say = UpdateAndInsert(
 
 async def test_an_update_and_the_rows_that_go_with_it(database: Database, look):
     def said(text: str) -> dict[str, object]:
-        empty = {"choices": [], "media": [], "outbox": None, "client_id": None}
+        empty = {"choices": [], "media": [], "outbox": None, "client_id": None, "private": ""}
         return {"address": "her", "sender": "bot", "text": text, "at": _NOW, **empty}
 
     def deed(tx: Tx) -> list[int]:

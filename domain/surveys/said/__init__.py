@@ -1,0 +1,8 @@
+"""What people type and mean by it: numbers, days, times, choices. None where two things could be meant."""
+
+from domain.surveys.said.choosing import chosen, several
+from domain.surveys.said.days import day_in
+from domain.surveys.said.numbers import figure
+from domain.surveys.said.times import time_in
+
+__all__ = ["chosen", "day_in", "figure", "several", "time_in"]

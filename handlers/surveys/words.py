@@ -1,0 +1,95 @@
+"""What is said around a survey, and the words that are understood at each of its questions."""
+
+import unicodedata
+
+from domain.surveys.form import Answers, Kind, Question
+from domain.surveys.interview import Interview
+from domain.talk import Choice, shorten
+
+SKIP = Choice("skip", "跳过")
+LATER = Choice("later", "等会儿")
+MORE = Choice("more", "下面")
+
+_WORDS = {
+    SKIP.id: frozenset({"跳过", "不答", "略过", "这题不答", "不想答", "下一题", "跳", "不知道，跳过"}),
+    LATER.id: frozenset(
+        {
+            "等会儿",
+            "等会",
+            "等一会",
+            "等一下",
+            "等等",
+            "待会儿",
+            "待会",
+            "回头再答",
+            "以后再说",
+            "先停",
+            "停下",
+            "暂停",
+            "下次再答",
+        }
+    ),
+    MORE.id: frozenset({"下面", "往下看", "还有呢", "下一页"}),
+}
+
+_SEEN_BY = {
+    "wechat": "微信平台能看到是您发的；",
+    "wecom": "企业微信平台能看到是您发的；",
+    "telegram": "聊天软件的平台能看到是您发的；",
+}
+
+_LINE = 400
+"""Bytes of one answer in the look back, where they are few."""
+_ALL_LINES = 1500
+"""Bytes of all answers in the look back: with our own words they fit into one response of any messenger."""
+_LEAST = 24
+
+
+def is_word(word: Choice, text: str) -> bool:
+    """Is what she typed one of the ways to say this?"""
+    return unicodedata.normalize("NFKC", text).strip().rstrip("。.!吧了") in _WORDS[word.id]
+
+
+def whose(channel: str, *, anonymous: bool) -> str:
+    """One honest sentence on who can know whose answer it is."""
+    if anonymous:
+        return f"匿名：{_SEEN_BY.get(channel, '')}我们收到后不保存身份。"
+    return "记名：工作人员看得到是谁答的。"
+
+
+def invitation(title: str, count: int, channel: str, *, anonymous: bool) -> str:
+    """What a survey is, before its first question."""
+    return f"{title}\n一共{count}题，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
+
+
+def looked_back(interview: Interview, answers: Answers) -> str:
+    """What she has answered, a line each with the question's number, short enough for one message."""
+    asked = answered(interview, answers)
+    each = max(min(_ALL_LINES // max(len(asked), 1), _LINE), _LEAST) // 3  # bytes of a Chinese character
+    lines = []
+    for number, question in enumerate(asked, 1):
+        label = shorten(interview.label(question, answers), max(each // 2, 4))
+        lines.append(f"{number}. {label}：{shorten(shown(interview, question, answers), max(each // 2, 4))}")
+    return "\n".join(lines)
+
+
+def answered(interview: Interview, answers: Answers) -> list[Question]:
+    """The questions that she was asked, in the form's order, without notes."""
+    return [
+        question
+        for question in interview.form.questions
+        if question.kind not in {Kind.NOTE, Kind.CALCULATE}
+        and question.name in answers
+        and interview.relevant(question, answers)
+    ]
+
+
+def shown(interview: Interview, question: Question, answers: Answers) -> str:
+    """An answer as she would say it."""
+    value = answers[question.name]
+    if not value:
+        return "（跳过）"
+    if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
+        labels = {option.name: interview.says(option.label) or option.name for option in question.options}
+        return "、".join(labels.get(name, name) for name in value.split())
+    return {Kind.IMAGE: "（照片）", Kind.AUDIO: "（语音）", Kind.PLACE: "（位置）"}.get(question.kind, value)

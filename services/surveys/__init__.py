@@ -1,0 +1,1 @@
+"""Surveys: what can be done with them."""

@@ -1,0 +1,154 @@
+"""Answering a survey: which ones are there for a person, what she has said so far, and handing it in, once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from domain.delivery import CHINA
+from domain.directory import Level, Person, chain, level_of
+from domain.errors import Refusal
+from domain.surveys.form import Answers, Form, Question, form_from_json
+from domain.surveys.interview import Interview
+from services.desk import Desk
+from services.directory.people import roles
+from services.surveys import ballots
+from storage import surveys
+from storage.surveys import HandedIn, Listed, Survey
+
+_KNOWN_FORMS = 32
+_CHINESE = ("中文", "汉语", "chinese", "zh")
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Somebody at an open survey that she has not answered yet, with what she has said so far."""
+
+    survey: Survey
+    interview: Interview
+    answers: Answers
+    begun: bool
+    """Had she answered anything before?"""
+
+    @property
+    def question(self) -> Question | None:
+        """The one that is to be asked now, or the note to be shown; None when all is answered."""
+        return self.interview.next(self.answers)
+
+    @property
+    def private(self) -> str:
+        """Name of the key under which the talk is to rest sealed; "" for a survey that is not anonymous."""
+        return ballots.box_of(self.survey.id) if self.survey.anonymous else ""
+
+
+def waiting_for(desk: Desk, person: Person) -> list[Listed]:
+    """Open surveys that the person may answer and has not, the newest first.
+
+    A survey is for all who live, or work, in its area or in an area within it.
+    """
+    found = surveys.open_in(desk.tx, _areas(desk, person), desk.now)
+    named = surveys.answered(desk.tx, person.id, [one.id for one in found if not one.anonymous])
+    return [one for one in found if one.id not in named and not _has_cast(desk, one, person)]
+
+
+def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
+    """Where she stands in a survey. Raises Refusal if it is not open, not for her, or answered already."""
+    found = _check_open(desk, surveys.find(desk.tx, survey))
+    if found.area not in _areas(desk, person):
+        raise Refusal("这份问卷不是问您那里的，谢谢您。")
+    if surveys.handed_in(desk.tx, survey, person.id) or _has_cast(desk, found, person):
+        raise Refusal(f"“{found.title}”您答过了，一人一份。")
+    form, _ = _form(found.form)
+    kept = surveys.draft(desk.tx, survey, person.id)
+    today = desk.now.astimezone(CHINA).date()
+    answers = {} if kept is None else _opened(desk, found, kept)
+    return Sitting(found, Interview(form, today, _language(form)), answers, kept is not None)
+
+
+def receipt_of(desk: Desk, survey: int, person: Person) -> tuple[Interview, HandedIn] | None:
+    """What she has handed in under her name, and the interview that knows how to say it."""
+    handed_in = surveys.handed_in(desk.tx, survey, person.id)
+    found = surveys.find(desk.tx, survey)
+    if handed_in is None or found is None:
+        return None
+    form, _ = _form(found.form)
+    return Interview(form, handed_in.day or date.min, _language(form)), handed_in
+
+
+def keep(desk: Desk, sitting: Sitting, person: Person) -> None:
+    """Remember what she has said so far, sealed where the survey is anonymous."""
+    survey = sitting.survey
+    if survey.anonymous:
+        _, form = _form(survey.form)
+        kept = ballots.seal_draft(desk, survey.id, form, sitting.answers)
+    else:
+        kept = json.dumps(sitting.answers, ensure_ascii=False).encode()
+    surveys.keep_draft(desk.tx, survey.id, person.id, kept, desk.now)
+
+
+def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int | None:
+    """Hand in what she has said: the number of a named answer, None for an anonymous one, which has none.
+
+    Raises Refusal if the survey has just closed, or she has answered it already.
+    """
+    survey, answers = sitting.survey, sitting.interview.complete(sitting.answers)
+    if survey.anonymous:
+        ballots.cast(desk, survey.id, person, answers, channel)
+        return None
+    _check_open(desk, surveys.hold(desk.tx, survey.id))
+    values = {
+        "person": person.id,
+        "township": _township(person),
+        "channel": channel,
+        "answers": answers,
+        "day": desk.now.astimezone(CHINA).date(),
+    }
+    number = surveys.hand_in(desk.tx, survey.id, values)
+    surveys.drop_draft(desk.tx, survey.id, person.id)
+    if number is None:
+        raise Refusal(f"“{survey.title}”您答过了，一人一份。")
+    return number
+
+
+def _check_open(desk: Desk, survey: Survey | None) -> Survey:
+    if survey is None or survey.state == "draft":
+        raise Refusal("没有这份问卷。回“问卷”看有哪些。")
+    if survey.state != "open" or (survey.closes_at is not None and survey.closes_at <= desk.now):
+        raise Refusal(f"“{survey.title}”已经截止，没交的没有收上来。")
+    return survey
+
+
+def _areas(desk: Desk, person: Person) -> set[str]:
+    """Areas whose surveys are for her: those around her village, and around what she works for."""
+    scopes = {person.area, *(area for _, area in roles(desk, person))}
+    return {code for scope in scopes if scope for code in chain(scope)}
+
+
+def _has_cast(desk: Desk, survey: Survey | Listed, person: Person) -> bool:
+    return survey.anonymous and ballots.has_cast(desk, survey.id, person.id)
+
+
+def _opened(desk: Desk, survey: Survey, kept: bytes) -> Answers:
+    if survey.anonymous:
+        return ballots.open_draft(desk, survey.id, kept)
+    answers: Answers = json.loads(kept)
+    return answers
+
+
+def _township(person: Person) -> str | None:
+    around = chain(person.area or "")
+    return next((code for code in around if level_of(code) is Level.TOWNSHIP), None)
+
+
+@lru_cache(_KNOWN_FORMS)
+def _form(kept: str) -> tuple[Form, Mapping[str, Any]]:
+    """A form never changes once it is loaded, so it is read once."""
+    form = json.loads(kept)
+    return form_from_json(form), form
+
+
+def _language(form: Form) -> str:
+    """Chinese, if the form has it; else its default."""
+    return next((one for one in form.languages if any(name in one.lower() for name in _CHINESE)), "")
