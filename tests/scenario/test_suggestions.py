@@ -18,7 +18,7 @@ async def suggests(her: Someone, text: str, *, how: str = "匿名", about: str =
     await her.says(text)
     await her.sees("您说：")
     await her.taps(about)
-    if about != "说事":
+    if about != "说事" and how == "署名":
         await her.sees("说的是谁")
         await her.says("1")
     return code_in((await her.sees("查询码：")).text)
@@ -129,7 +129,8 @@ async def stored(county: World) -> dict[str, list[str]]:
 
 
 async def fetched(county: World) -> None:
-    """All pictures and sounds have come."""
+    """All pictures and sounds have come, those of private talks too."""
+    county.service.fetcher.wake()
     while any("'pending'" in row for row in (await stored(county))["attachment"]):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
 
