@@ -21,6 +21,11 @@ def readers(desk: Desk, suggestion: Suggestion, role: RoleName | None = None) ->
     return _Readers(desk).of(suggestion, role)
 
 
+def answerers(desk: Desk, suggestion: Suggestion) -> list[int]:
+    """Those who have to answer it: the staff who may read it, or the owner where there are none."""
+    return readers(desk, suggestion, RoleName.STAFF) or readers(desk, suggestion)
+
+
 def readable(desk: Desk, suggestions: list[Suggestion], person: Person) -> list[Suggestion]:
     """Those that the person may read."""
     known = _Readers(desk)

@@ -2,11 +2,15 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
+from domain.directory import RoleName
+from services.desk import Desk
 from storage import schema
 from storage.database import Tx
+from storage.directory import cards, people
 from tests.scenario.people import Someone
-from tests.scenario.world import JPEG, OGG, VILLAGE, World
+from tests.scenario.world import COUNTY, JPEG, OGG, VILLAGE, World
 
 
 async def suggests(her: Someone, text: str, *, how: str = "匿名", about: str = "说事") -> str:
@@ -355,5 +359,32 @@ async def test_an_overdue_one_comes_back_to_the_staff(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await suggests(her, "班车太少", how="署名")
     await staff.sees("班车太少")
+    chief = await hired(county, "周主管", RoleName.OWNER)
     await county.later(days=22)
     await staff.sees("超时未答 意见1")
+    await chief.sees_nothing_new(0.05)
+    await county.later(days=4)
+    await chief.sees("超时未答 意见1")
+    await chief.says("意见")
+    await chief.sees("等答复的意见1条")
+    await chief.says("1")
+    await chief.sees("班车太少")
+    await answers(chief)
+    await her.sees("采纳")
+
+
+async def hired(county: World, name: str, role: RoleName) -> Someone:
+    """Somebody more of the county's roster, with his account linked."""
+
+    def deed(desk: Desk) -> None:
+        number = people.add(desk.tx, desk.now, name=name, phone="00000000300")
+        people.add_role(desk.tx, number, role, COUNTY, desk.now)
+        cards.add_invitation(desk.tx, "CHEFAAA2", number, desk.now + timedelta(days=365))
+
+    await county.service.run(deed)
+    him = county.someone(name)
+    await him.opens()
+    await him.sees("不要身份证号")
+    await him.says("CHEFAAA2")
+    await him.sees("账号接好了")
+    return him
