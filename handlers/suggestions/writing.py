@@ -80,8 +80,8 @@ def person_has_suggested(scene: Scene, draft: Draft) -> Replies | Then:
         return Then("join", {}, [Reply("登记好后，再发“提建议”。")])
     said = _said(draft)
     if draft["as"] == "anonymous":
-        return list(words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True))
-    return list(words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False))
+        return [words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True)]
+    return [words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False)]
 
 
 def _said(draft: Draft) -> Said:

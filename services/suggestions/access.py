@@ -47,7 +47,9 @@ def held(desk: Desk, number: int, person: Person) -> Suggestion:
 
 def note_about(desk: Desk, suggestion: Suggestion) -> None:
     """Remember whom of the roster a restricted suggestion names; from then on it is kept from all near them."""
-    rows.set_about(desk.tx, suggestion.id, named_in(suggestion.text, staff.roster(desk.tx, desk.now)))
+    words = [suggestion.text, *(event.note for event in rows.events(desk.tx, suggestion.id))]
+    named = named_in("\n".join(words), staff.roster(desk.tx, desk.now))
+    rows.set_about(desk.tx, suggestion.id, named)
 
 
 class _Readers:

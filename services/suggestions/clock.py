@@ -39,6 +39,8 @@ def _remind(desk: Desk, suggestion: Suggestion) -> None:
     goes_to = stage(suggestion.stage)
     after = take(desk, suggestion, Step.ESCALATE, Part.CLOCK, stage=suggestion.stage + 1)
     told = answerers(desk, after) if goes_to is Stage.STAFF else readers(desk, after)
+    if not told:
+        log.warning("suggestion %d is overdue, and there is nobody who may read it", after.id)
     reminder = card(desk, after, "超时未答 ")
     for person in told:
         tell(desk, person, reminder, Lane.REMINDER)

@@ -388,3 +388,41 @@ async def hired(county: World, name: str, role: RoleName) -> Someone:
     await him.says("CHEFAAA2")
     await him.sees("账号接好了")
     return him
+
+
+async def test_words_of_another_day_are_no_suggestion(county: World) -> None:
+    her = await county.villager()
+    await her.says("提建议")
+    await her.sees("署名还是匿名")
+    await her.taps("署名")
+    await her.sees("请说您的意见")
+    await county.later(hours=13)
+    await her.says("渠堵了")
+    await her.sees("上回的意见没说完，刚才的话没记")
+    await her.says("取消")
+    await her.sees("不办了")
+
+
+async def test_an_anonymous_talk_that_was_left_dies_with_its_day(county: World) -> None:
+    staff, her = await county.worker("staff"), await county.villager()
+    await her.says("提建议")
+    await her.sees("署名还是匿名")
+    await her.taps("匿名")
+    await her.sees("请说您的意见")
+    await her.says("塬上该修蓄水池")
+    await her.sees("说的是事还是人")
+    await county.later(days=1)
+    await county.service.burying.bury()
+    await her.says("1")
+    await her.sees("这句话没有保存")
+    assert not [name for name, rows in (await stored(county)).items() if "蓄水池" in "".join(rows)]
+    await staff.sees_nothing_new(0.05)
+
+
+async def test_too_many_wrong_codes_end_for_the_day(county: World) -> None:
+    her = await county.villager()
+    for _ in range(10):
+        await her.says("查 K7MX2Q9P")
+        await her.sees("没有这个码")
+    await her.says("查 K7MX2Q9P")
+    await her.sees("请明天再查")
