@@ -244,7 +244,7 @@ def _received(scene: Scene, too_long: bool) -> tuple[str, list[Reply]]:
         if too_long:
             log.info("account %d: a text was too long and was cut", scene.account.id)
         return private, replies
-    if before and before != scene.talk.private:
+    if before:
         ballots.forget_talk(scene.desk.tx, before, scene.person.id, scene.account.address)
     return private, _as_one(replies, private)
 
