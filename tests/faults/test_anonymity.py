@@ -36,6 +36,8 @@ FORM = form(
     question("why", Kind.TEXT, "还想说什么？"),
 )
 """Who has water is asked one question less."""
+_MARK = "独家话"
+"""Begins the free words of everybody, and stands nowhere else."""
 _SYLLABLES = "渠路井灯桥田水电树房"
 
 
@@ -67,8 +69,7 @@ class Survey:
         for number in range(count):
             her = await self.county.villager(f"v{number}", on=("web", "telegram")[number % 2])
             person = second_look(self.url, "SELECT max(person) FROM account")[0][0]
-            # Distinct, of any length, and of characters that stand in no other place.
-            secret = f"独{''.join(self.chance.choices(_SYLLABLES, k=6))}{number:03}事"
+            secret = f"{_MARK}{''.join(self.chance.choices(_SYLLABLES, k=6))}{number:03}事"
             why = secret * self.chance.randint(1, 60)
             water, road = self.chance.randint(1, 3), self.chance.randint(1, 2)
             says = [("问卷", "等会儿"), ("1", "水够用"), (str(water), "还想说")]
@@ -133,25 +134,21 @@ def log(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
     return lambda: "\n".join(caplog.handler.format(record) for record in caplog.records)
 
 
-def _secrets_in(loot: Loot, people: list[Villager]) -> list[str]:
-    text = repr(loot.rows).encode()
-    wholes = [*loot.files.items(), ("rows", text)]
-    return [
-        f"{one.secret} in {name}"
-        for one in people
-        for name, data in wholes
-        if any(look in data for look in traces(one.secret))
-    ]
+def _read_in(loot: Loot) -> list[str]:
+    """Where words of an answer can be read."""
+    values = [str(value) for rows in loot.rows.values() for row in rows for value in row.values()]
+    wholes = {"rows": "\n".join(values).encode(), **loot.files}
+    return [name for name, data in wholes.items() if any(look in data for look in traces(_MARK))]
 
 
 async def test_nobody_is_found_out(database_url: str, tmp_path: Path, log):
     async with surveyed(database_url, tmp_path) as survey:
         booty, truth = await _answered(survey, log)
-        people = survey.people
         assert len(set(truth.values())) == PEOPLE
         for loot in (booty.midway, booty.before_closing, booty.backup):
-            assert _secrets_in(loot, people) == []
-        assert [one.secret for one in people if one.secret in booty.log] == []
+            assert _read_in(loot) == []
+        assert _MARK not in booty.log
+        assert len(_read_in(booty.after)) > 1  # and then it is found, by SQL and in a file
         results = compare(by_person(booty), by_answer(booty), truth)
         assert len(results) > 500
         assert [result for result in results if beats_chance(result)] == []
@@ -200,7 +197,7 @@ async def test_the_attacks_find_words_that_were_not_sealed(tmp_path: Path, sqlit
         monkeypatch.setattr(f"{place}.unseal", lambda _tx, _private, sealed: json.loads(sealed or "null"))
     async with surveyed(sqlite_url, tmp_path) as survey:
         booty, _ = await _answered(survey, log)
-        assert _secrets_in(booty.midway, survey.people)
+        assert _read_in(booty.midway)
 
 
 async def _found(url: str, data_dir: Path, log: Callable[[], str]) -> list[str]:
