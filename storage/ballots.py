@@ -81,9 +81,19 @@ def count(tx: Tx, box: str) -> int:
 
 def mixed(tx: Tx, box: str) -> list[Any]:
     """What lies in the box, in an order that chance has made. Raises BoxClosedError."""
-    found = list(_opened(tx, box))
+    found = [json.loads(one) for one in _opened(tx, box)]
+    mix(found)
+    return found
+
+
+def mix(found: list[Any]) -> None:
+    """Into an order that chance has made."""
     secrets.SystemRandom().shuffle(found)
-    return [json.loads(one) for one in found]
+
+
+def boxes(tx: Tx, prefix: str) -> list[str]:
+    """Names of the boxes that can still be opened and begin so."""
+    return [name for name in keys_of(tx).names() if name.startswith(prefix)]
 
 
 def _opened(tx: Tx, box: str) -> Iterator[bytes]:
