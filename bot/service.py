@@ -11,6 +11,7 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
+from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
@@ -18,17 +19,20 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
 from bot.settings import Settings
+from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from console.board import BoardPages
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
+from services.surveys.files import MADE
 from storage import jobs
 from storage.database import open_database
 from storage.directory import cards
@@ -78,7 +82,12 @@ class Service:
         self.database = open_database(settings.database_url, self.keys)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
+        links = FileLinks(
+            self.county.card_key, settings.server.public_url if settings.webchat.enabled else "", clock
+        )
+        self.channels = make_channels(
+            settings, self.process, self.database, clock, self.store.root, links.link
+        )
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
@@ -86,7 +95,15 @@ class Service:
         self.burying = Burying(self.database, self.keys)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
-            self.database, self.channels, self.store, self.delivery.files_came, private.fetch
+            self.database,
+            self.channels,
+            self.store,
+            self.delivery.files_came,
+            {MADE: SurveyFiles(self.database, self.county, clock)},
+            private.fetch,
+        )
+        self.broadcasting = Broadcasting(
+            self.database, self.county, clock, self.delivery, masses_of(self.channels)
         )
         self.turns = Turns(
             self.database,
@@ -147,6 +164,7 @@ class Service:
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
         await self.clockwork.start()
+        self.broadcasting.start()
         self.ready = True
         gc.collect()
         gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
@@ -162,6 +180,7 @@ class Service:
         await self.passive.close()
         await self.fetcher.close()
         await self.burying.close()
+        await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:
             await self._warming
@@ -179,7 +198,7 @@ class Service:
             self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)
-        if taken.media:
+        if taken.media or any(answer.media for answer in taken.answers):
             self.fetcher.wake()
 
     async def _listen(self) -> None:

@@ -14,7 +14,7 @@ from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry
+from handlers.surveys import aside, entry, results
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -50,7 +50,7 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
 _HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
-_FOR_ANYBODY = frozenset({"m:person", "m:link"})
+_FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
 """What can be had from the menu before consent, and amid a question."""
 _FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""
@@ -151,6 +151,9 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_results = results.DEED.match(wire)
+    if of_results:
+        return results.staff_reads_results(scene, int(of_results[1]))
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
@@ -243,6 +246,9 @@ def _command(scene: Scene) -> Replies | None:
     command = menu.command_word(scene.text)
     if command is not None:
         return menu.command(scene, ENGINE, command)
+    survey = results.asked_for(scene.text)
+    if survey is not None:
+        return results.staff_reads_results(scene, survey)
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None

@@ -43,10 +43,10 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[f"t:{found[1]}:{look or found[2]}"] = f"{found[1]}号"
         elif found := LINK_DEED.match(wire):
             choices[f"l:{found[1]}:ask"] = "合账号的事"
-        elif found := SUGGESTION_DEED.match(wire):
-            choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
         elif wire.startswith("s:"):
             choices[wire] = "问卷"
+        elif found := SUGGESTION_DEED.match(wire):
+            choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 

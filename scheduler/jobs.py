@@ -59,6 +59,14 @@ def _look_at_tickets(desk: Desk) -> bool:
     return clock.look_at_due(desk, BATCH) == BATCH
 
 
+def _close_surveys(desk: Desk) -> bool:
+    """Close what is due; the answers of anonymous ones are mixed in a transaction of their own."""
+    if opening.close_due(desk):
+        return True
+    opening.release_closed(desk)
+    return False
+
+
 def _look_at_suggestions(desk: Desk) -> bool:
     return suggestions_clock.look_at_due(desk, BATCH) == BATCH
 
@@ -67,14 +75,6 @@ def _open_letters(desk: Desk) -> bool:
     opened = letters.open_due(desk)
     if opened:
         log.info("anonymous letters were opened")
-    return False
-
-
-def _close_surveys(desk: Desk) -> bool:
-    """Close what is due; the answers of anonymous ones are mixed in a transaction of their own."""
-    if opening.close_due(desk):
-        return True
-    opening.release_closed(desk)
     return False
 
 
@@ -89,8 +89,8 @@ def _keep_house(desk: Desk) -> bool:
 
 JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
+    Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
-    Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -183,4 +183,4 @@ def paused(sitting: Sitting) -> Reply:
 
 def nobody_understands(_scene: Scene) -> Replies:
     """Twice not understood: the ways on. A person is called only if she says so."""
-    return [Reply("没听明白。这题可回“跳过”试试，停下回“等会儿”，找人说“找人”。")]
+    return [Reply("没听明白。要停下回“等会儿”，找人说“找人”。")]

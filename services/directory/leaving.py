@@ -6,6 +6,7 @@ from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
 from storage import webchat
+from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
 from storage.suggestions import rows as suggestions
@@ -50,3 +51,4 @@ def _erase(desk: Desk, person: Person) -> None:
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
+    recipients.forget(desk.tx, person.id, desk.now)

@@ -49,17 +49,27 @@ def cast(desk: Desk, survey: int, person: Person, answers: Answers, channel: str
 
     Raises Refusal when the person has answered already, or the survey is not open.
     """
+    put_in(desk, survey, str(person.id), answers, _township(person), channel)
+    ballots.drop_draft(desk.tx, survey, person.id)
+
+
+def put_in(
+    desk: Desk, survey: int, who: str, answers: Answers, township: str = "", channel: str = ""
+) -> None:
+    """Put an answer into the box, once for each `who`: a person's id, or an invitation code.
+
+    Raises Refusal as `cast` does.
+    """
     standing = ballots.standing(desk.tx, survey)
     if standing is None or not standing.anonymous or standing.state != "open":
         raise Refusal(_CLOSED)
     try:
-        if not ballots.mark(desk.tx, box_of(survey), str(person.id)):
+        if not ballots.mark(desk.tx, box_of(survey), who):
             raise Refusal(_ALREADY)
-        said = {"answers": answers, "township": _township(person), "channel": channel}
+        said = {"answers": answers, "township": township, "channel": channel}
         ballots.put(desk.tx, box_of(survey), said, room_for(standing.form))
     except BoxClosedError:
         raise Refusal(_CLOSED) from None
-    ballots.drop_draft(desk.tx, survey, person.id)
 
 
 def has_cast(desk: Desk, survey: int, person: int) -> bool:

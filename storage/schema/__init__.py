@@ -1,5 +1,14 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.broadcasts import (
+    broadcast,
+    broadcast_batch,
+    broadcast_count,
+    broadcast_recipient,
+    mass_sent,
+    opt_out,
+    person_tag,
+)
 from storage.schema.columns import metadata
 from storage.schema.delivery import attachment, outbox, sealed_file, send_window
 from storage.schema.directory import (
@@ -26,6 +35,7 @@ from storage.schema.surveys import (
     dead_key,
     survey,
     survey_answer,
+    survey_code,
     survey_count,
     survey_draft,
 )
@@ -42,6 +52,10 @@ __all__ = [
     "attachment",
     "ballot",
     "ballot_mark",
+    "broadcast",
+    "broadcast_batch",
+    "broadcast_count",
+    "broadcast_recipient",
     "card",
     "conversation",
     "dead_key",
@@ -51,9 +65,12 @@ __all__ = [
     "lease",
     "leave",
     "link_code",
+    "mass_sent",
     "metadata",
+    "opt_out",
     "outbox",
     "person",
+    "person_tag",
     "role",
     "scene_code",
     "sealed_file",
@@ -63,6 +80,7 @@ __all__ = [
     "suggestion_event",
     "survey",
     "survey_answer",
+    "survey_code",
     "survey_count",
     "survey_draft",
     "ticket",

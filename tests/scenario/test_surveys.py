@@ -1,11 +1,20 @@
 """A survey is answered in talk, one question after the other."""
 
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.survey_templates import TEMPLATES, template_workbook
 from domain.talk import VILLAGER_TEXT_LIMIT, Choice, Reply
 from services.delivery import tell
+from services.surveys.xlsform import compile_form
+from tests.databases import new_sqlite
 from tests.recordings import picture
 from tests.scenario.asking import answers, answers_water, begins, opens
 from tests.scenario.people import OnWeChat
-from tests.scenario.world import OGG, OTHER, VILLAGE, World
+from tests.scenario.world import OGG, OTHER, VILLAGE, World, world
 from tests.surveys import MARKS, SHOWN
 
 
@@ -239,3 +248,68 @@ async def test_a_cadre_answers_too(county: World) -> None:
     him = await county.worker("cadre")
     await answers_water(him)
     await answers(him, ("1", "第1份，交上了"))
+
+
+async def test_no_question_is_asked_twice_on_two_messengers_of_one_person(
+    tmp_path: Path, sqlite_template: str
+) -> None:
+    async with world(
+        "telegram-webhook+wechat-safe", new_sqlite(tmp_path, sqlite_template), tmp_path
+    ) as county:
+        await opens(county)
+        her, there = await county.villager(), county.someone("the same", "wechat")
+        await there.opens()
+        await there.sees("不要身份证号")
+        await her.says("关联")
+        code = re.findall(r"\d{6}", (await her.sees("在另一个账号上回这个码")).text)[0]
+        await answers(there, (code, "账号给的吗"), ("1", "再到那个账号上回一声"))
+        await her.sees("要和您合成一个人")
+        await answers(her, ("1", "合好了"))
+        await there.sees("合好了")
+
+        await begins(her, "水够用吗")
+        await answers(her, ("1", "第2题，一共4题：家里几口人"))
+        await answers(there, ("问卷", "第2题，一共4题：家里几口人"), ("3", "第3题，一共4题：哪天开始"))
+        await answers(her, ("4", "这题您在别处答过了，不用再答"))
+        await her.sees("第3题，一共4题：哪天开始")
+        await answers(her, ("昨天", "还有什么要说"), ("跳过", "4题都答了"))
+        assert "：3" in (await her.texts())[-1]
+        await answers(there, ("今天", "这题您在别处答过了，不用再答"))
+        await there.sees("4题都答了")
+        await answers(her, ("1", "第1份，交上了"))
+        await answers(there, ("1", "您答过了，一人一份"))
+
+
+async def test_what_sounds_like_danger_in_an_anonymous_answer_stays_anonymous(county: World) -> None:
+    cadre = await county.worker("cadre")
+    await opens(county, anonymous=True)
+    her = await county.villager()
+    await begins(her, "水够用吗")
+    await answers(
+        her,
+        ("1", "几口人"),
+        ("3", "哪天"),
+        ("跳过", "还有什么要说"),
+        ("隔壁着火了没人管", "要是急事，快打119"),
+    )
+    await her.sees("4题都答了")
+    await cadre.sees_nothing_new()
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+async def test_the_ready_surveys_can_be_answered(on_wechat: World, name: str) -> None:
+    """With the first option, a word, a number, whatever fits, until all is answered."""
+    made = compile_form(template_workbook(name), f"{name}.xlsx")
+    await opens(on_wechat, made)
+    her = await on_wechat.villager()
+    await her.says("问卷")
+    await her.sees("能停")
+    await her.says("1")
+    for _ in range(60):
+        await asyncio.sleep(0)
+        last = (await her.texts())[-1]
+        if "都答了，还没交" in last:
+            break
+        options = re.findall(r"^1 (?!跳过)", last, re.MULTILINE)
+        await her.says("1" if options or "的数" in last else "跳过" if "跳过" in last else "王大娘")
+    await answers(her, ("1", "交上了"))

@@ -25,6 +25,45 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "broadcast_recipient",
+        sa.Column("broadcast", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("outbox", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'queued', 'sent', 'held', 'blocked', 'failed', 'uncertain', 'answered', 'refused', 'over')",
+            name=op.f("ck_broadcast_recipient_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("broadcast", "person", name=op.f("pk_broadcast_recipient")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_broadcast_recipient_on_its_way",
+            ["broadcast", "batch"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'held')"),
+            postgresql_where=sa.text("state IN ('queued', 'held')"),
+        )
+        batch_op.create_index(
+            "ix_broadcast_recipient_outbox",
+            ["outbox"],
+            unique=False,
+            sqlite_where=sa.text("outbox IS NOT NULL"),
+            postgresql_where=sa.text("outbox IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_broadcast_recipient_waiting",
+            ["broadcast", "channel", "person"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "dead_key",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_dead_key")),
@@ -44,6 +83,24 @@ def upgrade() -> None:
             ["attachment"], ["attachment.id"], name=op.f("fk_sealed_file_attachment"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("attachment", name=op.f("pk_sealed_file")),
+    )
+    op.create_table(
+        "opt_out",
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_opt_out_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_opt_out")),
+    )
+    op.create_table(
+        "person_tag",
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_person_tag_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("tag", "person", name=op.f("pk_person_tag")),
     )
     op.create_table(
         "suggestion",
@@ -136,6 +193,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
     )
     op.create_table(
+        "broadcast",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.Column("serial", sa.String(length=22), nullable=False),
+        sa.Column("by_mass", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("queued_to", sa.BigInteger(), nullable=False),
+        sa.Column("queued", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("reminds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('going', 'paused', 'cancelled', 'done')", name=op.f("ck_broadcast_state_known")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_broadcast_made_by")),
+        sa.ForeignKeyConstraint(["reminds"], ["broadcast.id"], name=op.f("fk_broadcast_reminds")),
+        sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_broadcast_survey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
+        sa.UniqueConstraint("reminds", name=op.f("uq_broadcast_reminds")),
+        sa.UniqueConstraint("serial", name=op.f("uq_broadcast_serial")),
+    )
+    op.create_table(
+        "mass_sent",
+        sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("count", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.id"], name=op.f("fk_mass_sent_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account", "month", name=op.f("pk_mass_sent")),
+    )
+    op.create_table(
         "suggestion_about",
         sa.Column("suggestion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -178,6 +275,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey", "person", name=op.f("uq_survey_answer_survey_person")),
     )
     op.create_table(
+        "survey_code",
+        sa.Column("code", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_code_survey")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_survey_code")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_code_survey"), ["survey"], unique=False)
+
+    op.create_table(
         "survey_count",
         sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=16), nullable=False),
@@ -198,6 +306,32 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_draft_survey")),
         sa.PrimaryKeyConstraint("survey", "person", name=op.f("pk_survey_draft")),
+    )
+    op.create_table(
+        "broadcast_batch",
+        sa.Column("broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("remote_id", sa.String(length=64), nullable=False),
+        sa.Column("reported", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["broadcast"], ["broadcast.id"], name=op.f("fk_broadcast_batch_broadcast")),
+        sa.PrimaryKeyConstraint("broadcast", "batch", name=op.f("pk_broadcast_batch")),
+    )
+    with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_broadcast_batch_remote_id", ["remote_id"], unique=False)
+
+    op.create_table(
+        "broadcast_count",
+        sa.Column("broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast"], ["broadcast.id"], name=op.f("fk_broadcast_count_broadcast")),
+        sa.PrimaryKeyConstraint("broadcast", "channel", "state", name=op.f("pk_broadcast_count")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
@@ -246,11 +380,22 @@ def downgrade() -> None:
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_column("private")
 
+    op.drop_table("broadcast_count")
+    with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
+        batch_op.drop_index("ix_broadcast_batch_remote_id")
+
+    op.drop_table("broadcast_batch")
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_code_survey"))
+
+    op.drop_table("survey_code")
     op.drop_table("survey_answer")
     op.drop_table("suggestion_event")
     op.drop_table("suggestion_about")
+    op.drop_table("mass_sent")
+    op.drop_table("broadcast")
     op.drop_table("survey")
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index("ix_suggestion_state_limit_at")
@@ -266,9 +411,29 @@ def downgrade() -> None:
         )
 
     op.drop_table("suggestion")
+    op.drop_table("person_tag")
+    op.drop_table("opt_out")
     op.drop_table("sealed_file")
     op.drop_table("wrong_code")
     op.drop_table("dead_key")
+    with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_broadcast_recipient_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_broadcast_recipient_outbox",
+            sqlite_where=sa.text("outbox IS NOT NULL"),
+            postgresql_where=sa.text("outbox IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_broadcast_recipient_on_its_way",
+            sqlite_where=sa.text("state IN ('queued', 'held')"),
+            postgresql_where=sa.text("state IN ('queued', 'held')"),
+        )
+
+    op.drop_table("broadcast_recipient")
     op.drop_table("ballot_mark")
     op.drop_table("ballot")
     # ### end Alembic commands ###
