@@ -179,21 +179,23 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_results = results.DEED.match(wire)
-    if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
-    of_link = shown.LINK_DEED.match(wire)
-    if of_link:
-        return linking.link_deed(scene, of_link[1], of_link[2])
     of_suggestion = shown.SUGGESTION_DEED.match(wire)
     if of_suggestion and scene.talk.flow in _HER_OWN_WORDS:
         return ENGINE.repeat(scene, "先答完这个：")
     if of_suggestion:
         return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
-    of_board = shown.BOARD_PLACE.match(wire)
-    if of_board:
-        return board.anybody_reads(scene, int(of_board[1]))
+    for pattern, deed in _AT_ANY_TIME:
+        found = pattern.match(wire)
+        if found:
+            return deed(scene, found)
     return _from_menu(scene, wire)
+
+
+_AT_ANY_TIME: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Replies]], ...] = (
+    (shown.LINK_DEED, lambda scene, found: linking.link_deed(scene, found[1], found[2])),
+    (shown.BOARD_PLACE, lambda scene, found: board.anybody_reads(scene, int(found[1]))),
+    (results.DEED, lambda scene, found: results.staff_reads_results(scene, int(found[1]))),
+)
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:
