@@ -27,14 +27,12 @@ import_app = typer.Typer(help="Bring in areas and people from a spreadsheet.", n
 app.add_typer(import_app, name="import")
 wechat_app = typer.Typer(help="The WeChat service account.", no_args_is_help=True)
 app.add_typer(wechat_app, name="wechat")
-survey_app = typer.Typer(help="Surveys: who is asked, and what came of it.", no_args_is_help=True)
-survey_app.add_typer(sending_app)
-app.add_typer(survey_app, name="survey")
 wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
 app.add_typer(wecom_app, name="wecom")
 survey_app = typer.Typer(
     help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
 )
+survey_app.add_typer(sending_app)
 app.add_typer(survey_app, name="survey")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")

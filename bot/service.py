@@ -23,6 +23,7 @@ from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
+from bot.private_media import PrivateMedia
 from bot.settings import Settings
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
@@ -92,12 +93,14 @@ class Service:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.burying = Burying(self.database, self.keys)
+        private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
             self.channels,
             self.store,
             self.delivery.files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
+            private.fetch,
         )
         self.broadcasting = Broadcasting(
             self.database, self.county, clock, self.delivery, masses_of(self.channels)
@@ -113,7 +116,7 @@ class Service:
             {name: channel.traits for name, channel in self.channels.items()},
         )
         self.passive = Passive(self.turns.take, self.delivery)
-        self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
+        self.clockwork = Clockwork(self.run, self.process, self._after_job)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
@@ -184,6 +187,11 @@ class Service:
         await self.database.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _after_job(self) -> None:
+        """A job may have said something, and opened a box with pictures in it."""
+        self.delivery.wake()
+        self.fetcher.wake()
 
     def _deliver(self, taken: Taken) -> None:
         if taken.answers and not taken.arrived and not self.channels[taken.answers[0].channel].traits.passive:

@@ -12,10 +12,9 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.suggestions import answering as suggestion_answers
-from handlers.suggestions import asking, board, writing
-from handlers.suggestions import staff as suggestion_staff
-from handlers.surveys import aside, entry, results, talks
+from handlers.suggestions import asking
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, entry, results
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -32,13 +31,8 @@ ENGINE = Engine(
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
+        **suggestions.TALKS,
         **aside.TALKS,
-        "suggest": Talk(writing.suggest_flow, writing.person_has_suggested, writing.key_of),
-        "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of),
-        "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
-        "suggestion-say": Talk(lambda _: suggestion_staff.Say(), suggestion_staff.staff_have_said),
-        "suggestion-merge": Talk(suggestion_staff.merge_flow, suggestion_staff.staff_merge),
-        "suggestion-answer": Talk(suggestion_answers.answer_flow, suggestion_answers.staff_answer),
     },
     directory.person_wants_a_human,
 )
@@ -76,7 +70,8 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
-        log.info("account %d: a rule said no", scene.account.id)
+        if not scene.talk.private:
+            log.info("account %d: a rule said no", scene.account.id)
         if scene.talk.flow is not None and _is_about_something_else(scene):
             return [Reply(refusal.say), *ENGINE.repeat(scene)]
         ENGINE.close(scene)
@@ -95,22 +90,10 @@ def _receive(scene: Scene) -> Replies:
         return _came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return _tapped(scene, scene.inbound.choice)
-    return _said_or_sent(scene)
-
-
-def _said_or_sent(scene: Scene) -> Replies:
-    """Words, a picture, a sound."""
-    words = _reserved(scene)
-    if words is not None:
-        return words
-    by_code = _by_code(scene)
-    if by_code is not None:
-        return by_code
-    if aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene)):
-        return _survey_waits(scene, _receive)
-    danger = _danger(scene)
-    if danger is not None:
-        return danger
+    for look in (_reserved, _by_code, _another_matter, _danger):
+        replies = look(scene)
+        if replies is not None:
+            return replies
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
@@ -126,17 +109,16 @@ def _private_talk_is_over(scene: Scene) -> Replies:
     return [Reply("刚才的匿名填写已结束，这句话没有保存。有事请再说一遍。")]
 
 
-def _survey_waits(scene: Scene, something_else: Callable[[Scene], Replies]) -> Replies:
-    """Amid a survey she does something else; she is told how to come back."""
-    ENGINE.close(scene)
-    replies = something_else(scene)
-    return replies if aside.amid(scene) else [*replies[:-1], talks.WAITS, *replies[-1:]]
+def _another_matter(scene: Scene) -> Replies | None:
+    """Amid a survey she speaks of something else."""
+    another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
+    return aside.survey_waits(scene, ENGINE, _receive) if another else None
 
 
 def _came_by_link(scene: Scene, link: str) -> Replies:
     survey = entry.by_link(link)
     if survey is not None:
-        return _into_survey(scene, survey)
+        return _deed(scene, survey)
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)
@@ -157,45 +139,29 @@ def _tapped(scene: Scene, wire: str) -> Replies:
     return _deed(scene, wire)
 
 
-def _into_survey(scene: Scene, survey: int) -> Replies:
-    """Consent and village come before it."""
-    if scene.talk.flow == "join":
-        scene.talk.draft["survey"] = survey
-    if scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if not scene.person.consented and not scene.works:
-        return ENGINE.begin(scene, "join", {"survey": survey})
-    return entry.begin(scene, ENGINE, survey)
-
-
 def _deed(scene: Scene, wire: str) -> Replies:
     if aside.amid(scene):
-        return _survey_waits(scene, lambda scene: _deed(scene, wire))
+        return aside.survey_waits(scene, ENGINE, lambda scene: _deed(scene, wire))
     of_survey = entry.DEED.match(wire)
     if of_survey:
-        return _into_survey(scene, int(of_survey[1]))
+        busy = scene.talk.flow in _HER_OWN_WORDS
+        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
     of_ticket = shown.TICKET_DEED.match(wire)
     if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_suggestion = shown.SUGGESTION_DEED.match(wire)
-    if of_suggestion and scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if of_suggestion:
-        return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
-    for pattern, deed in _AT_ANY_TIME:
-        found = pattern.match(wire)
-        if found:
-            return deed(scene, found)
+    of_results = results.DEED.match(wire)
+    if of_results:
+        return results.staff_reads_results(scene, int(of_results[1]))
+    of_link = shown.LINK_DEED.match(wire)
+    if of_link:
+        return linking.link_deed(scene, of_link[1], of_link[2])
+    if suggestions.is_deed(wire):
+        if scene.talk.flow in _HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return suggestions.do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
-
-
-_AT_ANY_TIME: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Replies]], ...] = (
-    (shown.LINK_DEED, lambda scene, found: linking.link_deed(scene, found[1], found[2])),
-    (shown.BOARD_PLACE, lambda scene, found: board.anybody_reads(scene, int(found[1]))),
-    (results.DEED, lambda scene, found: results.staff_reads_results(scene, int(found[1]))),
-)
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:
@@ -235,15 +201,17 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return _came_by_link(scene, scene.text)
-    if scene.talk.flow in (None, "join", "receipt"):
-        shown_code = asking.person_shows_a_code(scene, ENGINE)
-        if shown_code is not None:
-            return shown_code
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
+    if shown_code is not None:
+        return shown_code
     if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
         ENGINE.close(scene)
         return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
+    survey = entry.by_words(scene.text)
+    if survey is not None:
+        return _deed(scene, survey)
     if menu.command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
@@ -301,7 +269,7 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
-    if aside.amid(scene) and _away_for_long(scene) and aside.takes_free_words(ENGINE.question(scene)):
+    if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)
 
@@ -331,7 +299,8 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in _FOR_STRANGERS:
         return _command(scene) or []
-    if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})
 

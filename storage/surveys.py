@@ -41,6 +41,9 @@ class Listed:
     anonymous: bool
 
 
+_ADD = sa.insert(_survey)
+
+
 def add(
     tx: Tx, form: Form, sheet: bytes, *, anonymous: bool, area: str, by: int | None, created_at: datetime
 ) -> int:
@@ -56,7 +59,7 @@ def add(
         "loaded_by": by,
         "created_at": created_at,
     }
-    return new_id(tx.execute(sa.insert(_survey), values))
+    return new_id(tx.execute(_ADD, values))
 
 
 _ONE = sa.select(

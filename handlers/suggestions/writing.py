@@ -1,6 +1,8 @@
 """Somebody suggests something: signed, or anonymously by a sealed letter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
@@ -25,8 +27,8 @@ class Suggest:
 
     known: bool
     """False: she has not agreed that anything of her is kept, so she cannot sign."""
-    accuses: bool
-    """Do her words accuse a cadre?"""
+    accuses: Callable[[str], bool]
+    """Do words accuse a cadre?"""
 
     def ask(self, draft: Draft) -> Ask | Done:
         if "as" not in draft:
@@ -41,16 +43,17 @@ class Suggest:
         if "said" not in draft:
             return Ask("said", _INVITED[draft["as"]], read=words_or_media)
         if "right" not in draft:
-            choices = _OF_A_PERSON if self.accuses else _OF_WHAT
-            return Ask("right", self._read_back(draft), choices, words_or_media)
+            return self._read_back(draft["said"]["text"])
         if draft["right"] == "person" and "who" not in draft:
             return Ask("who", "说的是谁？请回姓名和单位。", (Choice("unsaid", "不想说"),), _who)
         return Done()
 
-    def _read_back(self, draft: Draft) -> str:
-        said = shorten(draft["said"]["text"], words.QUOTE)
-        told = f"您说：{said}。" if said else "收到图片或语音。"
-        return told + ("对吗？" if self.accuses else "说的是事还是人？")
+    def _read_back(self, text: str) -> Ask:
+        quoted = shorten(text, words.QUOTE)
+        told = f"您说：{quoted}。" if quoted else "收到图片或语音。"
+        if self.accuses(text):
+            return Ask("right", f"{told}对吗？", _OF_A_PERSON, words_or_media)
+        return Ask("right", f"{told}说的是事还是人？", _OF_WHAT, words_or_media)
 
 
 _INVITED = {
@@ -63,8 +66,7 @@ def suggest_flow(scene: Scene) -> Suggest:
     draft = scene.talk.draft
     if "box" not in draft:
         draft["box"] = letters.open_box(scene.desk)
-    said = (draft.get("said") or {}).get("text", "")
-    return Suggest(scene.person.consented or scene.works, accuses(scene, said))
+    return Suggest(scene.person.consented or scene.works, partial(accuses, scene))
 
 
 def key_of(draft: Draft) -> str:

@@ -265,10 +265,11 @@ def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
-def forget_private(tx: Tx, private: str) -> None:
-    """Drop what was said under that key, whatever became of it."""
-    hers = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
-    tx.execute(sa.delete(_outbox).where(hers))
+def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
+    """Drop what was said under that key, whatever became of it; to one person, what has arrived."""
+    theirs = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
+    hers = sa.and_(theirs, _outbox.c.person == person, _outbox.c.state == Sending.SENT)
+    tx.execute(sa.delete(_outbox).where(theirs if person is None else hers))
 
 
 def outgoing(tx: Tx, row: Any) -> Outgoing:

@@ -37,19 +37,19 @@ _SYLLABLES = "渠路井灯桥田水电树房"
 
 
 class Slip:
-    """Three questions, the last in free words. Its draft rests in the talk."""
+    """Three questions, the last in free words, or two: who has water is not asked about the road."""
 
     @staticmethod
     def ask(draft: dict[str, Any]) -> Ask | Done:
         if "water" not in draft:
             return Ask("water", "水够用吗？", _WATER)
-        if "road" not in draft:
+        if "road" not in draft and draft["water"] != "plenty":
             return Ask("road", "路好走吗？", _ROAD)
         return Done() if "why" in draft else Ask("why", "还想说什么？", read=lambda answer: answer.text)
 
 
 def _is_filled_in(scene: Any, draft: dict[str, Any]) -> list[Reply]:
-    answers = {key: draft[key] for key in ("water", "road", "why")}
+    answers = {key: draft[key] for key in ("water", "road", "why") if key in draft}
     ballots.cast(scene.desk, SURVEY, scene.person, answers, scene.account.channel)
     return [Reply(f"收到了：{answers['why']}。谢谢您！")]
 
@@ -73,7 +73,8 @@ class Villager:
 
     on: Someone
     person: int
-    says: list[str]
+    says: list[tuple[str, str]]
+    """What she says, and what she then sees."""
     secret: str
     said: int = 0
 
@@ -109,7 +110,10 @@ class Survey:
             # Distinct, of any length, and of characters that stand in no other place.
             secret = f"独{''.join(self.chance.choices(_SYLLABLES, k=6))}{number:03}事"
             why = secret * self.chance.randint(1, 60)
-            says = ["填表", str(self.chance.randint(1, 3)), str(self.chance.randint(1, 2)), why]
+            water, road = self.chance.randint(1, 3), self.chance.randint(1, 2)
+            says = [("填表", "水够用"), (str(water), "路好走"), (str(road), "还想说"), (why, "收到了")]
+            if water == 1:
+                says[1:3] = [(str(water), "还想说")]
             self.people.append(Villager(her, person, says, secret))
 
     async def is_answered_by(self, count: int) -> None:
@@ -119,8 +123,9 @@ class Survey:
         while begun := [one for one in self.people if one.said not in (0, len(one.says))]:
             one = self.chance.choice(begun)
             one.said = max(one.said, 0)
-            await one.on.says(one.says[one.said])
-            await one.on.sees(("水够用", "路好走", "还想说", "收到了")[one.said])
+            words, answer = one.says[one.said]
+            await one.on.says(words)
+            await one.on.sees(answer)
             one.said += 1
 
     async def closes(self) -> None:

@@ -125,6 +125,8 @@ class WebChatApi:
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
+        if private and attachments:
+            text = f"{text}（照片或语音收到了）"
         return webchat.row(
             inbound.address,
             sender="me",
