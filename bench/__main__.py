@@ -77,12 +77,13 @@ class Bench:
         sealed = mode == "safe"
         words = "AES" if sealed else "plain"
         work = wechat.turns(seeded.wechat, sealed=sealed)
-        settings = wechat.section(mode, self.api.base)
+        settings, session = wechat.section(mode, self.api.base), str(FOLDER / "werobot.sqlite3")
         async with processes.serve(FOLDER / "SQLite", url, settings) as process:
             await wechat.first_answer(process, seeded.wechat[0], sealed=sealed)
             await load.run(process, work, self.seconds, self.report.row(f"WeChat turns, {words}, SQLite"))
         others = (
-            (f"{WEROBOT}, {words}", "bench.by_werobot", (mode, str(FOLDER / "werobot.sqlite3"))),
+            (f"{WEROBOT}, {words}", "bench.by_werobot", (mode, session, "shipped")),
+            (f"the same on aiohttp and uvloop, {words}", "bench.by_werobot", (mode, session, "aiohttp")),
             (f"wechatpy in bare aiohttp, nothing stored, {words}", "bench.by_wechatpy", (mode,)),
         )
         for name, module, arguments in others:

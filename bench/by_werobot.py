@@ -1,8 +1,9 @@
 """A yardstick: WeRoBot with the SQLite session of its documentation, which it reads and writes on every message.
 
-Run as `python -m bench.by_werobot PORT plain|safe FILE`. WeRoBot's own server is the one of the standard library, one
-connection for each message. Here its three calls stand behind aiohttp, in the order of its own views (`werobot.contrib`),
-with connections kept open: the fastest way to serve it without anything that neither it nor this service needs.
+Run as `python -m bench.by_werobot PORT plain|safe FILE shipped|aiohttp`. `shipped` is its own `run()`: bottle over the
+server of the standard library, one connection for each message. `aiohttp` has its three calls in the order of its own
+views (`werobot.contrib`) on this service's server and event loop, with connections kept open: the fastest way to serve it
+without anything that neither it nor this service needs.
 """
 
 import sys
@@ -45,4 +46,8 @@ def view(made: WeRoBot) -> Deliver:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), view(robot(sys.argv[2], sys.argv[3])))
+    port, mode, file, server = int(sys.argv[1]), *sys.argv[2:5]
+    if server == "shipped":
+        robot(mode, file).run("auto", "127.0.0.1", port, enable_pretty_logging=False)
+    else:
+        serve(port, view(robot(mode, file)))

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Connection:
-    """One kept-open connection, one request at a time."""
+    """One connection, kept open where the server does, one request at a time."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -32,6 +32,8 @@ class Connection:
             int(line[15:]) for line in answered.lower().split(b"\r\n") if line.startswith(b"content-length:")
         )
         got = await reader.readexactly(length)
+        if answered.startswith(b"HTTP/1.0"):  # such a server closes after each
+            self.close()
         if answered[9:12] != b"200":
             raise OSError(f"{path} was answered with {answered[9:12].decode()}: {got.decode()[:200]}")
         return got
@@ -39,3 +41,4 @@ class Connection:
     def close(self) -> None:
         if self._streams is not None:
             self._streams[1].close()
+            self._streams = None

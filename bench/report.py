@@ -12,7 +12,7 @@ from rich.table import Table
 from bench.load import Measured
 
 ECHO = "bare aiogram echo, nothing stored"
-WEROBOT = "WeRoBot with SQLite session"
+WEROBOT = "WeRoBot as shipped, SQLite session"
 
 
 class Report:

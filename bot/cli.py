@@ -11,6 +11,7 @@ import uvloop
 from rich.console import Console
 from rich.markup import escape
 
+from bot.broadcast_commands import app as sending_app
 from bot.clock import system_clock
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -31,7 +32,10 @@ app.add_typer(wecom_app, name="wecom")
 survey_app = typer.Typer(
     help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
 )
+survey_app.add_typer(sending_app)
 app.add_typer(survey_app, name="survey")
+suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
+app.add_typer(suggestions_app, name="suggestions")
 
 console = Console()
 errors = Console(stderr=True)
@@ -281,6 +285,46 @@ def write_template(
     raise typer.Exit(template_command(name, file, console))
 
 
+SurveyNumber = Annotated[int, typer.Argument(help="The survey's number, as `lianxin survey list` has it.")]
+
+
+@survey_app.command("list")
+def list_surveys(config: Config = _DEFAULT) -> None:
+    """The newest surveys, and how they stand."""
+    from bot.survey_results_cli import list_command  # noqa: PLC0415
+
+    _with_tools(config, lambda at: list_command(at, console))
+
+
+@survey_app.command("results")
+def results_of_survey(
+    survey: SurveyNumber,
+    out: Annotated[Path, typer.Option(help="Folder for the workbook, CSV, report and charts.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """What came of a survey: XLSX, CSV, a report to print, and charts. An anonymous one, once it is released."""
+    from bot.survey_results_cli import results_command  # noqa: PLC0415
+
+    out.mkdir(parents=True, exist_ok=True)
+    _with_tools(config, lambda at: results_command(at, survey, out, system_clock(), console))
+
+
+@survey_app.command("codes")
+def codes_of_survey(
+    survey: SurveyNumber,
+    count: Annotated[int, typer.Option(min=1, max=20_000, help="How many.")],
+    out: Annotated[Path, typer.Option(help="The file: XLSX, or HTML with --sheet.")],
+    config: Config = _DEFAULT,
+    sheet: Annotated[bool, typer.Option("--sheet", help="Slips to print and cut.")] = False,
+) -> None:
+    """Invitation codes, each good for one answer and belonging to nobody. They are written down this once only."""
+    from bot.survey_results_cli import codes_command  # noqa: PLC0415
+
+    _with_tools(
+        config, lambda at: codes_command(at, survey, count, out, system_clock(), console, sheet=sheet)
+    )
+
+
 Push = Annotated[
     bool, typer.Option("--push/--show", help="Put the menu of the settings in force, or only look.")
 ]
@@ -300,6 +344,26 @@ def menu_of_wecom(config: Config = _DEFAULT, push: Push = False) -> None:
     from bot.menu_cli import wecom_menu  # noqa: PLC0415
 
     _with_tools(config, lambda at: wecom_menu(at, console, pushes=push))
+
+
+@suggestions_app.command("export")
+def export_suggestions(
+    file: Annotated[Path, typer.Argument(help="The XLSX file to write.", dir_okay=False)],
+    config: Config = _DEFAULT,
+    restricted: Annotated[
+        bool,
+        typer.Option("--restricted", help="Also those about a person, which only county staff may read."),
+    ] = False,
+) -> None:
+    """Write the register of suggestions (意见台账) as a spreadsheet."""
+    from bot.suggestions_cli import export_command  # noqa: PLC0415
+
+    _with_tools(
+        config,
+        lambda at: export_command(
+            file, at.database, at.county, system_clock(), console, restricted=restricted
+        ),
+    )
 
 
 def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:

@@ -57,6 +57,7 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
         hotline=settings.county.hotline,
         complaint_lines=tuple(settings.county.complaint_lines),
         limits=settings.limits.limits(),
+        suggestion_limits=settings.suggestions.limits(),
         quiet=QuietHours(hours.quiet_start, hours.quiet_end),
         days=WorkingDays(holidays, hours.day_start, hours.day_end),
     )

@@ -65,10 +65,10 @@ class Delivery:
     ) -> None:
         """`own`: those of the channels that are messengers of our own."""
         self._database = database
-        self._channels = channels
+        self.channels = channels
         self._clock = clock
-        self._process = process
-        self._own = own or {}
+        self.process = process
+        self.own = own or {}
         self._leases: dict[str, datetime] = {}
         """By channel: until when this process is its sender."""
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
@@ -84,7 +84,7 @@ class Delivery:
     async def start(self) -> None:
         """Take back what a dead process left, then begin to send."""
         await self.take_back(starting=True)
-        pumps = (self._pump(name) for name in self._channels)
+        pumps = (self._pump(name) for name in self.channels)
         for loop in (self.hand.write_forever(), self._live(), *pumps):
             self._spawn(loop)
 
@@ -95,7 +95,7 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.hand.close(lambda message: self._cut_off(message, "the service stopped"))
-        await self._database.run(lambda tx: jobs.drop_leases(tx, self._process))
+        await self._database.run(lambda tx: jobs.drop_leases(tx, self.process))
 
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
@@ -122,11 +122,16 @@ class Delivery:
                 self._spawn(self._send_lane(message.account, lane))
             lane.append(message)
 
+    async def send_and_wait(self, messages: Sequence[Outgoing]) -> None:
+        """Send messages that this process has claimed, and wait until what became of them is written."""
+        self.send_soon(list(messages))
+        await self.hand.written(messages)
+
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
         """Send answers that were to be a response, except those that have been one meanwhile, or are another process's."""
         listed = [message for message in messages if not self.hand.is_settled(message)]
         rows = [message.id for message in listed]
-        ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self._process))
+        ours = await self._database.run(lambda tx: held.give_up_passive(tx, rows, self.process))
         for message in listed:
             if message.id not in ours:
                 self.hand.let_go(message)
@@ -141,13 +146,13 @@ class Delivery:
 
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing]]:
             living = jobs.living(tx, now)
-            jobs.hold_lease(tx, f"alive:{self._process}", self._process, now, now + LEASE)
-            ours = outbox.being_sent(tx, self._process)
-            if not starting and self._process not in living:
+            jobs.hold_lease(tx, f"alive:{self.process}", self.process, now, now + LEASE)
+            ours = outbox.being_sent(tx, self.process)
+            if not starting and self.process not in living:
                 return [], ours
-            left = outbox.take_over(tx, [self._process, *living], self._process)
+            left = outbox.take_over(tx, [self.process, *living], self.process)
             cut_off = [(one, self._cut_off(one, "the sending process died")) for one in left]
-            outbox.settle(tx, self._process, [settle(one, outcome, now) for one, outcome in cut_off])
+            outbox.settle(tx, self.process, [settle(one, outcome, now) for one, outcome in cut_off])
             return left, ours
 
         left, ours = await self._database.run(deed)
@@ -176,7 +181,7 @@ class Delivery:
                 log.exception("the outbox could not be looked through; trying again")
 
     async def _pump(self, channel: str) -> None:
-        wake, own = self._wakes[channel], self._own.get(channel)
+        wake, own = self._wakes[channel], self.own.get(channel)
         at_once = own
         while True:
             with contextlib.suppress(TimeoutError):
@@ -201,16 +206,16 @@ class Delivery:
         busy, at_once = set(self._lanes), partial(self._at_once, channel)
 
         def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], set[int]]:
-            if room <= 0 or not self._is_sender(tx, channel, now):
+            if room <= 0 or not self.is_sender(tx, channel, now):
                 return [], [], set()
             if own is None:
-                claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, at_once)
+                claimed, more = outbox.claim(tx, channel, self.process, now, room, busy, at_once)
                 return claimed, [], more
             hold = partial(turns.hold, tx)
-            claimed, more = outbox.claim(tx, channel, self._process, now, room, busy, _until_a_file, hold)
+            claimed, more = outbox.claim(tx, channel, self.process, now, room, busy, _until_a_file, hold)
             kept = [one for one in claimed if not one.media and not self.busy(one.account)]
             own.keep(tx, kept)
-            outbox.settle(tx, self._process, [settle(one, sent(), now) for one in kept])
+            outbox.settle(tx, self.process, [settle(one, sent(), now) for one in kept])
             return [one for one in claimed if one not in kept], kept, more
 
         to_send, kept, more = await self._database.run(deed)
@@ -222,17 +227,17 @@ class Delivery:
             if more - {one.account for one in to_send} - busy:  # or whose turn is under way
                 asyncio.get_running_loop().call_later(SOON / 5, self.wake, [channel])
 
-    def _is_sender(self, tx: Tx, channel: str, now: datetime) -> bool:
+    def is_sender(self, tx: Tx, channel: str, now: datetime) -> bool:
         """Is this process the channel's sender? The lease is written anew when half of it is over."""
         if self._leases.get(channel, now) - now > LEASE / 2:
             return True
-        ours = jobs.hold_lease(tx, f"sender:{channel}", self._process, now, now + LEASE)
+        ours = jobs.hold_lease(tx, f"sender:{channel}", self.process, now, now + LEASE)
         self._leases[channel] = now + LEASE if ours else now
         return ours
 
     def _at_once(self, channel: str, messages: Sequence[Outgoing]) -> int:
         """How many of the first of one account's messages leave as one."""
-        traits = self._channels[channel].traits if channel in self._channels else None
+        traits = self.channels[channel].traits if channel in self.channels else None
         return together(messages, traits.text_bytes) if traits and traits.counted else 1
 
     async def _send_lane(self, account: int, lane: deque[Outgoing]) -> None:
@@ -248,7 +253,7 @@ class Delivery:
 
     async def _send(self, messages: Sequence[Outgoing]) -> Outcome:
         message = joined(messages)
-        channel = self._channels.get(message.channel)
+        channel = self.channels.get(message.channel)
         if channel is None:
             return failed("this messenger is switched off")
         if message.media:
@@ -286,7 +291,7 @@ class Delivery:
 
     def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
         """It may have left: in doubt, unless a second sending of the same words shows nothing twice."""
-        channel = self._channels.get(message.channel)
+        channel = self.channels.get(message.channel)
         only_words = (
             not message.media and message.via is not Via.PASSIVE
         )  # which looks like no sending at all

@@ -46,6 +46,7 @@ class Hand:
         """Those among them that may have left."""
         self._settled: list[tuple[Outgoing, Settled]] = []
         self._settle_now = asyncio.Event()
+        self._wrote = asyncio.Event()
 
     def __contains__(self, message: Outgoing) -> bool:
         return message.id in self._messages
@@ -79,6 +80,12 @@ class Hand:
                 self.order.waits(message, settled.due_at)
             self._settled.append((message, settled))
         self._settle_now.set()
+
+    async def written(self, messages: Iterable[Outgoing]) -> None:
+        """Wait until these are not in hand any more: what became of them is written."""
+        for message in messages:
+            while message in self:
+                await self._wrote.wait()
 
     async def write_forever(self) -> None:
         """Write outcomes as they come."""
@@ -118,6 +125,8 @@ class Hand:
             if self._messages.get(message.id) is message:  # else it was claimed anew meanwhile
                 del self._messages[message.id]
                 self._begun.discard(message.id)
+        self._wrote.set()
+        self._wrote = asyncio.Event()
         self._wake(freed)
 
 

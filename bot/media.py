@@ -6,8 +6,9 @@ import hashlib
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from bot.channels.contract import Channel, MediaGoneError
 from bot.conversion import storable
@@ -15,6 +16,7 @@ from domain.errors import Refusal
 from domain.talk import Media, MediaKind
 from storage import media
 from storage.database import Database
+from storage.private_media import RELEASED
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +77,13 @@ class MediaStore:
             raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
         kind, mime = kind_of(data)
         mime, data = await storable(data, mime)
+        return await self.keep_own(data, mime, "voice" if mime.startswith("audio/") else kind)
+
+    async def keep_own(self, data: bytes, mime: str, kind: MediaKind) -> Media:
+        """Keep a file as it is: one that was checked, or that we have made. Raises OSError as `keep` does."""
         sha256 = hashlib.sha256(data).hexdigest()
         await asyncio.to_thread(_write_once, self.path(sha256), data)
-        return Media("voice" if mime.startswith("audio/") else kind, sha256=sha256, mime=mime, size=len(data))
+        return Media(kind, sha256=sha256, mime=mime, size=len(data))
 
 
 def _write_once(path: Path, data: bytes) -> None:
@@ -96,6 +102,14 @@ def _write_once(path: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+class Source(Protocol):
+    """Whatever gives files by a handle."""
+
+    async def fetch(self, ref: str) -> tuple[bytes, str]:
+        """Bytes and MIME type; raises as a channel's `fetch` does."""
+        ...
+
+
 class MediaFetcher:
     """Fetches what came by reference as soon as its turn is committed, and what an earlier process left."""
 
@@ -105,9 +119,16 @@ class MediaFetcher:
         channels: Mapping[str, Channel],
         store: MediaStore,
         came: Callable[[], None] = lambda: None,
+        own: Mapping[str, Source] | None = None,
+        private: Callable[[media.Wanted], Awaitable[None]] | None = None,
     ) -> None:
-        """`came`: told whenever a file has come, or never will."""
+        """`came`: told whenever a file has come, or never will.
+
+        own: what makes files of ours, by name. `private`: fetches what came in private talks.
+        """
+        self._private = private
         self._came = came
+        self._own = own or {}
         self._database = database
         self._channels = channels
         self._store = store
@@ -146,20 +167,28 @@ class MediaFetcher:
         self._came()
 
     async def _fetch(self, wanted: media.Wanted) -> None:
-        channel = self._channels.get(wanted.channel)
         try:
-            if channel is None:
-                raise MediaGoneError("its messenger is switched off")
-            data, _ = await channel.fetch(wanted.ref)
-            kept = await self._store.keep(data)
+            await self._fetch_once(wanted)
         except (OSError, TimeoutError) as error:
             await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
         except (MediaGoneError, Refusal) as error:
             await self._missed(wanted, type(error).__name__, lost=True)
-        else:
-            await self._database.run(
-                lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size)
-            )
+
+    async def _fetch_once(self, wanted: media.Wanted) -> None:
+        if self._private is not None and (wanted.private or wanted.channel == RELEASED):
+            await self._private(wanted)
+            return
+        kept = await self._kept(wanted)
+        await self._database.run(lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size))
+
+    async def _kept(self, wanted: media.Wanted) -> Media:
+        if wanted.channel in self._own:
+            data, mime = await self._own[wanted.channel].fetch(wanted.ref)
+            return await self._store.keep_own(data, mime, "image" if mime.startswith("image/") else "file")
+        if wanted.channel not in self._channels:
+            raise MediaGoneError("its messenger is switched off")
+        data, _ = await self._channels[wanted.channel].fetch(wanted.ref)
+        return await self._store.keep(data)
 
     async def _missed(self, wanted: media.Wanted, why: str, *, lost: bool) -> None:
         log.warning("attachment %d could not be fetched: %s%s", wanted.id, why, ", given up" if lost else "")

@@ -11,6 +11,7 @@ from typing import IO, TypeVar
 
 from aiohttp import web
 
+from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
@@ -18,15 +19,20 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
+from bot.private_media import PrivateMedia
 from bot.settings import Settings
+from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
+from console.board import BoardPages
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
+from services.surveys.files import MADE
 from storage import jobs
 from storage.database import open_database
 from storage.directory import cards
@@ -76,13 +82,29 @@ class Service:
         self.database = open_database(settings.database_url, self.keys)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
+        links = FileLinks(
+            self.county.card_key, settings.server.public_url if settings.webchat.enabled else "", clock
+        )
+        self.channels = make_channels(
+            settings, self.process, self.database, clock, self.store.root, links.link
+        )
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
         self.burying = Burying(self.database, self.keys)
-        self.fetcher = MediaFetcher(self.database, self.channels, self.store, self.delivery.files_came)
+        private = PrivateMedia(self.database, self.channels, self.store)
+        self.fetcher = MediaFetcher(
+            self.database,
+            self.channels,
+            self.store,
+            self.delivery.files_came,
+            {MADE: SurveyFiles(self.database, self.county, clock)},
+            private.fetch,
+        )
+        self.broadcasting = Broadcasting(
+            self.database, self.county, clock, self.delivery, masses_of(self.channels)
+        )
         self.turns = Turns(
             self.database,
             self.county,
@@ -94,7 +116,7 @@ class Service:
             {name: channel.traits for name, channel in self.channels.items()},
         )
         self.passive = Passive(self.turns.take, self.delivery)
-        self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
+        self.clockwork = Clockwork(self.run, self.process, self._after_job)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
@@ -115,6 +137,10 @@ class Service:
         self.delivery.wake(desks[-1].told)
         return result
 
+    async def look(self, deed: Callable[[Desk], T]) -> T:
+        """Do a deed that only reads; it never waits for a writer."""
+        return await self.database.read(lambda tx: deed(Desk(tx, self.county, self.clock())))
+
     async def start(self, personas: Personas | None = None) -> None:
         """Migrate, listen, receive. When this returns people are answered."""
         self._take_lock()
@@ -125,6 +151,8 @@ class Service:
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
             WebChatApi(self.webchat, self.turns, self.store, personas).add_routes(self.app)
+        chat = "/chat" if self.settings.webchat.enabled else ""
+        BoardPages(self.look, self.county.name, chat).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
         for channel in self.channels.values():
@@ -136,6 +164,7 @@ class Service:
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
         await self.clockwork.start()
+        self.broadcasting.start()
         self.ready = True
         gc.collect()
         gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
@@ -151,6 +180,7 @@ class Service:
         await self.passive.close()
         await self.fetcher.close()
         await self.burying.close()
+        await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:
             await self._warming
@@ -158,12 +188,17 @@ class Service:
         if self._lock is not None:
             self._lock.close()
 
+    def _after_job(self) -> None:
+        """A job may have said something, and opened a box with pictures in it."""
+        self.delivery.wake()
+        self.fetcher.wake()
+
     def _deliver(self, taken: Taken) -> None:
         if taken.answers and not taken.arrived and not self.channels[taken.answers[0].channel].traits.passive:
             self.delivery.send_soon(taken.answers)
         if taken.told:
             self.delivery.wake(taken.told)
-        if taken.media:
+        if taken.media or any(answer.media for answer in taken.answers):
             self.fetcher.wake()
 
     async def _listen(self) -> None:

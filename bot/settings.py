@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.suggestions.clock import Limits as SuggestionLimits
 from domain.tickets.clock import Limits
 
 
@@ -50,6 +51,14 @@ class LimitSettings(_Section):
 
     def limits(self) -> Limits:
         return Limits(**self.model_dump())
+
+
+class SuggestionSettings(_Section):
+    answer_days: int = Field(default=15, ge=1)
+    stage_days: int = Field(default=3, ge=1)
+
+    def limits(self) -> SuggestionLimits:
+        return SuggestionLimits(**self.model_dump())
 
 
 class HoursSettings(_Section):
@@ -134,6 +143,7 @@ class Settings(_Section):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     limits: LimitSettings = LimitSettings()
+    suggestions: SuggestionSettings = SuggestionSettings()
     hours: HoursSettings = HoursSettings()
     triage: TriageSettings = TriageSettings()
     wechat: WeChatSection = WeChatSection()

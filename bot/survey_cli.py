@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -106,7 +107,8 @@ def template_command(name: str, file: Path, console: Console) -> int:
 
 
 def _checked(data: bytes, file_name: str, console: Console) -> Checked:
-    with console.status("正在检查……"):
+    with console.status("正在检查……"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of drawings and the like that it leaves out
         checked = check_form(data, file_name)
     if checked.form is None:
         console.print(_listed(file_name, checked.problems))

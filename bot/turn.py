@@ -22,7 +22,7 @@ from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
-from storage import ballots, media, turns
+from storage import ballots, media, private_media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people
@@ -47,12 +47,12 @@ class Taken:
     arrived: bool = False
     """A messenger of our own has the answers already."""
     shown: Sequence[Any] = ()
-    """What `also` returned, and what such a messenger shows of the answers."""
+    """What such a messenger shows of the update and its answers."""
 
 
 _ORDINARY = Traits(buttons=True)
 
-Also = Callable[[Tx, tuple[int, ...], str], Sequence[object]]
+Also = Callable[[Tx, tuple[int, ...], str], Mapping[str, Any]]
 
 
 class Turns:
@@ -85,9 +85,8 @@ class Turns:
     async def take(self, inbound: Inbound, also: Also | None = None) -> Taken:
         """Do one turn. When this returns the update is stored; its answers are on their way.
 
-        also: what the channel itself has to remember of a new update, in the same transaction; it is given the
-        ids of the stored attachments and the name of the key under which the talk rests, if it is a private one,
-        and returns what it shows of it.
+        also: what a messenger of our own keeps of a new update, beside the answers and before them; it is given
+        the ids of the stored attachments and the name of the key under which the talk rests, if it is a private one.
         """
         now = self._clock()
         clean, too_long = _clean(inbound)
@@ -126,7 +125,9 @@ class Turns:
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         scene = _scene(desk, inbound, sender, stored)
         private, replies = _received(scene, too_long)
-        noted = also(tx, stored, private) if also is not None else ()
+        if private and stored:
+            private_media.hide(tx, stored, private)
+        noted = [also(tx, stored, private)] if also is not None else []
         riding: list[Outgoing] = []
         if sender.held or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
@@ -159,30 +160,26 @@ class Turns:
         riding: list[Outgoing],
         replies: list[Reply],
         answers: str,
-        noted: Sequence[object],
+        noted: Sequence[Mapping[str, Any]],
     ) -> Taken:
         """Put the answers into the outbox and remember the talk."""
-        tx = scene.desk.tx
-        own = self._at_once(scene.account, replies)
-        said = [*riding, *self._say(tx, scene, replies, answers, own)]
+        own, at_once = self._own.get(scene.account.channel), self._at_once(scene.account, replies)
+        said = [*riding, *self._say(scene, replies, answers, arrived=at_once)]
         return Taken(
             said,
             new=True,
             media=scene.media,
             told=frozenset(scene.desk.told),
-            arrived=own is not None,
-            shown=(*noted, *own.keep(tx, said)) if own else noted,
+            arrived=at_once,
+            shown=own.keep(scene.desk.tx, said if at_once else [], noted) if own else (),
         )
 
-    def _at_once(self, account: Account, replies: list[Reply]) -> Own | None:
-        """Who takes the answers at once; None if they go by delivery, which waits for pictures, in order."""
-        if self._busy(account.id) or any(reply.media for reply in replies):
-            return None
-        return self._own.get(account.channel)
+    def _at_once(self, account: Account, replies: list[Reply]) -> bool:
+        """Is it a messenger of our own, which has the answers at once? Not if delivery waits for pictures, in order."""
+        waits = self._busy(account.id) or any(reply.media for reply in replies)
+        return account.channel in self._own and not waits
 
-    def _say(
-        self, tx: Tx, scene: Scene, replies: list[Reply], answers: str, own: Own | None
-    ) -> list[Outgoing]:
+    def _say(self, scene: Scene, replies: list[Reply], answers: str, *, arrived: bool) -> list[Outgoing]:
         now, account = scene.desk.now, scene.account
         via = Via.PASSIVE if self._traits.get(account.channel, _ORDINARY).passive else Via.ONLY
         rows = outbox.rows(
@@ -195,10 +192,10 @@ class Turns:
             due_at=now,
             sender=self._process,
             answers=answers,
-            arrived=own is not None,
+            arrived=arrived,
             via=via,
         )
-        ids = turns.end(tx, account.id, scene.talk, now, rows)
+        ids = turns.end(scene.desk.tx, account.id, scene.talk, now, rows)
         return [
             Outgoing(
                 number,

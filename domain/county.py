@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from domain.delivery import QuietHours
+from domain.suggestions.clock import Limits as SuggestionLimits
 from domain.tickets.clock import Limits
 from domain.triage import Triage
 from domain.working_days import WorkingDays
@@ -20,5 +21,6 @@ class County:
     complaint_lines: tuple[str, ...] = ("12388", "12380", "12345")
     """Official numbers for complaints about cadres, named beside our own restricted queue."""
     limits: Limits = field(default_factory=Limits)
+    suggestion_limits: SuggestionLimits = field(default_factory=SuggestionLimits)
     quiet: QuietHours = field(default_factory=QuietHours)
     days: WorkingDays = field(default_factory=WorkingDays)

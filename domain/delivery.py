@@ -45,6 +45,8 @@ class Via(StrEnum):
     """As the answer to the person's own update, or about to leave so: costs nothing."""
     SERVICE = "service"
     """Unasked, out of the budget of the person's window."""
+    MASS = "mass"
+    """As one message to many, out of the few that a follower gets in a month."""
     TEMPLATE = "template"
     """Only a notice that there is something to read; the message itself waits for her."""
 
@@ -159,6 +161,7 @@ class Settled:
     needs: int
     due_at: datetime
     settled_at: datetime | None
+    about: About = About.NOTHING
 
 
 def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
@@ -183,6 +186,7 @@ def settle(message: Outgoing, outcome: Outcome, now: datetime) -> Settled:
         needs=outcome.needs,
         due_at=now + wait if again else now,
         settled_at=None if again or state is Sending.HELD else now,
+        about=message.about,
     )
 
 

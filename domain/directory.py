@@ -89,14 +89,18 @@ class Area:
 
     @property
     def short_name(self) -> str:
-        """The name as people say it: 窦村 for 窦村村委会."""
-        for ending in ("社区居委会", "村民委员会", "村委会", "居委会"):
-            stem = self.name.removesuffix(ending)
-            if stem and stem != self.name:
-                if ending == "社区居委会":
-                    return stem + "社区"
-                return stem if stem.endswith(("村", "社区")) else stem + "村"
-        return self.name
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """An area's name as people say it: 窦村 for 窦村村委会."""
+    for ending in ("社区居委会", "村民委员会", "村委会", "居委会"):
+        stem = name.removesuffix(ending)
+        if stem and stem != name:
+            if ending == "社区居委会":
+                return stem + "社区"
+            return stem if stem.endswith(("村", "社区")) else stem + "村"
+    return name
 
 
 @dataclass(frozen=True, slots=True)

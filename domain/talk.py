@@ -75,6 +75,8 @@ class About(StrEnum):
     """The answer to it, and whether it is solved."""
     WORDS = "words"
     """What the other side says."""
+    BROADCAST = "broadcast"
+    """What is said to many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Traits:
     """Bytes that a choice takes beside its label, where there are no buttons."""
     passive: bool = False
     """True: the answers of a turn go out as the response to the update."""
+    mass: int = 0
+    """Recipients of one mass message; 0: the messenger has none."""
     counted: bool = False
     """True: one may write to a person only so often after she has done something.
 

@@ -1,11 +1,12 @@
 """The menu, the words that open its entries, and small courtesies."""
 
 from domain.talk import Choice, Reply
-from handlers import directory, linking
+from handlers import broadcasts, directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
-from handlers.surveys import entry
+from handlers.suggestions import asking, board, staff
+from handlers.surveys import entry, results
 from handlers.tickets import lists
 from services import directory as people
 
@@ -15,12 +16,15 @@ _COMMANDS = {
     "m:tasks": ("工单", "待办", "我的待办", "任务"),
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
+    "m:results": ("结果", "问卷结果", "看结果"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
     "m:person": ("找人", "人工"),
     "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
     "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
+    "m:no-broadcasts": ("退订", "不要发了", "别发了", "不要再发了", "/stop"),
+    "m:broadcasts": ("订阅", "重新订阅"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -37,6 +41,10 @@ _COMMANDS = {
         "哦",
     ),
     "m:nothing": ("取消", "/cancel"),
+    "m:suggest": ("提建议", "提意见", "我要提建议", "我要提意见", "我有意见", "我有建议", "意见", "建议"),
+    "m:suggestions": ("等答复的意见", "意见台账"),
+    "m:my-suggestions": ("我的意见", "我的建议"),
+    "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
 COMMANDS = tuple(_COMMANDS)
@@ -62,10 +70,18 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:leave-of-absence", "请假"),
             *_surveys(scene),
         ]
+        if staff.reads_suggestions(scene):
+            work.append(Choice("m:suggestions", "等答复的意见"))
         if scene.watches:
             work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
-    choices = (Choice("m:mine", "我报的事"), Choice("m:behalf", "帮人报事"), Choice("m:person", "找人"))
+    choices = (
+        Choice("m:mine", "我报的事"),
+        Choice("m:behalf", "帮人报事"),
+        Choice("m:person", "找人"),
+        Choice("m:suggest", "提建议"),
+        Choice("m:board", "看答复"),
+    )
     hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *choices))]
 
@@ -84,6 +100,10 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return engine.begin(scene, "request", {"for_another": True})
     if wire == "m:surveys":
         return entry.surveys_are_asked_for(scene, engine)
+    if wire == "m:suggest":
+        if scene.text == "意见" and staff.reads_suggestions(scene):
+            return staff.staff_see_what_waits(scene)
+        return engine.begin(scene, "suggest")
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {
@@ -91,8 +111,14 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
+        "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
+        "m:suggestions": staff.staff_see_what_waits,
+        "m:my-suggestions": asking.writer_sees_hers,
+        "m:board": board.anybody_reads,
+        "m:no-broadcasts": broadcasts.person_wants_no_more,
+        "m:broadcasts": broadcasts.person_wants_them_again,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

@@ -12,7 +12,9 @@ from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.surveys import aside, entry
+from handlers.suggestions import asking
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, entry, results
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -29,6 +31,7 @@ ENGINE = Engine(
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
+        **suggestions.TALKS,
         **aside.TALKS,
     },
     directory.person_wants_a_human,
@@ -45,10 +48,12 @@ _MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
-_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering"})
+_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
-_FOR_ANYBODY = frozenset({"m:person", "m:link"})
+_FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
 """What can be had from the menu before consent, and amid a question."""
+_FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
+"""What needs no consent, since nothing of whoever asks is kept."""
 
 
 def receive(scene: Scene) -> Replies:
@@ -146,9 +151,16 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_results = results.DEED.match(wire)
+    if of_results:
+        return results.staff_reads_results(scene, int(of_results[1]))
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
+    if suggestions.is_deed(wire):
+        if scene.talk.flow in _HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return suggestions.do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 
 
@@ -157,7 +169,7 @@ def _from_menu(scene: Scene, wire: str) -> Replies:
     if wire not in _FOR_ANYBODY:
         if scene.talk.flow in _HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
-        if not scene.person.consented and not scene.works:
+        if not scene.person.consented and not scene.works and wire not in _FOR_STRANGERS:
             return ENGINE.begin(scene, "join")
     return menu.command(scene, ENGINE, wire)
 
@@ -189,6 +201,12 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return _came_by_link(scene, scene.text)
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
+    if shown_code is not None:
+        return shown_code
+    if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
+        ENGINE.close(scene)
+        return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     survey = entry.by_words(scene.text)
@@ -228,6 +246,9 @@ def _command(scene: Scene) -> Replies | None:
     command = menu.command_word(scene.text)
     if command is not None:
         return menu.command(scene, ENGINE, command)
+    survey = results.asked_for(scene.text)
+    if survey is not None:
+        return results.staff_reads_results(scene, survey)
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
@@ -241,6 +262,9 @@ def _answered(scene: Scene) -> Replies:
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
     if scene.talk.flow == "meaning" and _names_something_else(scene):
+        ENGINE.close(scene)
+        return _at_rest(scene)
+    if asking.is_about_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
@@ -273,6 +297,8 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
+    if menu.command_word(scene.text) in _FOR_STRANGERS:
+        return _command(scene) or []
     asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")

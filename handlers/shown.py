@@ -9,6 +9,8 @@ from services import delivery
 
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
+SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
 
@@ -43,6 +45,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[f"l:{found[1]}:ask"] = "合账号的事"
         elif wire.startswith("s:"):
             choices[wire] = "问卷"
+        elif found := SUGGESTION_DEED.match(wire):
+            choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.delivery import CHINA
 from services import housekeeping
 from services.desk import Desk
+from services.suggestions import clock as suggestions_clock
+from services.suggestions import letters
 from services.surveys import opening
 from services.tickets import clock
 
@@ -32,8 +34,21 @@ def _five_minutes(now: datetime) -> str:
     return f"{local:%Y-%m-%d %H}:{local.minute // 5 * 5:02}"
 
 
+def _hour(now: datetime) -> str:
+    return f"{now.astimezone(CHINA):%Y-%m-%d %H}"
+
+
 def _day(now: datetime) -> str:
     return f"{now.astimezone(CHINA):%Y-%m-%d}"
+
+
+LETTERS_AT = 7
+"""The hour, in China, at which anonymous letters are opened."""
+
+
+def _morning(now: datetime) -> str:
+    """The day that begins when letters are opened: whoever catches up at night opens none."""
+    return _day(now - timedelta(hours=LETTERS_AT))
 
 
 BATCH = 25
@@ -52,16 +67,30 @@ def _close_surveys(desk: Desk) -> bool:
     return False
 
 
+def _look_at_suggestions(desk: Desk) -> bool:
+    return suggestions_clock.look_at_due(desk, BATCH) == BATCH
+
+
+def _open_letters(desk: Desk) -> bool:
+    opened = letters.open_due(desk)
+    if opened:
+        log.info("anonymous letters were opened")
+    return False
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
         log.warning("%s", warning)
     housekeeping.forget_the_old(desk, housekeeping.Keep())
+    suggestions_clock.forget_wrong_codes(desk)
     return False
 
 
 JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
+    Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
+    Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -8,11 +8,12 @@ import json
 import logging
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage import schema, webchat
+from storage import private_media, schema, webchat
 from storage.database import Tx
 from storage.delivery import outbox
 from storage.keys import Key, SealError, keys_of
@@ -80,9 +81,19 @@ def count(tx: Tx, box: str) -> int:
 
 def mixed(tx: Tx, box: str) -> list[Any]:
     """What lies in the box, in an order that chance has made. Raises BoxClosedError."""
-    found = list(_opened(tx, box))
+    found = [json.loads(one) for one in _opened(tx, box)]
+    mix(found)
+    return found
+
+
+def mix(found: list[Any]) -> None:
+    """Into an order that chance has made."""
     secrets.SystemRandom().shuffle(found)
-    return [json.loads(one) for one in found]
+
+
+def boxes(tx: Tx, prefix: str) -> list[str]:
+    """Names of the boxes that can still be opened and begin so."""
+    return [name for name in keys_of(tx).names() if name.startswith(prefix)]
 
 
 def _opened(tx: Tx, box: str) -> Iterator[bytes]:
@@ -105,10 +116,16 @@ def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
     webchat.forget_private(tx, key, address)
 
 
+def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
+    """A picture or sound of a ballot, as one that nothing joins to its sender. None if it never came."""
+    return private_media.bring_out(tx, attachment, _key(tx, box), at)
+
+
 def close_for_good(tx: Tx, box: str) -> None:
     """Take the box away, with every word that was said under its key, and let the key die after the commit."""
     tx.execute(sa.delete(_ballot).where(_ballot.c.box == box))
     tx.execute(sa.delete(_mark).where(_mark.c.box == box))
+    private_media.drop(tx, box)
     outbox.forget_private(tx, box)
     webchat.forget_private(tx, box)
     _dead_once(tx, {"name": box})

@@ -21,6 +21,8 @@ class Wanted(NamedTuple):
     channel: str
     ref: str
     tries: int
+    private: str = ""
+    """Name of the key under which it is to rest, if it came in a private talk."""
 
 
 def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int]:
@@ -45,19 +47,27 @@ def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int
 
 
 def kinds(tx: Tx, attachments: Sequence[int]) -> dict[int, MediaKind]:
-    """What each of these attachments is."""
-    query = sa.select(_attachment.c.id, _attachment.c.kind).where(_attachment.c.id.in_(attachments))
+    """What each of these attachments is. One of a private talk is shown to nobody."""
+    query = sa.select(_attachment.c.id, _attachment.c.kind).where(
+        _attachment.c.id.in_(attachments), _attachment.c.private == ""
+    )
     return {row.id: row.kind for row in tx.execute(query)}
 
 
 def pending(tx: Tx, limit: int) -> list[Wanted]:
     query = (
-        sa.select(_attachment.c.id, _attachment.c.channel, _attachment.c.ref, _attachment.c.tries)
+        sa.select(
+            _attachment.c.id,
+            _attachment.c.channel,
+            _attachment.c.ref,
+            _attachment.c.tries,
+            _attachment.c.private,
+        )
         .where(_attachment.c.state == sa.literal_column("'pending'"))  # so that SQLite uses the partial index
         .order_by(_attachment.c.tries, _attachment.c.id)
         .limit(limit)
     )
-    return [Wanted(row.id, row.channel, row.ref, row.tries) for row in tx.execute(query)]
+    return [Wanted(row.id, row.channel, row.ref, row.tries, row.private) for row in tx.execute(query)]
 
 
 def stored(tx: Tx, attachment: int, sha256: str, mime: str, size: int) -> None:
@@ -73,7 +83,7 @@ def missed(tx: Tx, attachment: int, *, lost: bool) -> None:
 
 def files(tx: Tx, attachments: Sequence[int]) -> tuple[list[StoredFile], bool]:
     """The stored files among `attachments`, in order, and whether any of the others may still come."""
-    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments))
+    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments), _attachment.c.private == "")
     by_id = {row.id: row for row in tx.execute(query)}
     known = [by_id[one] for one in attachments if one in by_id]
     ready = [StoredFile(row.id, row.kind, row.mime, row.sha256) for row in known if row.state == "stored"]

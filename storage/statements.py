@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,19 +14,51 @@ class InsertOnce:
 
     def __init__(self, table: sa.Table, columns: Sequence[sa.Column[Any]] = ()) -> None:
         """`columns`: what `all` returns of a row."""
-        self._statements: Mapping[str, sa.Insert] = {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
-        }
+        inserts: Mapping[str, Any] = {"sqlite": sqlite.insert(table), "postgresql": postgresql.insert(table)}
+        self._statements = {name: one.on_conflict_do_nothing() for name, one in inserts.items()}
         self._returning = {name: one.returning(*columns) for name, one in self._statements.items()}
+
+        def of_so_many(dialect: str, count: int, names: tuple[str, ...]) -> sa.Insert:
+            insert = inserts[dialect].from_select(names, _rows_of_parameters(table, count, names))
+            once: sa.Insert = insert.on_conflict_do_nothing().returning(*columns)
+            return once
+
+        self._of_so_many = lru_cache(of_so_many)
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
 
     def all(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[sa.Row[Any]]:
-        """Insert many, and return those that were inserted, by their first column."""
-        inserted = tx.execute(self._returning[tx.dialect.name], rows)
+        """Insert many, which all have the same columns, and return those that were inserted, by their first column."""
+        if 1 < len(rows) <= _SEVERAL:
+            statement = self._of_so_many(tx.dialect.name, len(rows), tuple(rows[0]))
+            values = {
+                f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()
+            }
+            inserted = tx.execute(statement, values)
+        else:
+            inserted = tx.execute(self._returning[tx.dialect.name], rows)
         return sorted(inserted, key=lambda row: row[0])
+
+
+_SEVERAL = 4
+"""Rows at the most for which a statement is kept. SQLAlchemy writes one anew for every other list of rows."""
+
+
+def _rows_of_parameters(table: sa.Table, count: int, names: Sequence[str]) -> sa.CompoundSelect[Any]:
+    """So many rows of parameters, each called as its column with the row's place behind."""
+    rows = [
+        sa.select(
+            *(sa.bindparam(f"{name}_{place}", type_=table.c[name].type).label(name) for name in names)
+        ).where(sa.true())  # without a WHERE, SQLite reads the ON of what comes behind as one of a join
+        for place in range(count)
+    ]
+    return sa.union_all(*rows)
+
+
+def _numbered(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values for `_rows_of_parameters`."""
+    return {f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()}
 
 
 class Upsert:
@@ -110,6 +143,46 @@ class UpdateAndInsert:
             return list(tx.execute(self._insert, rows).scalars()) if rows else []
         both = [{f"new_{name}": value for name, value in row.items()} | dict(of_update) for row in rows]
         return list(tx.execute(self._both, both).scalars())
+
+
+class InsertWithParts:
+    """An insert of one row, and of rows of another table that belong to it, in one round trip where there are any."""
+
+    def __init__(
+        self, table: sa.Table, parts: sa.Table, belongs: sa.Column[Any], also: sa.ScalarSelect[Any]
+    ) -> None:
+        """`belongs`: the column of a part that holds the row's id.
+
+        `also`: something to be looked up by the row's values, which are parameters called `new_` and their column.
+        """
+        names = [column.name for column in table.columns if column is not table.c.id]
+        insert = sa.insert(table).values(
+            {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        )
+        self._insert = insert.returning(table.c.id, also)
+        self._insert_parts, self._belongs = sa.insert(parts), belongs.name
+        added = insert.returning(table.c.id).cte("added")
+
+        def both(count: int, part_names: tuple[str, ...]) -> sa.Select[Any]:
+            rows = _rows_of_parameters(parts, count, part_names).subquery("rows")
+            whole = sa.select(added.c.id, *rows.c).select_from(added.join(rows, sa.true()))
+            add_parts = sa.insert(parts).from_select([belongs.name, *part_names], whole)
+            return sa.select(added.c.id, also).add_cte(add_parts.cte("parts"))
+
+        self._both = lru_cache(both)
+
+    def __call__(
+        self, tx: sa.Connection, row: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]
+    ) -> tuple[int, Any]:
+        """The new row's id, and what was also looked up. `row` and every part name all their columns but these keys."""
+        values = {f"new_{name}": value for name, value in row.items()}
+        if tx.dialect.name == "sqlite":
+            number, found = tx.execute(self._insert, values).one()
+            tx.execute(self._insert_parts, [{self._belongs: number, **part} for part in parts])
+        else:
+            both = self._both(len(parts), tuple(parts[0]))
+            number, found = tx.execute(both, values | _numbered(parts)).one()
+        return number, found
 
 
 def savepoint(tx: sa.Connection) -> AbstractContextManager[object]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
-from storage.statements import new_id
+from storage.statements import InsertWithParts
 
 _ticket = schema.ticket
 _event = schema.ticket_event
@@ -20,14 +20,20 @@ _EVENT_FIELDS = tuple(field.name for field in fields(Event))
 _COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
 _TICKET = sa.select(*_COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
 _LOCKED = _TICKET.with_for_update()
-_ADD = sa.insert(_ticket)
+_AREA_NAME = sa.select(schema.area.c.name).where(schema.area.c.code == sa.bindparam("new_area"))
+_add_with_events = InsertWithParts(_ticket, _event, _event.c.ticket, _AREA_NAME.scalar_subquery())
 _ADD_EVENT = sa.insert(_event)
 
 
-def add(tx: Tx, draft: Ticket, channel: str, look_at: datetime | None) -> int:
-    """Add a ticket and return its number, whatever the draft's own says."""
+def add(
+    tx: Tx, draft: Ticket, events: Sequence[Event], channel: str, look_at: datetime | None
+) -> tuple[int, str]:
+    """Add a ticket with its first events and return its number, whatever they say of it, and the name of its area."""
     values = {name: getattr(draft, name) for name in _FIELDS if name != "id"}
-    return new_id(tx.execute(_ADD, values | {"channel": channel, "look_at": look_at}))
+    rows = [_event_row(event) for event in events]
+    for row in rows:
+        del row["ticket"]
+    return _add_with_events(tx, values | {"channel": channel, "look_at": look_at}, rows)
 
 
 def find(tx: Tx, ticket: int) -> Ticket | None:
@@ -81,8 +87,11 @@ def look_again(tx: Tx, ticket: int, look_at: datetime | None) -> None:
 
 def add_events(tx: Tx, *events: Event) -> None:
     """Add events. The number is the key beside the ticket, so no step can be written twice."""
-    rows = [{name: getattr(event, name) for name in _EVENT_FIELDS} for event in events]
-    tx.execute(_ADD_EVENT, [row | {"media": list(row["media"])} for row in rows])
+    tx.execute(_ADD_EVENT, [_event_row(event) for event in events])
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in _EVENT_FIELDS} | {"media": list(event.media)}
 
 
 _EVENTS = sa.select(_event).where(_event.c.ticket == sa.bindparam("ticket")).order_by(_event.c.number)

@@ -1,7 +1,7 @@
 """What the house asks of a messenger. One folder a messenger keeps this promise and nothing more is known of it."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -37,10 +37,13 @@ class MediaGoneError(Exception):
 class Own(Protocol):
     """A messenger of our own, in our own database."""
 
-    def keep(self, tx: Tx, messages: Sequence[Outgoing]) -> Sequence[object]:
+    def keep(
+        self, tx: Tx, messages: Sequence[Outgoing], before: Sequence[Mapping[str, Any]] = ()
+    ) -> Sequence[object]:
         """Write messages down inside the caller's transaction: by that they have arrived.
 
         The caller holds the talks of their accounts (`storage.turns.hold`). Returns what is shown of them.
+        before: what the messenger itself keeps of the update that they answer.
         """
         ...
 

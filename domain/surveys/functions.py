@@ -35,7 +35,7 @@ def _coalesce(*values: Value) -> Value:
 
 def _regex(value: Value, pattern: Value) -> bool:
     said = text(value)
-    return len(said) <= _LONGEST_MATCHED and re.fullmatch(text(pattern), said) is not None
+    return len(said) <= _LONGEST_MATCHED and re.fullmatch(text(pattern), said, re.ASCII) is not None
 
 
 def _int(value: Value) -> float:

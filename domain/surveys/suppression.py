@@ -1,21 +1,30 @@
-"""Small groups are not shown: whoever knows the people could tell who said what."""
+"""Small groups are not shown, and cannot be worked out from what is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 LEAST = 5
-"""People that a group must have to be shown apart."""
+"""Fewer than so many people are no group: whoever knows the village would know who said what."""
 
 
-def shown(counts: Mapping[str, int], least: int = LEAST) -> set[str]:
-    """The groups that may be shown apart; "" (no group) never is.
+def shown(groups: Mapping[str, int]) -> set[str]:
+    """The groups, by size, that may be shown apart; "" (no group) never is."""
+    return groups.keys() - hidden(groups) - {""}
 
-    Those that are not shown are together none, or at least `least`: fewer could be had by subtraction. So the
-    smallest groups that are large enough may have to stay among them.
+
+def hidden(groups: Mapping[str, int], before: Collection[str] = ()) -> frozenset[str]:
+    """The groups, by size, that are not shown by themselves.
+
+    All below `LEAST`, an empty one too: that nobody there answered says something of each. Whoever has the total
+    subtracts what is shown, so what is hidden must be two groups at least, and `LEAST` people together: if not, those
+    of no known group ("") are hidden with them, then the next smallest. `before`: what another table of the same
+    people hides already.
     """
-    apart = {group for group, count in counts.items() if group and count >= least}
-    together = sum(count for group, count in counts.items() if group not in apart)
-    while apart and 0 < together < least:
-        smallest = min(apart, key=lambda group: (counts[group], group))
-        apart.discard(smallest)
-        together += counts[smallest]
-    return apart
+    unseen = {name for name, size in groups.items() if size < LEAST or name in before}
+    others = sorted(groups.keys() - unseen, key=lambda name: (name != "", groups[name], name))
+    while unseen and others and not _covers(groups, unseen):
+        unseen.add(others.pop(0))
+    return frozenset(unseen)
+
+
+def _covers(groups: Mapping[str, int], unseen: Collection[str]) -> bool:
+    return len(unseen) > 1 and sum(groups[name] for name in unseen) >= LEAST

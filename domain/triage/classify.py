@@ -76,6 +76,15 @@ class Triage:
         """Load the dictionary now, rather than at the first sentence."""
         self._words.warm()
 
+    def words(self, text: str) -> list[str]:
+        """What a sentence is made of, in plain form: half-width, simplified, usual typos mended."""
+        return list(self._words.cut(self._plain(text)))
+
+    def words_of(self, text: str) -> frozenset[str]:
+        """The words of a text, each once, by which it can be compared with others."""
+        plain = self._plain(text)[:_READ_FOR_CATEGORY]
+        return frozenset(word for word in self._words.cut(plain) if word.isalnum())
+
     def _plain(self, text: str) -> str:
         return self._typo.sub(lambda typo: self._typos[typo[0]], normalise(text, _READ_FOR_DANGER))
 

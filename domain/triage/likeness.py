@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _MOST_SHOWN = 3
 # Counted to every piece, so that one never seen among the examples of a kind does not rule the kind out.
 _SMOOTHING = 0.2
 _SILENT = str.maketrans("", "", ",。!?;:、.-")
+# Sentences: a short one is looked at for danger and for its category.
+_REMEMBERED = 16
 
 
 Pieces = Collection[str]
@@ -31,10 +34,12 @@ Pieces = Collection[str]
 
 def pieces_of(text: str) -> frozenset[str]:
     """Characters, runs of three, and pairs a few apart (掉…井); ^ and $ stand for the beginning and the end."""
-    text = text.translate(_SILENT)
-    if not text:
-        return frozenset()
-    text = f"^{text}$"
+    spoken = text.translate(_SILENT)
+    return _pieces(f"^{spoken}$") if spoken else frozenset()
+
+
+@lru_cache(_REMEMBERED)
+def _pieces(text: str) -> frozenset[str]:
     pieces = set(text)
     pieces.update(map("".join, pairwise(text)))
     pieces.update(map("".join, zip(text, text[1:], text[2:], strict=False)))

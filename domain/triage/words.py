@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     import jieba
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _RAREST = 20
 _LONGEST = 4
@@ -47,11 +47,15 @@ class Words:
                 self._tokenizer = self._load()
             return self._tokenizer
 
+    def cut(self, text: str) -> Iterator[str]:
+        """The words of `text`, in order; together they are the whole of it."""
+        words: Iterator[str] = (self._tokenizer or self.warm()).cut(text, HMM=False)
+        return words
+
     def boundaries(self, text: str) -> int:
         """A bit for every place in `text` where a word begins or ends."""
-        tokenizer = self._tokenizer or self.warm()
         boundaries, place = 1, 0
-        for word in tokenizer.cut(text, HMM=False):
+        for word in self.cut(text):
             place += len(word)
             boundaries |= 1 << place
         return boundaries

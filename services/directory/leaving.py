@@ -6,8 +6,10 @@ from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
 from storage import webchat
+from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
 
@@ -48,3 +50,5 @@ def _erase(desk: Desk, person: Person) -> None:
     belonging.forget(desk, person)
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
+    suggestions.forget_person(desk.tx, person.id)
+    recipients.forget(desk.tx, person.id, desk.now)

@@ -1,1 +1,1 @@
-"""Surveys: forms come in, are asked, answered and read."""
+"""Surveys: what can be done with them."""

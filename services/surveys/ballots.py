@@ -5,7 +5,8 @@ docs/decisions/0018-sealed-ballots.md says what this holds against, and what not
 
 import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.delivery import CHINA
@@ -48,17 +49,27 @@ def cast(desk: Desk, survey: int, person: Person, answers: Answers, channel: str
 
     Raises Refusal when the person has answered already, or the survey is not open.
     """
+    put_in(desk, survey, str(person.id), answers, _township(person), channel)
+    ballots.drop_draft(desk.tx, survey, person.id)
+
+
+def put_in(
+    desk: Desk, survey: int, who: str, answers: Answers, township: str = "", channel: str = ""
+) -> None:
+    """Put an answer into the box, once for each `who`: a person's id, or an invitation code.
+
+    Raises Refusal as `cast` does.
+    """
     standing = ballots.standing(desk.tx, survey)
     if standing is None or not standing.anonymous or standing.state != "open":
         raise Refusal(_CLOSED)
     try:
-        if not ballots.mark(desk.tx, box_of(survey), str(person.id)):
+        if not ballots.mark(desk.tx, box_of(survey), who):
             raise Refusal(_ALREADY)
-        said = {"answers": answers, "township": _township(person), "channel": channel}
+        said = {"answers": answers, "township": township, "channel": channel}
         ballots.put(desk.tx, box_of(survey), said, room_for(standing.form))
     except BoxClosedError:
         raise Refusal(_CLOSED) from None
-    ballots.drop_draft(desk.tx, survey, person.id)
 
 
 def has_cast(desk: Desk, survey: int, person: int) -> bool:
@@ -108,23 +119,39 @@ def release(desk: Desk, survey: int) -> int:
         found = ballots.mixed(desk.tx, box)
     except BoxClosedError:
         raise Refusal(_LOST) from None
-    townships = shown(Counter(one["township"] for one in found))
+    answers = _answers(desk, box, standing, found)
     channels = Counter(one["channel"] for one in found)
-    day = (standing.closed_at or desk.now).astimezone(CHINA).date()
-    answers = [
-        {
-            "person": None,
-            "township": one["township"] if one["township"] in townships else None,
-            "channel": "",
-            "answers": dict(sorted(one["answers"].items())),  # not as they were given and changed
-            "day": day,
-        }
-        for one in found
-    ]
     ballots.publish(desk.tx, survey, answers, {name: channels[name] for name in shown(channels)})
     ballots.drop_draft(desk.tx, survey)
     ballots.close_for_good(desk.tx, box)
     return len(answers)
+
+
+def _answers(desk: Desk, box: str, standing: Any, found: Sequence[Any]) -> list[dict[str, Any]]:
+    """The ballots as rows of answers: a township where enough answered, the day of closing, and nothing else."""
+    townships = shown(Counter(one["township"] for one in found))
+    day = (standing.closed_at or desk.now).astimezone(CHINA).date()
+    questions = standing.form["questions"]
+    files = [question["name"] for question in questions if question["kind"] in (Kind.IMAGE, Kind.AUDIO)]
+    return [
+        {
+            "person": None,
+            "township": one["township"] if one["township"] in townships else None,
+            "channel": "",
+            # sorted, not as they were given and changed
+            "answers": dict(sorted((one["answers"] | _brought_out(desk, box, one, files, day)).items())),
+            "day": day,
+        }
+        for one in found
+    ]
+
+
+def _brought_out(desk: Desk, box: str, ballot: Any, files: Sequence[str], day: date) -> Answers:
+    """Its pictures and sounds under new numbers; "" for those that never came."""
+    at = datetime.combine(day, time(), CHINA)
+    given = {name: ballot["answers"][name] for name in files if ballot["answers"].get(name)}
+    new = {name: ballots.bring_out(desk.tx, box, int(value), at) for name, value in given.items()}
+    return {name: str(value or "") for name, value in new.items()}
 
 
 def _township(person: Person) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.directory import Candidate, Person, Rung
+from domain.directory import Candidate, Person, Rung, short_name
 from domain.talk import Reply
 from domain.tickets import words
 from domain.tickets.clock import next_look, promise
@@ -40,12 +40,13 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     draft = _promised(desk, villager, request, owner)
     if draft.kind is Kind.PRAISE and owner is not None:  # nothing is left to do: it only has to be heard
         draft = replace(draft, state=State.CLOSED, closing=Closing.SOLVED, closed_at=desk.now)
-    number = tickets.add(desk.tx, draft, request.channel, next_look(draft, desk.county.limits))
+    look_at = next_look(draft, desk.county.limits)
+    number, place = tickets.add(desk.tx, draft, _first_events(desk, draft, request), request.channel, look_at)
     ticket = replace(draft, id=number)
-    _write_events(desk, ticket, request)
     if owner is not None:
-        card = _card(desk, ticket, villager, request.media, "表扬" if ticket.kind is Kind.PRAISE else "新")
-        tell(desk, owner.person.id, card)
+        head = "表扬" if ticket.kind is Kind.PRAISE else "新"
+        card = words.owner_card(ticket, short_name(place), villager, head)
+        tell(desk, owner.person.id, replace(card, media=request.media))
     return Filed(ticket, owner.person if owner else None)
 
 
@@ -76,26 +77,21 @@ def _promised(desk: Desk, villager: Person, request: Request, owner: Candidate |
     )
 
 
-def _write_events(desk: Desk, ticket: Ticket, request: Request) -> None:
+def _first_events(desk: Desk, ticket: Ticket, request: Request) -> list[Event]:
     filing = Event(
         ticket.id, 1, desk.now, Step.FILE, ticket.filed_by, State.FILED, request.text, request.media
     )
     if ticket.owner is None:
-        tickets.add_events(desk.tx, filing)
-        return
+        return [filing]
     assigned = Event(ticket.id, 2, desk.now, Step.ASSIGN, None, State.ASSIGNED)
     thanked = Event(ticket.id, 2, desk.now, Step.CONFIRM, ticket.filed_by, State.CLOSED)
-    tickets.add_events(desk.tx, filing, thanked if ticket.kind is Kind.PRAISE else assigned)
+    return [filing, thanked if ticket.kind is Kind.PRAISE else assigned]
 
 
 def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
     """The ticket as its owner sees it, with the pictures and sounds it was filed with."""
     villager = people.find(desk.tx, ticket.villager) if within_reach(desk, ticket.villager) else None
     filing = tickets.events(desk.tx, ticket.id)[:1]
-    return _card(desk, ticket, villager, filing[0].media if filing else (), head)
-
-
-def _card(desk: Desk, ticket: Ticket, villager: Person | None, media: tuple[int, ...], head: str) -> Reply:
     area = areas.find(desk.tx, ticket.area)
     card = words.owner_card(ticket, area.short_name if area else "", villager, head)
-    return replace(card, media=media)
+    return replace(card, media=filing[0].media if filing else ())

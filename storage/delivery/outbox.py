@@ -1,6 +1,6 @@
 """The outbox: what has to be said to whom, and what became of it."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.delivery import Lane, Outgoing, Sending, Settled, Via
 from domain.talk import About, Choice, Reply
 from storage import schema
+from storage.broadcasts import settling
 from storage.database import Tx
 from storage.private import sealed_rows, words_of
 
@@ -20,7 +21,12 @@ _ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
 
 def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
     """Add one row a reply, as `rows` has them, and return their ids."""
-    return list(tx.execute(_ADD, sealed_rows(tx, rows(replies, **how))).scalars()) if replies else []
+    return add_rows(tx, rows(replies, **how))
+
+
+def add_rows(tx: Tx, made: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add rows that `rows` made, and return their ids."""
+    return list(tx.execute(_ADD, sealed_rows(tx, made)).scalars()) if made else []
 
 
 def rows(
@@ -162,8 +168,8 @@ _SETTLE = (
 )
 
 
-def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
-    """Write what became of rows that `sender` was sending.
+def settle(tx: Tx, sender: str, settled: Sequence[Settled]) -> None:
+    """Write what became of rows that `sender` was sending, and of the recipients of a broadcast among them.
 
     A row that was taken from it meanwhile, because it seemed dead, is left to whoever has it now.
     """
@@ -173,6 +179,7 @@ def settle(tx: Tx, sender: str, settled: Iterable[Settled]) -> None:
     ]
     if listed:
         tx.execute(_SETTLE, listed)
+        settling.settled(tx, [one for one in settled if one.about is About.BROADCAST])
 
 
 _BEING_SENT = JOINED.where(UNSETTLED, _outbox.c.state == Sending.SENDING).order_by(_outbox.c.id)
@@ -191,6 +198,23 @@ def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[Outgoing]:
         ids = [row.id for row in found]
         tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
     return found
+
+
+_BACKLOG = (
+    sa.select(_outbox.c.id)
+    .where(
+        UNSETTLED,
+        _outbox.c.state == Sending.QUEUED,
+        _outbox.c.channel == sa.bindparam("channel"),
+        _outbox.c.lane == Lane.BROADCAST,
+    )
+    .limit(sa.bindparam("most"))
+)
+
+
+def backlog(tx: Tx, channel: str, most: int) -> bool:
+    """Do so many broadcast messages wait in a channel's queue?"""
+    return len(tx.execute(_BACKLOG, {"channel": channel, "most": most}).all()) >= most
 
 
 def blank(tx: Tx, person: int) -> None:

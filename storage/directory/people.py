@@ -98,7 +98,7 @@ class Reachable(NamedTuple):
 
 _WINDOW = schema.send_window
 _OF_ACCOUNT = sa.select(1).where(_WINDOW.c.account == _account.c.id)
-_OPEN = sa.or_(
+OPEN = sa.or_(
     ~sa.exists(_OF_ACCOUNT),
     sa.exists(
         _OF_ACCOUNT.where(
@@ -114,11 +114,11 @@ _SEEN = (
         _account.c.address,
         _account.c.person,
         schema.conversation.c.seen_at,
-        _OPEN,
+        OPEN,
     )
     .join(schema.conversation, schema.conversation.c.account == _account.c.id)
     .where(_account.c.person == sa.bindparam("person"), ~_account.c.blocked)
-    .order_by(_OPEN.desc(), schema.conversation.c.seen_at.desc())
+    .order_by(OPEN.desc(), schema.conversation.c.seen_at.desc())
     .limit(1)
 )
 _SEEN_TO_STAY = _SEEN.with_for_update(of=_account, read=True, key_share=True)

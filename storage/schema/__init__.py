@@ -1,7 +1,16 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.broadcasts import (
+    broadcast,
+    broadcast_batch,
+    broadcast_count,
+    broadcast_recipient,
+    mass_sent,
+    opt_out,
+    person_tag,
+)
 from storage.schema.columns import metadata
-from storage.schema.delivery import attachment, outbox, send_window
+from storage.schema.delivery import attachment, outbox, sealed_file, send_window
 from storage.schema.directory import (
     account,
     area,
@@ -14,12 +23,19 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.suggestions import (
+    suggestion,
+    suggestion_about,
+    suggestion_event,
+    wrong_code,
+)
 from storage.schema.surveys import (
     ballot,
     ballot_mark,
     dead_key,
     survey,
     survey_answer,
+    survey_code,
     survey_count,
     survey_draft,
 )
@@ -36,6 +52,10 @@ __all__ = [
     "attachment",
     "ballot",
     "ballot_mark",
+    "broadcast",
+    "broadcast_batch",
+    "broadcast_count",
+    "broadcast_recipient",
     "card",
     "conversation",
     "dead_key",
@@ -45,18 +65,27 @@ __all__ = [
     "lease",
     "leave",
     "link_code",
+    "mass_sent",
     "metadata",
+    "opt_out",
     "outbox",
     "person",
+    "person_tag",
     "role",
     "scene_code",
+    "sealed_file",
     "send_window",
+    "suggestion",
+    "suggestion_about",
+    "suggestion_event",
     "survey",
     "survey_answer",
+    "survey_code",
     "survey_count",
     "survey_draft",
     "ticket",
     "ticket_event",
     "web_message",
     "web_session",
+    "wrong_code",
 ]

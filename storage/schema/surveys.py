@@ -87,3 +87,12 @@ dead_key = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
 )
 """Keys that nothing needs any more: written with the last use, so that a key dies after it and never before."""
+
+survey_code = sa.Table(
+    "survey_code",
+    metadata,
+    sa.Column("code", sa.LargeBinary(32), primary_key=True),
+    sa.Column("survey", sa.ForeignKey("survey.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""An invitation to answer once, as an HMAC under the county's key. No row says whose it is, or whether it was used."""

@@ -63,7 +63,7 @@ class Post:
         now, account = self.village.now, ID[to]
         lane = Lane.ANSWER if at_once else more.pop("lane", Lane.NOTICE)
         replies = [Reply(text, (), more.get("media", ())) for text in texts]
-        sender = self.delivery._process if at_once else None
+        sender = self.delivery.process if at_once else None
         ids: list[int] = await self.village.database.run(
             lambda tx: outbox.add(
                 tx, replies, person=ID[to], account=account, channel=CHANNEL, lane=lane, now=now, due_at=now,

@@ -23,6 +23,8 @@ from tests.standins.telegram import TelegramServer
 SECRET = "kill_secret"
 LEASE = 3.0
 """Seconds without a sign of life after which another process takes over: 30 for real, too long for a test."""
+MASS = 20
+"""Recipients of one mass message: 10 000 for real, too many for a test."""
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate"])
 """Loaded once, and every process forked from there: aiogram alone takes seconds to load."""
@@ -31,6 +33,7 @@ READY_WITHIN = 40
 
 def _serve(config: str, log: str) -> None:
     """What the process does: `lianxin serve`."""
+    import bot.channels.wechat.channel  # noqa: PLC0415
     import bot.delivery  # noqa: PLC0415  nothing of this is needed where the tests run
     from bot.cli import app  # noqa: PLC0415
 
@@ -38,6 +41,7 @@ def _serve(config: str, log: str) -> None:
     os.dup2(file, 1)
     os.dup2(file, 2)
     bot.delivery.LEASE = timedelta(seconds=LEASE)
+    bot.channels.wechat.channel.MASS = MASS
     sys.exit(app(["serve", "--config", config]))
 
 

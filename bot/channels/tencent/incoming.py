@@ -49,6 +49,8 @@ class Reported:
     """The `msgid` that WeChat gave when it took the message."""
     status: str
     """In WeChat's own words; `success` or `send success` when it arrived."""
+    reached: int | None = None
+    """Of a mass message: how many have it."""
 
 
 Event = Said | Left | Reported
@@ -82,7 +84,7 @@ def _happened(channel: str, address: str, fields: Fields) -> Event | None:
     if not name:
         raise NotAMessageError
     if job := _JOBS.get(name):
-        return Reported(job, _number(fields, "MsgID"), typed(fields.get("Status", "")))
+        return Reported(job, _number(fields, "MsgID"), typed(fields.get("Status", "")), _count(fields))
     if name == "unsubscribe":
         return Left(address, _event_id(fields))
     read = _TAPS.get(name)
@@ -91,6 +93,11 @@ def _happened(channel: str, address: str, fields: Fields) -> Event | None:
     bare = Inbound(channel, address, _event_id(fields))
     did = read(bare, typed(fields.get("EventKey", "")))
     return Said(replace(did, opens="tap")) if did != bare else None
+
+
+def _count(fields: Fields) -> int | None:
+    told = fields.get("SentCount", "")
+    return int(told) if re.fullmatch(r"[0-9]{1,9}", told) else None
 
 
 def _words(bare: Inbound, fields: Fields) -> Inbound:

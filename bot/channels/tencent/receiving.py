@@ -17,6 +17,7 @@ from bot.channels.wording import Line, in_words, numbered
 from bot.clock import Clock
 from domain.delivery import Outgoing
 from domain.talk import Choice, Inbound
+from storage.broadcasts import mass
 from storage.database import Database
 from storage.delivery import held
 
@@ -97,10 +98,17 @@ class Receiving:
         return self._callback.answer(_reply(fields, text, int(self._now())), self._now(), to)
 
     async def _note_report(self, report: Reported) -> None:
-        """A notice that did not arrive: the message itself waits on, and its row says why she was not told."""
+        """A notice that did not arrive: the message itself waits on, and its row says why she was not told.
+
+        Of a mass message: what WeChat says of the whole.
+        """
         if report.kind == "template" and report.status not in ARRIVED:
             reason = f"the notice did not arrive: {report.status}"[:200]
             await self._database.run(lambda tx: held.reported(tx, self._channel, report.remote_id, reason))
+        if report.kind == "mass":
+            await self._database.run(
+                lambda tx: mass.reported(tx, report.remote_id, report.status, report.reached)
+            )
 
     def _refused(self, fault: CallbackRefusedError) -> web.Response:
         log.warning("%s: a call of the callback address was refused: %s", self._channel, type(fault).__name__)

@@ -110,7 +110,7 @@ class WebChatApi:
         )
         taken = await self._turns.take(
             inbound,
-            also=lambda tx, ids, private: self._note_own_words(tx, inbound, client_id, ids, private),
+            also=lambda tx, ids, private: self._own_words(tx, inbound, client_id, ids, private),
         )
         self._channel.announce(address)
         messages: Sequence[Any] = taken.shown
@@ -118,23 +118,24 @@ class WebChatApi:
             messages = await self._delivered(address, client_id, taken)
         return web.json_response({"messages": [self._shown(one) for one in messages]})
 
-    def _note_own_words(
+    def _own_words(
         self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...], private: str
-    ) -> list[WebMessage]:
-        now = self._channel.clock()
+    ) -> dict[str, Any]:
+        """What the transcript keeps of what the person said."""
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
-        own = webchat.row(
+        if private and attachments:
+            text = f"{text}（照片或语音收到了）"
+        return webchat.row(
             inbound.address,
             sender="me",
             text=text,
-            now=now,
+            now=self._channel.clock(),
             attachments=attachments,
             client_id=client_id,
             private=private,
         )
-        return webchat.append(tx, [own])
 
     async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
         if not request.content_type.startswith("multipart/"):
@@ -183,8 +184,11 @@ class WebChatApi:
     async def _media(self, request: web.Request) -> web.StreamResponse:
         attachment = int(request.match_info["attachment"])
         told = request.query.get("s", "").encode(errors="replace")
-        if not secrets.compare_digest(told, self._channel.seal(attachment).encode()):
+        until = _number(request.query.get("until", "0"))
+        if not secrets.compare_digest(told, self._channel.seal(attachment, until).encode()):
             raise web.HTTPForbidden(text="不能看这个文件。")
+        if until and until < self._channel.clock().timestamp():
+            raise web.HTTPGone(text="这个链接过期了，请再要一次。")
         files, _ = await self._channel.database.read(lambda tx: media.files(tx, [attachment]))
         if not files or not self._store.path(files[0].sha256).exists():
             raise web.HTTPNotFound(text="文件还没取到，请稍后再看。")

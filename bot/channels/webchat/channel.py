@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.clock import Clock
+from bot.links import seal
 from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
 from storage import webchat
@@ -45,7 +46,9 @@ class WebChat:
         self.announce(message.address)
         return sent()
 
-    def keep(self, tx: Tx, messages: Sequence[Outgoing]) -> list[WebMessage]:
+    def keep(
+        self, tx: Tx, messages: Sequence[Outgoing], before: Sequence[Mapping[str, Any]] = ()
+    ) -> list[WebMessage]:
         """Send inside a transaction that holds the talks. Whoever does so announces it after the commit."""
         now = self.clock()
         rows = [
@@ -61,7 +64,7 @@ class WebChat:
             )
             for message in messages
         ]
-        return webchat.append(tx, rows)
+        return webchat.append(tx, [*before, *rows])
 
     def news(self, address: str) -> asyncio.Event:
         """Set when something is added to a transcript after this call, in this process."""
@@ -76,9 +79,9 @@ class WebChat:
     async def fetch(self, ref: str) -> tuple[bytes, str]:
         raise MediaGoneError(f"web chat stores its uploads at once; {ref!r} is not to be fetched")
 
-    def seal(self, attachment: int) -> str:
-        """Signature that makes a media link readable by whoever got the link, and by nobody else."""
-        return hmac.new(self._key, b"media:%d" % attachment, hashlib.sha256).hexdigest()[:32]
+    def seal(self, attachment: int, until: int = 0) -> str:
+        """See `bot.links.seal`."""
+        return seal(self._key, attachment, until)
 
     def add_routes(self, app: web.Application) -> None:
         """The API is added by `api.add_routes`, which knows the turn."""

@@ -1,5 +1,6 @@
 """WeChat as one of the house's channels."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from aiohttp import web
@@ -10,13 +11,14 @@ from bot.channels.tencent.callback import Callback
 from bot.channels.tencent.envelope import Envelope
 from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
 from bot.channels.wechat.account import Account
+from bot.channels.wechat.mass import MASS, send_to_all
 from bot.channels.wechat.sending import Sender
 from bot.channels.wechat.settings import CALLBACK_PATH, WeChatSettings
 from bot.channels.wechat.tapping import LINK_BYTES, link
 from bot.channels.wording import numbered
 from bot.clock import Clock
 from domain.delivery import Outcome, Outgoing
-from domain.talk import Traits
+from domain.talk import Choice, Traits
 from storage.database import Database
 
 CHANNEL = "wechat"
@@ -28,15 +30,25 @@ class WeChatChannel:
     name = CHANNEL
 
     def __init__(
-        self, settings: WeChatSettings, process: str, database: Database, clock: Clock, media_root: Path
+        self,
+        settings: WeChatSettings,
+        process: str,
+        database: Database,
+        clock: Clock,
+        media_root: Path,
+        file_link: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """Raises ValueError for settings that cannot work."""
+        """`file_link`: the address of an attachment that WeChat does not send; "" for none.
+
+        Raises ValueError for settings that cannot work.
+        """
         self.traits = Traits(
             buttons=False,
             text_bytes=TEXT_BYTES,
             passive=True,
             counted=True,
             choice_bytes=LINK_BYTES if settings.msgmenu else 2,
+            mass=MASS,
         )
         self.account = Account(settings, process, database, clock)
         envelope = Envelope(settings.aes_keys, settings.appid) if settings.aes_keys else None
@@ -44,10 +56,16 @@ class WeChatChannel:
         self._receiving = Receiving(
             CHANNEL, callback, database, clock, link if settings.msgmenu else numbered
         )
-        self._sender = Sender(settings, self.account.api, database, clock, media_root)
+        self._sender = Sender(settings, self.account.api, database, clock, media_root, file_link)
 
     async def send(self, message: Outgoing) -> Outcome:
         return await self._sender.send(message)
+
+    async def send_to_all(
+        self, text: str, choices: tuple[Choice, ...], addresses: Collection[str], known_as: str
+    ) -> Outcome:
+        """See `bot.broadcasting.Masses`."""
+        return await send_to_all(self.account.api, text, choices, addresses, known_as)
 
     async def fetch(self, ref: str) -> tuple[bytes, str]:
         return await files.fetch(self.account.api, ref)

@@ -25,10 +25,151 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "broadcast_recipient",
+        sa.Column("broadcast", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("outbox", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'queued', 'sent', 'held', 'blocked', 'failed', 'uncertain', 'answered', 'refused', 'over')",
+            name=op.f("ck_broadcast_recipient_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("broadcast", "person", name=op.f("pk_broadcast_recipient")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_broadcast_recipient_on_its_way",
+            ["broadcast", "batch"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'held')"),
+            postgresql_where=sa.text("state IN ('queued', 'held')"),
+        )
+        batch_op.create_index(
+            "ix_broadcast_recipient_outbox",
+            ["outbox"],
+            unique=False,
+            sqlite_where=sa.text("outbox IS NOT NULL"),
+            postgresql_where=sa.text("outbox IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_broadcast_recipient_waiting",
+            ["broadcast", "channel", "person"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "dead_key",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_dead_key")),
     )
+    op.create_table(
+        "wrong_code",
+        sa.Column("who", sa.String(length=24), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "period", name=op.f("pk_wrong_code")),
+    )
+    op.create_table(
+        "sealed_file",
+        sa.Column("attachment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachment.id"], name=op.f("fk_sealed_file_attachment"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("attachment", name=op.f("pk_sealed_file")),
+    )
+    op.create_table(
+        "opt_out",
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_opt_out_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_opt_out")),
+    )
+    op.create_table(
+        "person_tag",
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_person_tag_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("tag", "person", name=op.f("pk_person_tag")),
+    )
+    op.create_table(
+        "suggestion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("limit_at", sa.DateTime(), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("area", sa.String(length=14), nullable=True),
+        sa.Column("receipt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("office", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("measure_by", sa.Date(), nullable=True),
+        sa.Column("gist", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stage", sa.SmallInteger(), nullable=False),
+        sa.Column("look_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck_suggestion_merged_into_something")
+        ),
+        sa.CheckConstraint(
+            "NOT restricted OR gist = ''", name=op.f("ck_suggestion_restricted_is_never_public")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('adopted', 'partly', 'not', 'passed_on')", name=op.f("ck_suggestion_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'answered' OR outcome IS NOT NULL", name=op.f("ck_suggestion_answered_with_an_outcome")
+        ),
+        sa.CheckConstraint(
+            "state IN ('received', 'handed', 'asked', 'answered', 'merged')",
+            name=op.f("ck_suggestion_state_known"),
+        ),
+        sa.CheckConstraint(
+            "person IS NOT NULL OR area IS NULL", name=op.f("ck_suggestion_anonymous_is_from_nowhere")
+        ),
+        sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_suggestion_area")),
+        sa.ForeignKeyConstraint(["merged_into"], ["suggestion.id"], name=op.f("fk_suggestion_merged_into")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_suggestion_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_suggestion_receipt")),
+    )
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_suggestion_board",
+            ["answered_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("gist <> ''"),
+            postgresql_where=sa.text("gist <> ''"),
+        )
+        batch_op.create_index(
+            "ix_suggestion_look_at",
+            ["look_at"],
+            unique=False,
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_suggestion_merged_into", ["merged_into"], unique=False)
+        batch_op.create_index("ix_suggestion_person", ["person"], unique=False)
+        batch_op.create_index("ix_suggestion_state_limit_at", ["state", "limit_at"], unique=False)
+
     op.create_table(
         "survey",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -52,6 +193,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
     )
     op.create_table(
+        "broadcast",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.Column("serial", sa.String(length=22), nullable=False),
+        sa.Column("by_mass", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("queued_to", sa.BigInteger(), nullable=False),
+        sa.Column("queued", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("reminds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('going', 'paused', 'cancelled', 'done')", name=op.f("ck_broadcast_state_known")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_broadcast_made_by")),
+        sa.ForeignKeyConstraint(["reminds"], ["broadcast.id"], name=op.f("fk_broadcast_reminds")),
+        sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_broadcast_survey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
+        sa.UniqueConstraint("reminds", name=op.f("uq_broadcast_reminds")),
+        sa.UniqueConstraint("serial", name=op.f("uq_broadcast_serial")),
+    )
+    op.create_table(
+        "mass_sent",
+        sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("count", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.id"], name=op.f("fk_mass_sent_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account", "month", name=op.f("pk_mass_sent")),
+    )
+    op.create_table(
+        "suggestion_about",
+        sa.Column("suggestion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_suggestion_about_person")),
+        sa.ForeignKeyConstraint(
+            ["suggestion"], ["suggestion.id"], name=op.f("fk_suggestion_about_suggestion")
+        ),
+        sa.PrimaryKeyConstraint("suggestion", "person", name=op.f("pk_suggestion_about")),
+    )
+    op.create_table(
+        "suggestion_event",
+        sa.Column("suggestion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("actor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("media", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["actor"], ["person.id"], name=op.f("fk_suggestion_event_actor")),
+        sa.ForeignKeyConstraint(
+            ["suggestion"], ["suggestion.id"], name=op.f("fk_suggestion_event_suggestion")
+        ),
+        sa.PrimaryKeyConstraint("suggestion", "number", name=op.f("pk_suggestion_event")),
+    )
+    op.create_table(
         "survey_answer",
         sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -68,6 +274,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("survey", "number", name=op.f("pk_survey_answer")),
         sa.UniqueConstraint("survey", "person", name=op.f("uq_survey_answer_survey_person")),
     )
+    op.create_table(
+        "survey_code",
+        sa.Column("code", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_code_survey")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_survey_code")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_code_survey"), ["survey"], unique=False)
+
     op.create_table(
         "survey_count",
         sa.Column("survey", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -90,6 +307,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["survey"], ["survey.id"], name=op.f("fk_survey_draft_survey")),
         sa.PrimaryKeyConstraint("survey", "person", name=op.f("pk_survey_draft")),
     )
+    op.create_table(
+        "broadcast_batch",
+        sa.Column("broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("remote_id", sa.String(length=64), nullable=False),
+        sa.Column("reported", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["broadcast"], ["broadcast.id"], name=op.f("fk_broadcast_batch_broadcast")),
+        sa.PrimaryKeyConstraint("broadcast", "batch", name=op.f("pk_broadcast_batch")),
+    )
+    with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_broadcast_batch_remote_id", ["remote_id"], unique=False)
+
+    op.create_table(
+        "broadcast_count",
+        sa.Column("broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast"], ["broadcast.id"], name=op.f("fk_broadcast_count_broadcast")),
+        sa.PrimaryKeyConstraint("broadcast", "channel", "state", name=op.f("pk_broadcast_count")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
         batch_op.create_index(
@@ -131,11 +377,63 @@ def downgrade() -> None:
         )
         batch_op.drop_column("private")
 
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_column("private")
+
+    op.drop_table("broadcast_count")
+    with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
+        batch_op.drop_index("ix_broadcast_batch_remote_id")
+
+    op.drop_table("broadcast_batch")
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
+    with op.batch_alter_table("survey_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_code_survey"))
+
+    op.drop_table("survey_code")
     op.drop_table("survey_answer")
+    op.drop_table("suggestion_event")
+    op.drop_table("suggestion_about")
+    op.drop_table("mass_sent")
+    op.drop_table("broadcast")
     op.drop_table("survey")
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.drop_index("ix_suggestion_state_limit_at")
+        batch_op.drop_index("ix_suggestion_person")
+        batch_op.drop_index("ix_suggestion_merged_into")
+        batch_op.drop_index(
+            "ix_suggestion_look_at",
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_suggestion_board", sqlite_where=sa.text("gist <> ''"), postgresql_where=sa.text("gist <> ''")
+        )
+
+    op.drop_table("suggestion")
+    op.drop_table("person_tag")
+    op.drop_table("opt_out")
+    op.drop_table("sealed_file")
+    op.drop_table("wrong_code")
     op.drop_table("dead_key")
+    with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_broadcast_recipient_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_broadcast_recipient_outbox",
+            sqlite_where=sa.text("outbox IS NOT NULL"),
+            postgresql_where=sa.text("outbox IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_broadcast_recipient_on_its_way",
+            sqlite_where=sa.text("state IN ('queued', 'held')"),
+            postgresql_where=sa.text("state IN ('queued', 'held')"),
+        )
+
+    op.drop_table("broadcast_recipient")
     op.drop_table("ballot_mark")
     op.drop_table("ballot")
     # ### end Alembic commands ###

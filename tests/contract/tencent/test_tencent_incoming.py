@@ -119,7 +119,7 @@ EVENTS = {
     ),
     "mass send": (
         event("MASSSENDJOBFINISH", MsgID="1000001625", Status="send success", SentCount="80"),
-        Reported("mass", "1000001625", "send success"),
+        Reported("mass", "1000001625", "send success", 80),
     ),
     "position reported by itself": (event("LOCATION", Latitude="34.75", Longitude="109.18"), None),
     "page opened": (event("VIEW", EventKey="http://u"), None),

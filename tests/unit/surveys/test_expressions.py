@@ -61,6 +61,7 @@ def instance() -> Instance:
         ("once(3)", "17"),  # what stands there stays
         ("regex(/data/age, '[0-9]{2}')", True),
         ("regex(/data/age, '[0-9]')", False),  # the whole value has to match
+        (r"regex('１７', '\d+')", False),  # digits are 0 to 9, as in Java
         ("concat('a', 1, true())", "a1true"),
         ("join('、', instance('villages')/root/item/label)", "甲村、乙村"),
         ("string-length('开门纳谏')", 4.0),
@@ -168,6 +169,7 @@ def test_what_an_expression_gives(instance: Instance, expression: str, value: ob
         ("regex(., '((a{2,})b*)+')", "没有尽头"),
         (r"regex(., '(a)\1')", "没有尽头"),
         ("regex(., '(a+){9}')", "没有尽头"),
+        ("regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+')", "没有尽头"),
         ("regex(., '(a?a)+')", "没有尽头"),
         ("regex(., '([0-9]{1,3})+')", "没有尽头"),
         ("regex(., 'a*b*c*d*')", "没有尽头"),

@@ -1,0 +1,21 @@
+"""Charts and workbooks for the chat: asked for inside a turn, made after it, sent when they are there."""
+
+from domain.talk import Media
+from services.desk import Desk
+from storage import media
+
+MADE = "surveys"
+"""Stands in an attachment for the messenger that it comes from: these we make ourselves."""
+CHART, WORKBOOK = "chart", "workbook"
+MOST_ROWS = 20_000
+"""Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
+
+
+def order(desk: Desk, survey: int) -> tuple[int, int]:
+    """Attachments that are still to be made: the chart and the workbook of a survey's results.
+
+    Who may see them is asked before.
+    """
+    wanted = [Media("image", f"{CHART}:{survey}"), Media("file", f"{WORKBOOK}:{survey}")]
+    chart, workbook = media.add(desk.tx, MADE, wanted, desk.now)
+    return chart, workbook
