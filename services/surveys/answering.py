@@ -56,12 +56,10 @@ def waiting_for(desk: Desk, person: Person) -> list[Listed]:
 def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
     """Where she stands in a survey. Raises Refusal if it is not open, not for her, or answered already."""
     found = _check_open(desk, surveys.find(desk.tx, survey))
-    if found.area not in _areas(desk, person):
-        raise Refusal("这份问卷不是问您那里的，谢谢您。")
-    if surveys.handed_in(desk.tx, survey, person.id) or _has_cast(desk, found, person):
-        raise Refusal(f"“{found.title}”您答过了，一人一份。")
-    form, _ = _form(found.form)
     kept = surveys.draft(desk.tx, survey, person.id)
+    if kept is None:  # or that was looked at when she began
+        _check_hers(desk, found, person)
+    form, _ = _form(found.form)
     today = desk.now.astimezone(CHINA).date()
     answers = {} if kept is None else _opened(desk, found, kept)
     return Sitting(found, Interview(form, today, _language(form)), answers, kept is not None)
@@ -118,6 +116,13 @@ def _check_open(desk: Desk, survey: Survey | None) -> Survey:
     if survey.state != "open" or (survey.closes_at is not None and survey.closes_at <= desk.now):
         raise Refusal(f"“{survey.title}”已经截止，没交的没有收上来。")
     return survey
+
+
+def _check_hers(desk: Desk, survey: Survey, person: Person) -> None:
+    if survey.area not in _areas(desk, person):
+        raise Refusal("这份问卷不是问您那里的，谢谢您。")
+    if surveys.handed_in(desk.tx, survey.id, person.id) or _has_cast(desk, survey, person):
+        raise Refusal(f"“{survey.title}”您答过了，一人一份。")
 
 
 def _areas(desk: Desk, person: Person) -> set[str]:
