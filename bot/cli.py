@@ -309,6 +309,19 @@ def results_of_survey(
     _with_tools(config, lambda at: results_command(at, survey, out, system_clock(), console))
 
 
+@survey_app.command("tell")
+def tell_of_survey(
+    survey: SurveyNumber,
+    said: Annotated[str, typer.Option(help="您说的：what people said, in a sentence.")],
+    did: Annotated[str, typer.Option(help="我们做了：what was done, in a sentence.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Tell those who took part what came of it; of an anonymous survey, all who were asked."""
+    from bot.survey_results_cli import tell_command  # noqa: PLC0415
+
+    _with_tools(config, lambda at: tell_command(at, survey, said, did, system_clock(), console))
+
+
 @survey_app.command("codes")
 def codes_of_survey(
     survey: SurveyNumber,
