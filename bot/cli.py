@@ -14,6 +14,7 @@ from rich.markup import escape
 from bot.broadcast_commands import app as sending_app
 from bot.clock import system_clock
 from bot.settings import Settings, SettingsError, load_settings
+from bot.survey_opening import app as opening_app
 
 if TYPE_CHECKING:
     from bot.tools import Tools
@@ -32,6 +33,7 @@ app.add_typer(wecom_app, name="wecom")
 survey_app = typer.Typer(
     help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
 )
+survey_app.add_typer(opening_app)
 survey_app.add_typer(sending_app)
 app.add_typer(survey_app, name="survey")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
