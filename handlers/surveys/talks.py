@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.flow import Ask, Done, Draft
+from domain.surveys.codes import NOT_A_VOTE
 from domain.surveys.form import Kind, Question
 from domain.talk import Choice, Reply
 from handlers.engine import Then
@@ -17,6 +18,11 @@ from handlers.surveys.putting import Put
 from handlers.surveys.words import LATER, MORE, answered, invitation, looked_back
 from services.surveys import answering
 from services.surveys.answering import Sitting
+
+
+def sit_down(scene: Scene, draft: Draft) -> Sitting:
+    """Where she stands in the survey of a draft. Raises Refusal as `answering.sit_down` does."""
+    return answering.sit_down(scene.desk, draft["survey"], scene.person, draft.get("code", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Beginning:
 
 def beginning(scene: Scene) -> Beginning:
     try:
-        sitting = answering.sit_down(scene.desk, scene.talk.draft["survey"], scene.person)
+        sitting = sit_down(scene, scene.talk.draft)
     except Refusal:
         return Beginning("")
     if sitting.begun:
@@ -41,14 +47,13 @@ def beginning(scene: Scene) -> Beginning:
     asked = [one for one in sitting.interview.form.questions if one.kind not in {Kind.NOTE, Kind.CALCULATE}]
     _, count = sitting.interview.place(asked[0], {})
     survey = sitting.survey
-    return Beginning(
-        invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
-    )
+    words = invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
+    return Beginning(f"{words}\n{NOT_A_VOTE}。" if sitting.code else words)
 
 
 def person_begins(scene: Scene, draft: Draft) -> Replies | Then:
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = sit_down(scene, draft)
     except Refusal as no:
         return [Reply(no.say), *_receipt_again(scene, draft["survey"])]
     if draft.get("begin") == "later":
@@ -91,7 +96,7 @@ class Asking:
 def asking(scene: Scene) -> Asking:
     draft = scene.talk.draft
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = sit_down(scene, draft)
     except Refusal:
         return Asking(None)
     question = _question(sitting, draft["question"])
@@ -115,7 +120,7 @@ def _put(scene: Scene, sitting: Sitting, question: Question) -> Put:
 def person_has_answered(scene: Scene, draft: Draft) -> Replies | Then:
     """Her answer is kept, and the next question is put."""
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = sit_down(scene, draft)
     except Refusal as no:
         return [Reply(no.say)]
     question, given = _question(sitting, draft["question"]), draft.get("value")
@@ -138,7 +143,7 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
         sitting.answers[question.name] = ""
         question = sitting.question
         answering.keep(scene.desk, sitting, scene.person)
-    draft = {"survey": sitting.survey.id, "private": sitting.private}
+    draft = {"survey": sitting.survey.id, "private": sitting.private, "code": sitting.code}
     if question is not None and question.name in sitting.answers:  # what she chose cannot be chosen any more
         take_back(scene, sitting, question.name)
     if question is None:
@@ -154,7 +159,7 @@ def _told(sitting: Sitting, note: Question) -> str:
 def person_goes_back(scene: Scene, draft: Draft) -> Replies | Then:
     """9: what she answered last is asked again. What was shown to her need not be shown twice."""
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = sit_down(scene, draft)
     except Refusal as no:
         return [Reply(no.say)]
     asked = {question.name for question in answered(sitting.interview, sitting.answers)}
@@ -173,7 +178,7 @@ def take_back(scene: Scene, sitting: Sitting, name: str) -> None:
 def person_pauses(scene: Scene, draft: Draft) -> Replies:
     """取消: what she has answered is kept until the survey is over."""
     try:
-        return [paused(answering.sit_down(scene.desk, draft["survey"], scene.person))]
+        return [paused(sit_down(scene, draft))]
     except Refusal as no:
         return [Reply(no.say)]
 
