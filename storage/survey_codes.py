@@ -23,3 +23,11 @@ def count(tx: Tx, survey: int) -> int:
     """How many codes of a survey were ever printed."""
     query = sa.select(sa.func.count()).select_from(_code).where(_code.c.survey == survey)
     return int(tx.execute(query).scalar_one())
+
+
+_ANY = sa.select(sa.exists().where(_code.c.survey == sa.bindparam("survey")))
+
+
+def are_any(tx: Tx, survey: int) -> bool:
+    """Were codes of a survey ever printed? Asked at each of its questions, so nothing is counted."""
+    return bool(tx.execute(_ANY, {"survey": survey}).scalar_one())

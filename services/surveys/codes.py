@@ -41,7 +41,7 @@ def make(desk: Desk, survey: int, count: int) -> list[str]:
 
 def are_needed(desk: Desk, survey: int) -> bool:
     """Does the survey take answers by code alone? So it does once codes were made for it."""
-    return survey_codes.count(desk.tx, survey) > 0
+    return survey_codes.are_any(desk.tx, survey)
 
 
 def is_code(desk: Desk, text: str) -> bool:
