@@ -118,7 +118,7 @@ def _by_code(scene: Scene) -> Replies | None:
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
         return came_by_link(scene, scene.text)
-    shown_code = _invitation_to_answer(scene) or suggestions.person_shows_a_code(scene, ENGINE)
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
     if shown_code is not None:
         return shown_code
     if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
@@ -136,11 +136,6 @@ def _by_code(scene: Scene) -> Replies | None:
     if asked is not None:
         ENGINE.close(scene)
     return asked
-
-
-def _invitation_to_answer(scene: Scene) -> Replies | None:
-    amid = scene.talk.flow not in (None, "join") and not aside.amid(scene)
-    return None if amid else entry.by_code(scene, ENGINE, scene.text)
 
 
 def _danger(scene: Scene) -> Replies | None:

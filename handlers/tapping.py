@@ -22,9 +22,6 @@ def came_by_link(scene: Scene, link: str) -> Replies:
     survey = entry.by_link(link)
     if survey is not None:
         return deed(scene, survey)
-    invited = entry.by_code(scene, ENGINE, link)
-    if invited is not None:
-        return invited
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)

@@ -18,7 +18,7 @@ def _key(draft: dict[str, str]) -> str:
 
 
 TALKS = {
-    "survey-start": Talk(talks.beginning, talks.person_begins, _key),
+    "survey-start": Talk(talks.beginning, talks.person_begins),
     "survey": Talk(
         talks.asking,
         talks.person_has_answered,

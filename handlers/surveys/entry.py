@@ -7,7 +7,6 @@ from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.surveys import answering
-from services.surveys.ballots import box_of
 
 DEED = re.compile(r"^s:(\d{1,9})$")
 """Wire id of the choice that opens a survey."""
@@ -44,15 +43,6 @@ def person_is_invited(scene: Scene, engine: Engine, survey: int, *, busy: bool) 
 def _begin(scene: Scene, engine: Engine, survey: int) -> Replies:
     """From where she was, if she has begun."""
     return engine.begin(scene, "survey-start", {"survey": survey})
-
-
-def by_code(scene: Scene, engine: Engine, text: str) -> Replies | None:
-    """An invitation's code, from paper or a link: its bearer need not be known. None if it is none."""
-    invited = answering.invited_by(scene.desk, text)
-    if invited is None:
-        return None
-    survey, code = invited
-    return engine.begin(scene, "survey-start", {"survey": survey, "code": code, "private": box_of(survey)})
 
 
 def surveys_are_asked_for(scene: Scene, engine: Engine) -> Replies:

@@ -10,7 +10,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
 from domain.talk import Choice, Reply
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
-from handlers.surveys.talks import go_on, paused, sit_down, take_back
+from handlers.surveys.talks import go_on, paused, take_back
 from handlers.surveys.words import LATER, answered, is_word, looked_back
 from services.surveys import answering
 from services.surveys.answering import Sitting
@@ -41,7 +41,7 @@ class Review:
 
 def review(scene: Scene) -> Review:
     try:
-        return Review(sit_down(scene, scene.talk.draft))
+        return Review(answering.sit_down(scene.desk, scene.talk.draft["survey"], scene.person))
     except Refusal:
         return Review(None)
 
@@ -49,7 +49,7 @@ def review(scene: Scene) -> Review:
 def person_has_looked_back(scene: Scene, draft: Draft) -> Replies | Then:
     """She sends it, changes an answer, or leaves it for later."""
     try:
-        sitting = sit_down(scene, draft)
+        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
         deed: Any = draft.get("deed")
         if deed == LATER.id:
             return [paused(sitting)]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.flow import Ask, Done, Draft
-from domain.surveys.codes import NOT_A_VOTE
 from domain.surveys.form import Kind, Question
 from domain.talk import Choice, Reply
 from handlers.engine import Then
@@ -18,11 +17,6 @@ from handlers.surveys.putting import Put
 from handlers.surveys.words import LATER, MORE, answered, invitation, looked_back
 from services.surveys import answering
 from services.surveys.answering import Sitting
-
-
-def sit_down(scene: Scene, draft: Draft) -> Sitting:
-    """Where she stands in the survey of a draft. Raises Refusal as `answering.sit_down` does."""
-    return answering.sit_down(scene.desk, draft["survey"], scene.person, draft.get("code", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,7 @@ class Beginning:
 
 def beginning(scene: Scene) -> Beginning:
     try:
-        sitting = sit_down(scene, scene.talk.draft)
+        sitting = answering.sit_down(scene.desk, scene.talk.draft["survey"], scene.person)
     except Refusal:
         return Beginning("")
     if sitting.begun:
@@ -47,13 +41,14 @@ def beginning(scene: Scene) -> Beginning:
     asked = [one for one in sitting.interview.form.questions if one.kind not in {Kind.NOTE, Kind.CALCULATE}]
     _, count = sitting.interview.place(asked[0], {})
     survey = sitting.survey
-    words = invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
-    return Beginning(f"{words}\n{NOT_A_VOTE}。" if sitting.code else words)
+    return Beginning(
+        invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
+    )
 
 
 def person_begins(scene: Scene, draft: Draft) -> Replies | Then:
     try:
-        sitting = sit_down(scene, draft)
+        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
     except Refusal as no:
         return [Reply(no.say), *_receipt_again(scene, draft["survey"])]
     if draft.get("begin") == "later":
@@ -96,7 +91,7 @@ class Asking:
 def asking(scene: Scene) -> Asking:
     draft = scene.talk.draft
     try:
-        sitting = sit_down(scene, draft)
+        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
     except Refusal:
         return Asking(None)
     question = _question(sitting, draft["question"])
@@ -120,7 +115,7 @@ def _put(scene: Scene, sitting: Sitting, question: Question) -> Put:
 def person_has_answered(scene: Scene, draft: Draft) -> Replies | Then:
     """Her answer is kept, and the next question is put."""
     try:
-        sitting = sit_down(scene, draft)
+        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
     except Refusal as no:
         return [Reply(no.say)]
     question, given = _question(sitting, draft["question"]), draft.get("value")
@@ -143,7 +138,7 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
         sitting.answers[question.name] = ""
         question = sitting.question
         answering.keep(scene.desk, sitting, scene.person)
-    draft = {"survey": sitting.survey.id, "private": sitting.private, "code": sitting.code}
+    draft = {"survey": sitting.survey.id, "private": sitting.private}
     if question is not None and question.name in sitting.answers:  # what she chose cannot be chosen any more
         take_back(scene, sitting, question.name)
     if question is None:
@@ -159,7 +154,7 @@ def _told(sitting: Sitting, note: Question) -> str:
 def person_goes_back(scene: Scene, draft: Draft) -> Replies | Then:
     """9: what she answered last is asked again. What was shown to her need not be shown twice."""
     try:
-        sitting = sit_down(scene, draft)
+        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
     except Refusal as no:
         return [Reply(no.say)]
     asked = {question.name for question in answered(sitting.interview, sitting.answers)}
@@ -178,7 +173,7 @@ def take_back(scene: Scene, sitting: Sitting, name: str) -> None:
 def person_pauses(scene: Scene, draft: Draft) -> Replies:
     """取消: what she has answered is kept until the survey is over."""
     try:
-        return [paused(sit_down(scene, draft))]
+        return [paused(answering.sit_down(scene.desk, draft["survey"], scene.person))]
     except Refusal as no:
         return [Reply(no.say)]
 

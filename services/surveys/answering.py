@@ -15,7 +15,7 @@ from domain.surveys.interview import Interview
 from services.broadcasts import survey_is_answered
 from services.desk import Desk
 from services.directory.people import roles
-from services.surveys import ballots, codes
+from services.surveys import ballots
 from storage import surveys
 from storage.surveys import HandedIn, Listed, Survey
 
@@ -32,8 +32,6 @@ class Sitting:
     answers: Answers
     begun: bool
     """Had she answered anything before?"""
-    code: str = ""
-    """The invitation by which she answers: it takes the place of her person."""
 
     @property
     def question(self) -> Question | None:
@@ -53,31 +51,19 @@ def waiting_for(desk: Desk, person: Person) -> list[Listed]:
     """
     found = surveys.open_in(desk.tx, _areas(desk, person), desk.now)
     named = surveys.answered(desk.tx, person.id, [one.id for one in found if not one.anonymous])
-    return [
-        one
-        for one in found
-        if one.id not in named
-        and not (one.anonymous and (_needs_code(desk, one) or _has_cast(desk, one, person)))
-    ]
+    return [one for one in found if one.id not in named and not _has_cast(desk, one, person)]
 
 
-def sit_down(desk: Desk, survey: int, person: Person, code: str = "") -> Sitting:
-    """Where she stands in a survey, by an invitation's code where she has one.
-
-    Raises Refusal if it is not open, not for her, or answered already.
-    """
+def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
+    """Where she stands in a survey. Raises Refusal if it is not open, not for her, or answered already."""
     found = _check_open(desk, surveys.find(desk.tx, survey))
     kept = surveys.draft(desk.tx, survey, person.id)
-    if code:
-        codes.take(desk, code)
-    elif found.anonymous and _needs_code(desk, found):
-        raise Refusal("这次凭邀请码答，请直接发您的邀请码。")
-    elif kept is None:  # or that was looked at when she began
+    if kept is None:  # or that was looked at when she began
         _check_hers(desk, found, person)
     form, _ = _form(found.form)
     today = desk.now.astimezone(CHINA).date()
     answers = {} if kept is None else _opened(desk, found, kept)
-    return Sitting(found, Interview(form, today, _language(form)), answers, kept is not None, code)
+    return Sitting(found, Interview(form, today, _language(form)), answers, kept is not None)
 
 
 def receipt_of(desk: Desk, survey: int, person: Person) -> tuple[Interview, HandedIn] | None:
@@ -107,9 +93,6 @@ def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int |
     Raises Refusal if the survey has just closed, or she has answered it already.
     """
     survey, answers = sitting.survey, sitting.interview.complete(sitting.answers)
-    if sitting.code:
-        codes.cast(desk, sitting.code, answers, person, channel)
-        return None
     if survey.anonymous:
         ballots.cast(desk, survey.id, person, answers, channel)
         return None
@@ -152,18 +135,6 @@ def _areas(desk: Desk, person: Person) -> set[str]:
 
 def _has_cast(desk: Desk, survey: Survey | Listed, person: Person) -> bool:
     return survey.anonymous and ballots.has_cast(desk, survey.id, person.id)
-
-
-def _needs_code(desk: Desk, survey: Survey | Listed) -> bool:
-    return codes.are_needed(desk, survey.id)
-
-
-def invited_by(desk: Desk, text: str) -> tuple[int, str] | None:
-    """The survey to which typed words or a link's payload are an invitation, and its code. None if they are none.
-
-    Raises Refusal for a code that was used, and where the survey is not open.
-    """
-    return codes.take(desk, text) if codes.is_code(desk, text) else None
 
 
 def _opened(desk: Desk, survey: Survey, kept: bytes) -> Answers:

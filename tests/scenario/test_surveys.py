@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.survey_templates import TEMPLATES, template_workbook
-from domain.surveys.codes import printed
 from domain.talk import VILLAGER_TEXT_LIMIT, Choice, Reply
 from services.delivery import tell
-from services.surveys.codes import make
 from services.surveys.xlsform import compile_form
 from tests.databases import new_sqlite
 from tests.recordings import picture
@@ -243,24 +241,6 @@ async def test_a_whole_survey_costs_no_send_on_wechat(on_wechat: World) -> None:
     await answers_water(her)
     await answers(her, ("1", "第1份，交上了"))
     assert her.follower.sends == before
-
-
-async def test_who_bears_an_invitation_answers_once_and_need_not_be_known(county: World) -> None:
-    survey = await opens(county, anonymous=True)
-    codes = await county.service.run(lambda desk: make(desk, survey, 2))
-    her, other = await county.villager(), county.someone("stranger")
-    await answers(her, (f"问卷{survey}", "这次凭邀请码答"), ("问卷", "现在没有等您答的问卷"))
-    await other.opens()
-    await other.sees("不要身份证号")
-    await other.says(printed(codes[0]).lower())
-    first = await other.sees("用水问卷")
-    assert "意见参考，不是法定选举投票" in first.text
-    await answers(
-        other, ("1", "水够用吗"), ("1", "几口人"), ("3", "哪天"), ("跳过", "还有什么"), ("等会儿", "都记着")
-    )
-    await answers(other, (codes[0], "接着上回的答"))
-    await answers(other, ("跳过", "4题都答了"), ("1", "交上了"), (codes[0], "已经用过了"))
-    await answers(her, (codes[1], "用水问卷"), ("1", "水够用吗"))
 
 
 async def test_labels_that_mean_mischief_are_only_words(county: World) -> None:
