@@ -1,6 +1,6 @@
 """Invitation codes of surveys. A row is written once and never touched again, so it says nothing of its use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -19,15 +19,13 @@ def survey_of(tx: Tx, code: bytes) -> int | None:
     return tx.execute(sa.select(_code.c.survey).where(_code.c.code == code)).scalar()
 
 
+def among(tx: Tx, surveys: Collection[int]) -> set[int]:
+    """Those of the surveys for which codes were made."""
+    query = sa.select(_code.c.survey).where(_code.c.survey.in_(surveys)).distinct()
+    return set(tx.execute(query).scalars()) if surveys else set()
+
+
 def count(tx: Tx, survey: int) -> int:
     """How many codes of a survey were ever printed."""
     query = sa.select(sa.func.count()).select_from(_code).where(_code.c.survey == survey)
     return int(tx.execute(query).scalar_one())
-
-
-_ANY = sa.select(sa.exists().where(_code.c.survey == sa.bindparam("survey")))
-
-
-def are_any(tx: Tx, survey: int) -> bool:
-    """Were codes of a survey ever printed? Asked at each of its questions, so nothing is counted."""
-    return bool(tx.execute(_ANY, {"survey": survey}).scalar_one())
