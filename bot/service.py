@@ -19,6 +19,7 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.journal import Journals
 from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
@@ -91,7 +92,8 @@ class Service:
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
-        self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
+        journals = Journals(Path(settings.data_dir) / "sending", self.process)
+        self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(

@@ -281,6 +281,10 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
+    if scene.talk.flow == "suggest" and _away_for_long(
+        scene
+    ):  # never on as a request: it may be an anonymous one
+        return ENGINE.repeat(scene, "上回的意见没说完，刚才的话没记。")
     if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)
