@@ -9,7 +9,7 @@ from domain.county import County
 from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys.exports import write_workbook
-from services.surveys.files import CHART
+from services.surveys.files import CHART, CODE
 from services.surveys.results import gather
 from storage.database import Database, Tx
 
@@ -28,6 +28,8 @@ class SurveyFiles:
         """Bytes and MIME type. Raises MediaGoneError when it cannot be made."""
         what, _, number = ref.partition(":")
         try:
+            if what == CODE:
+                return self._code(int(number)), "image/png"
             if what == CHART:
                 return await self._chart(int(number)), "image/png"
             return await self._workbook(int(number)), XLSX
@@ -41,6 +43,11 @@ class SurveyFiles:
         results = await self._database.read(lambda tx: gather(self._desk(tx), survey))
         [picture] = await draw(results.title, pages(blocks_of(results))[:1])
         return picture
+
+    def _code(self, survey: int) -> bytes:
+        from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
+
+        return qr_picture(f"{self._county.door}s{survey}")
 
     async def _workbook(self, survey: int) -> bytes:
         file = io.BytesIO()

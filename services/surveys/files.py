@@ -6,7 +6,7 @@ from storage import media
 
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
-CHART, WORKBOOK = "chart", "workbook"
+CHART, WORKBOOK, CODE = "chart", "workbook", "code"
 
 
 def order(desk: Desk, survey: int) -> tuple[int, int]:
@@ -17,3 +17,14 @@ def order(desk: Desk, survey: int) -> tuple[int, int]:
     wanted = [Media("image", f"{CHART}:{survey}"), Media("file", f"{WORKBOOK}:{survey}")]
     chart, workbook = media.add(desk.tx, MADE, wanted, desk.now)
     return chart, workbook
+
+
+def order_code(desk: Desk, survey: int) -> int:
+    """The attachment, still to be made, with the QR code of the survey's link."""
+    [code] = media.add(desk.tx, MADE, [Media("image", f"{CODE}:{survey}")], desk.now)
+    return code
+
+
+def link_of(desk: Desk, survey: int) -> str:
+    """The link that leads to a survey; "" where the county has no address to be written down."""
+    return f"{desk.county.door}s{survey}" if desk.county.door else ""

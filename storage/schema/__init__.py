@@ -38,6 +38,7 @@ from storage.schema.surveys import (
     survey_code,
     survey_count,
     survey_draft,
+    survey_sheet,
 )
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
@@ -82,6 +83,7 @@ __all__ = [
     "survey_code",
     "survey_count",
     "survey_draft",
+    "survey_sheet",
     "ticket",
     "ticket_event",
     "web_message",
