@@ -144,7 +144,9 @@ class Service:
             await self.database.run(jobs.drop_leases)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
-            WebChatApi(self.webchat, self.turns, self.store, self._takes_sheets, personas).add_routes(self.app)
+            WebChatApi(self.webchat, self.turns, self.store, self._takes_sheets, personas).add_routes(
+                self.app
+            )
         chat = "/chat" if self.settings.webchat.enabled else ""
         BoardPages(self.look, self.county.name, chat).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)

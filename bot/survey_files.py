@@ -9,7 +9,7 @@ from domain.county import County
 from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys.exports import write_workbook
-from services.surveys.files import CHART, CODE
+from services.surveys.files import CHART, CODE, link_of
 from services.surveys.results import gather
 from storage.database import Database, Tx
 
@@ -47,7 +47,7 @@ class SurveyFiles:
     def _code(self, survey: int) -> bytes:
         from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
 
-        return qr_picture(f"{self._county.door}s{survey}")
+        return qr_picture(link_of(self._county, survey))
 
     async def _workbook(self, survey: int) -> bytes:
         file = io.BytesIO()

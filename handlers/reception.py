@@ -16,6 +16,8 @@ from handlers.suggestions import answering as suggestion_answers
 from handlers.suggestions import asking, board, writing
 from handlers.suggestions import staff as suggestion_staff
 from handlers.surveys import aside, entry, results, talks
+from handlers.surveys import staff as survey_staff
+from handlers.surveys.staff_sheet import staff_send_a_sheet
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -33,6 +35,7 @@ ENGINE = Engine(
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
         **aside.TALKS,
+        **survey_staff.TALKS,
         "suggest": Talk(writing.suggest_flow, writing.person_has_suggested, writing.key_of),
         "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of),
         "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
@@ -99,7 +102,10 @@ def _receive(scene: Scene) -> Replies:
 
 
 def _said_or_sent(scene: Scene) -> Replies:
-    """Words, a picture, a sound."""
+    """Words, a picture, a sound, a spreadsheet."""
+    sheet = staff_send_a_sheet(scene, ENGINE)
+    if sheet is not None:
+        return sheet
     words = _reserved(scene)
     if words is not None:
         return words
@@ -179,9 +185,9 @@ def _deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_results = results.DEED.match(wire)
-    if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
+    of_staff = None if scene.talk.flow in _HER_OWN_WORDS else survey_staff.tapped(scene, ENGINE, wire)
+    if of_staff is not None:
+        return of_staff
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
@@ -191,9 +197,7 @@ def _deed(scene: Scene, wire: str) -> Replies:
     if of_suggestion:
         return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
     of_board = shown.BOARD_PLACE.match(wire)
-    if of_board:
-        return board.anybody_reads(scene, int(of_board[1]))
-    return _from_menu(scene, wire)
+    return board.anybody_reads(scene, int(of_board[1])) if of_board else _from_menu(scene, wire)
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -73,7 +73,13 @@ def kinds(tx: Tx, attachments: Sequence[int]) -> dict[int, MediaKind]:
 
 def pending(tx: Tx, limit: int) -> list[Wanted]:
     query = (
-        sa.select(_attachment.c.id, _attachment.c.channel, _attachment.c.ref, _attachment.c.tries, _SHEET.scalar_subquery())
+        sa.select(
+            _attachment.c.id,
+            _attachment.c.channel,
+            _attachment.c.ref,
+            _attachment.c.tries,
+            _SHEET.scalar_subquery(),
+        )
         .where(_attachment.c.state == sa.literal_column("'pending'"))  # so that SQLite uses the partial index
         .order_by(_attachment.c.tries, _attachment.c.id)
         .limit(limit)

@@ -49,7 +49,11 @@ def asked(form: Form) -> int:
 def moved(come: Progress) -> str:
     """How far a broadcast has come, in one line."""
     broadcast = come.broadcast
-    state = "正在找人" if broadcast.state is State.GOING and not broadcast.queued else STATE_NAMES[broadcast.state]
+    state = (
+        "正在找人"
+        if broadcast.state is State.GOING and not broadcast.queued
+        else STATE_NAMES[broadcast.state]
+    )
     told = [f"{name}{come.counts[reach]}" for reach, name in REACH_NAMES.items() if come.counts.get(reach)]
     left = f"还剩{come.left}" if come.left else ""
     return "，".join(filter(None, (f"{state}：共{broadcast.total}人", *told, left))) + "。"

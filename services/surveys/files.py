@@ -1,5 +1,6 @@
 """Charts and workbooks for the chat: asked for inside a turn, made after it, sent when they are there."""
 
+from domain.county import County
 from domain.talk import Media
 from services.desk import Desk
 from storage import media
@@ -25,6 +26,6 @@ def order_code(desk: Desk, survey: int) -> int:
     return code
 
 
-def link_of(desk: Desk, survey: int) -> str:
+def link_of(county: County, survey: int) -> str:
     """The link that leads to a survey; "" where the county has no address to be written down."""
-    return f"{desk.county.door}s{survey}" if desk.county.door else ""
+    return f"{county.door}s{survey}" if county.door else ""
