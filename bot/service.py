@@ -23,8 +23,8 @@ from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.settings import Settings
+from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
-from bot.survey_sheets import SheetReader
 from bot.turn import Taken, Turns
 from console.board import BoardPages
 from domain.county import County
@@ -95,7 +95,7 @@ class Service:
             self._files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
         )
-        self.sheets = SheetReader(self.run, self.look, self.store)
+        self.errands = Errands(self.run, self.look, self.store)
         self.broadcasting = Broadcasting(
             self.database, self.county, clock, self.delivery, masses_of(self.channels)
         )
@@ -155,7 +155,7 @@ class Service:
             channel.add_routes(self.app)
         await self.delivery.start()
         self.fetcher.start()
-        self.sheets.start()
+        self.errands.start()
         self.burying.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
@@ -176,7 +176,7 @@ class Service:
             await self._runner.cleanup()
         await self.passive.close()
         await self.fetcher.close()
-        await self.sheets.close()
+        await self.errands.close()
         await self.burying.close()
         await self.broadcasting.close()
         await self.delivery.close()
@@ -194,11 +194,11 @@ class Service:
         if taken.media or any(answer.media for answer in taken.answers):
             self.fetcher.wake()
         if taken.media:
-            self.sheets.wake()
+            self.errands.wake()
 
     def _files_came(self) -> None:
         self.delivery.files_came()
-        self.sheets.wake()
+        self.errands.wake()
 
     async def _takes_sheets(self, address: str) -> bool:
         return await self.look(lambda desk: incoming.may_send(desk, self.webchat.name, address))

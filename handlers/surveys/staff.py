@@ -30,6 +30,11 @@ TALKS = {
         leave=staff_trial.staff_stop,
         lost=talks.nobody_understands,
     ),
+    "survey-plan": Talk(
+        staff_launch.plan_flow,
+        staff_launch.staff_have_planned,
+        leave=staff_launch.staff_leave,
+    ),
     "survey-launch": Talk(
         staff_launch.launch_flow,
         staff_launch.staff_launch,
@@ -69,7 +74,7 @@ def _do(scene: Scene, engine: Engine, survey: int, deed: str) -> Replies:
     if deed == "try":
         return engine.begin(scene, "survey-trial", staff_trial.begin(scene, survey))
     if deed in ("launch", "send"):
-        return engine.begin(scene, "survey-launch", staff_launch.draft_of(scene, survey))
+        return engine.begin(scene, "survey-plan", staff_launch.draft_of(scene, survey))
     if deed == "tell":
         running.check_runs(scene.desk, scene.person, survey, "closed", "released")
         return engine.begin(scene, "survey-tell", {"survey": survey})

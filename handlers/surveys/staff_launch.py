@@ -9,7 +9,7 @@ from domain.delivery import CHINA
 from domain.directory import RoleName
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.surveys.said import day_in, figure, moment_in
-from domain.surveys.staffing import deeds, joined
+from domain.surveys.staffing import deeds
 from domain.talk import Choice, Reply
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
@@ -17,8 +17,7 @@ from handlers.scene import Replies, Scene
 from handlers.surveys.staff_code import link_and_code
 from services import broadcasts, directory
 from services.desk import Desk
-from services.surveys import running
-from services.surveys.results import MESSENGERS
+from services.surveys import previews, running
 
 MORNING = time(9)
 _LONGEST = 366
@@ -39,24 +38,18 @@ _ROLES = (
     Choice(RoleName.SUPERVISOR, "镇街督办"),
     Choice(RoleName.STAFF, "工作人员"),
 )
-_WHOM = ("audience", "township", "village", "hits", "page", "role", "each", "preview")
+_WHOM = ("audience", "township", "village", "hits", "page", "role", "each")
 """What the draft knows of whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """The draft has "survey", its "area", and of one that is open already "open"."""
+class Plan:
+    """How it is asked, and whom. The draft has "survey", its "area", and of one that is open already "open"."""
 
     desk: Desk
 
     def ask(self, draft: Draft) -> Ask | Done:
-        return (
-            self._how(draft)
-            or self._until(draft)
-            or self._whom(draft)
-            or self._go(draft)
-            or Done()
-        )  # fmt: skip
+        return self._how(draft) or self._until(draft) or self._whom(draft) or Done()
 
     @property
     def _today(self) -> date:
@@ -96,32 +89,11 @@ class Launch:
         one = (Choice("township", "一个镇街、一个村"),) if area == self.desk.county.code else ()
         return (whole, *one, Choice("role", "干部，按身份"), Choice("sample", "每村抽几人"))
 
-    def _go(self, draft: Draft) -> Ask | None:
-        if "go" not in draft:
-            return Ask("go", f"{self._preview(draft)}\n怎么发？", _GO)
-        if draft["go"] == "time" and "when" not in draft:
-            return Ask("when", "哪天几点起发？比如“明天9点”。", read=self._read_when)
-        return None
-
-    def _preview(self, draft: Draft) -> str:
-        """Counted once for each audience: in a large county that takes a while."""
-        audience = audience_of(draft)
-        kept = draft.get("preview")
-        if not kept or kept[0] != str(audience):
-            draft["preview"] = kept = [str(audience), _previewed(self.desk, audience)]
-        return str(kept[1])
-
     def _read_day(self, answer: Answer) -> str | Invalid:
         day = day_in(answer.text, self._today)
         if day is None or not 0 <= (day - self._today).days <= _LONGEST:
             return Invalid("请回一个以后的日子，比如“12月31号”。")
         return day.isoformat()
-
-    def _read_when(self, answer: Answer) -> str | Invalid:
-        moment = moment_in(answer.text, self._today, CHINA)
-        if moment is None or not self.desk.now < moment < self.desk.now + timedelta(days=_LONGEST):
-            return Invalid("请回以后的时间，比如“明天9点”“12月1号上午10点”。")
-        return moment.isoformat()
 
 
 def _read_each(answer: Answer) -> int | Invalid:
@@ -131,8 +103,8 @@ def _read_each(answer: Answer) -> int | Invalid:
     return int(number)
 
 
-def launch_flow(scene: Scene) -> Launch:
-    return Launch(scene.desk)
+def plan_flow(scene: Scene) -> Plan:
+    return Plan(scene.desk)
 
 
 def draft_of(scene: Scene, survey: int) -> Draft:
@@ -150,43 +122,56 @@ def audience_of(draft: Draft) -> Audience:
     return Audience((area,), roles, of_each_village=draft["each"] if kind == "sample" else 0)
 
 
-def _previewed(desk: Desk, audience: Audience) -> str:
-    found, ends = running.preview(desk, audience)
-    name = MESSENGERS.get
-    ways = [
-        joined((name(one, one), count) for one, count in found.single.items()),
-        joined((f"{name(one, one)}群发", count) for one, count in found.mass.items()),
-        joined((f"{name(one, one)}等对方说话", count) for one, count in found.waits.items()),
-    ]
-    missing = joined((("退订", found.refused), ("拉黑", found.blocked), ("没有账号", found.no_account)))
-    how = "：" + "、".join(filter(None, ways)) if found.reached else ""
-    told = [f"能送到{found.reached}人{how}。", f"送不到：{missing}。" if missing else ""]
-    if found.reached:
-        told.append(f"现在发，约{ends.astimezone(CHINA):%-m月%-d日%H:%M}发完。")
-    return "\n".join(filter(None, told))
+def staff_have_planned(scene: Scene, draft: Draft) -> Then:
+    """They are counted meanwhile."""
+    if "how" in draft:
+        running.decide(scene.desk, scene.person, draft["survey"], anonymous=draft["how"] == "anonymous")
+    previews.order(scene.desk, scene.account, audience_of(draft))
+    return Then("survey-launch", draft, [Reply("正在数人，数好了告诉您。")])
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """When it begins, if it does. The draft is that of the plan."""
+
+    now: datetime
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if "go" not in draft:
+            return Ask("go", f"{draft['survey']}号问卷：怎么发？", _GO)
+        if draft["go"] == "time" and "when" not in draft:
+            return Ask("when", "哪天几点起发？比如“明天9点”。", read=self._read_when)
+        return Done()
+
+    def _read_when(self, answer: Answer) -> str | Invalid:
+        moment = moment_in(answer.text, self.now.astimezone(CHINA).date(), CHINA)
+        if moment is None or not self.now < moment < self.now + timedelta(days=_LONGEST):
+            return Invalid("请回以后的时间，比如“明天9点”“12月1号上午10点”。")
+        return moment.isoformat()
+
+
+def launch_flow(scene: Scene) -> Launch:
+    return Launch(scene.desk.now)
 
 
 def staff_launch(scene: Scene, draft: Draft) -> Replies | Then:
     """It is opened and begins to leave; or it is first sent to oneself, or meant for others after all."""
     survey, go = draft["survey"], draft["go"]
     if go == "again":
-        return Then("survey-launch", _without(draft, *_WHOM, "go"), [])
+        return staff_go_back(scene, draft)
     if go == "rehearse":
-        if "how" in draft:
-            running.decide(scene.desk, scene.person, survey, anonymous=draft["how"] == "anonymous")
         broadcasts.rehearse(scene.desk, scene.person, survey)
-        return Then("survey-launch", _without(draft, "go"), [Reply("试发给您了，看看手机。满意了再发：")])
+        said = Reply("试发给您了，看看手机。满意了再发：")
+        return Then("survey-launch", _without(draft, "go"), [said])
     plan = _plan(scene.desk.now, draft)
     running.launch(scene.desk, scene.person, survey, plan)
-    return [
-        *link_and_code(scene, survey),
-        Reply(_launched(survey, plan), deeds(survey, "show", "pause", "cancel")),
-    ]
+    done = Reply(_launched(survey, plan), deeds(survey, "show", "pause", "cancel"))
+    return [*link_and_code(scene, survey), done]
 
 
 def staff_go_back(_scene: Scene, draft: Draft) -> Then:
-    """9 after a rehearsal: to whom?"""
-    return Then("survey-launch", _without(draft, *_WHOM, "go", "when"), [])
+    """9: to whom?"""
+    return Then("survey-plan", _without(draft, *_WHOM, "go", "when"), [])
 
 
 def staff_leave(_scene: Scene, draft: Draft) -> Replies:

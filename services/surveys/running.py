@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.broadcasts import Audience, Preview, Progress
+from domain.broadcasts import Audience, Progress
 from domain.directory import Person
 from domain.errors import Refusal
 from services import broadcasts
@@ -85,13 +85,6 @@ def try_out(desk: Desk, person: Person, survey: int, answers: dict[str, str]) ->
     """A sitting of which nothing is kept. Raises Refusal for whoever is not staff of the survey's area."""
     check_may_read(desk, person, survey)
     return sitting_on_trial(desk, survey, answers)
-
-
-def preview(desk: Desk, audience: Audience) -> tuple[Preview, datetime]:
-    """Whom it would reach, and when the last of them would have it if it began now."""
-    speeds = desk.county.speeds
-    found = broadcasts.preview(desk, audience, [name for name, speed in speeds.items() if speed.mass])
-    return found, found.ends_at(desk.now, speeds, desk.county.quiet)
 
 
 def decide(desk: Desk, person: Person, survey: int, *, anonymous: bool) -> None:

@@ -38,6 +38,7 @@ from storage.schema.surveys import (
     survey_code,
     survey_count,
     survey_draft,
+    survey_preview,
     survey_sheet,
 )
 from storage.schema.tickets import ticket, ticket_event
@@ -83,6 +84,7 @@ __all__ = [
     "survey_code",
     "survey_count",
     "survey_draft",
+    "survey_preview",
     "survey_sheet",
     "ticket",
     "ticket_event",

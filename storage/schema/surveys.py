@@ -105,3 +105,12 @@ survey_sheet = sa.Table(
     sa.Column("name", sa.String(80), nullable=False),
 )
 """A spreadsheet that staff have sent by chat, until it has been read. `name` is the file's."""
+
+survey_preview = sa.Table(
+    "survey_preview",
+    metadata,
+    key(),
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("audience", sa.JSON, nullable=False),
+)
+"""An audience that staff want to have counted, until they are told: among a million people that takes seconds."""

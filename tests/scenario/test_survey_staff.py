@@ -122,6 +122,7 @@ async def plans_it(staff: Someone) -> None:
     await staff.says("11月20号")
     await staff.sees("问谁")
     await staff.says("1")
+    await staff.sees("怎么发")
     shown = await staff.sees("能送到2人")
     assert "网页1人" in shown.text
     assert "Telegram1人" in shown.text
@@ -150,7 +151,7 @@ async def tells_what_was_done(staff: Someone) -> None:
 async def files_are_made(county: World) -> None:
     """What waits for a file is tried again seconds after it, of a time that stands still here."""
     async with asyncio.timeout(DRAWN_WITHIN):
-        while await county.service.look(lambda desk: media.pending(desk.tx, 1)):
+        while await county.service.look(lambda desk: media.pending(desk.tx, 1)):  # noqa: ASYNC110  it tells nobody
             await asyncio.sleep(0.1)
     await county.later(seconds=30)
 

@@ -299,6 +299,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("survey", "person", name=op.f("pk_survey_draft")),
     )
     op.create_table(
+        "survey_preview",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.id"], name=op.f("fk_survey_preview_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_preview")),
+    )
+    op.create_table(
         "survey_sheet",
         sa.Column("attachment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -384,6 +394,7 @@ def downgrade() -> None:
 
     op.drop_table("broadcast_batch")
     op.drop_table("survey_sheet")
+    op.drop_table("survey_preview")
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
     with op.batch_alter_table("survey_code", schema=None) as batch_op:

@@ -1,4 +1,4 @@
-"""Reads the spreadsheets that staff send by chat, in a process of its own: compiling one takes up to seconds."""
+"""What staff want in the chat and what takes a while: reading spreadsheets, counting people. Nobody waits for it."""
 
 import asyncio
 import contextlib
@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from bot.media import MediaStore
 from services.desk import Desk
-from services.surveys import incoming
+from services.surveys import incoming, previews
 from services.surveys.incoming import Read
+from storage.survey_previews import Wanted
 from storage.survey_sheets import Sheet
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,8 @@ PATIENCE = 60.0
 """Seconds for one spreadsheet, the start of the process included."""
 MEMORY = 2 << 30
 """Bytes of address space of the process."""
-LOOK = 60.0
-"""Seconds between two looks for what another process left."""
+LOOK = 1.0
+"""Seconds between two looks for something to do."""
 _TOO_MUCH = Read(None, ("表格太复杂，读不下来，请分成几份",))
 
 
@@ -33,8 +34,8 @@ class Doing(Protocol):
     def __call__(self, deed: Callable[[Desk], Any], /) -> Awaitable[Any]: ...
 
 
-class SheetReader:
-    """Reads one spreadsheet after the other, and tells its sender what came of it."""
+class Errands:
+    """Does one after the other, and tells whoever wanted it what came of it."""
 
     def __init__(self, do: Doing, look: Doing, store: MediaStore) -> None:
         """`do` may write, `look` only reads."""
@@ -46,7 +47,7 @@ class SheetReader:
 
     def start(self) -> None:
         self._wake.set()
-        self._task = asyncio.create_task(self._read_forever())
+        self._task = asyncio.create_task(self._run_forever())
 
     async def close(self) -> None:
         if self._task is not None:
@@ -56,7 +57,7 @@ class SheetReader:
     def wake(self) -> None:
         self._wake.set()
 
-    async def _read_forever(self) -> None:
+    async def _run_forever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
@@ -65,13 +66,19 @@ class SheetReader:
             try:
                 for sheet in await self._look(incoming.come):
                     await self._take_in(sheet)
+                for wanted in await self._look(previews.wanted):
+                    await self._count(wanted)
             except Exception:
-                log.exception("spreadsheets could not be read; trying again")
+                log.exception("an errand of staff could not be done; trying again")
 
     async def _take_in(self, sheet: Sheet) -> None:
         data = await self._data(sheet)
         read = await read_aside(data, sheet.name) if data else None
         await self._do(lambda desk: incoming.take_in(desk, sheet, read, data))
+
+    async def _count(self, wanted: Wanted) -> None:
+        counted = await self._look(lambda desk: previews.count(desk, wanted.audience))
+        await self._do(lambda desk: previews.tell(desk, wanted, counted))
 
     async def _data(self, sheet: Sheet) -> bytes:
         """Its bytes; none if it never came, or is not here any more."""
