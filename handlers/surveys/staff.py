@@ -33,6 +33,7 @@ TALKS = {
     "survey-plan": Talk(
         staff_launch.plan_flow,
         staff_launch.staff_have_planned,
+        back=staff_launch.staff_plan_anew,
         leave=staff_launch.staff_leave,
     ),
     "survey-launch": Talk(

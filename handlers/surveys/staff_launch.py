@@ -130,6 +130,12 @@ def staff_have_planned(scene: Scene, draft: Draft) -> Then:
     return Then("survey-launch", draft, [Reply("正在数人，数好了告诉您。")])
 
 
+def staff_plan_anew(_scene: Scene, draft: Draft) -> Then:
+    """9 where the plan was taken up again: the question before."""
+    before = ("until", "day") if "until" in draft else ("how",)
+    return Then("survey-plan", _without(draft, *_WHOM, *before), [])
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """When it begins, if it does. The draft is that of the plan."""
