@@ -105,6 +105,8 @@ def _show(scene: Scene, number: int) -> Replies:
         lines.append(moved(one.come))
     if one.answered is not None:
         lines.append(f"收到{one.answered}份。")
+    if survey.anonymous and survey.state == "closed":
+        lines.append("匿名的要打乱以后才能看结果，过几分钟再来看。")
     return [Reply("\n".join(lines), deeds(number, *_can(one)))]
 
 

@@ -11,7 +11,7 @@ from services.desk import Desk
 from services.surveys import codes, opening
 from services.surveys.answering import Sitting, sitting_on_trial
 from services.surveys.results import check_may_read, recent
-from storage import survey_results, survey_runs, surveys
+from storage import survey_runs, surveys
 from storage.broadcasts import rows
 from storage.surveys import Survey
 
@@ -61,7 +61,11 @@ _NOT_SO = {"draft": "还没打开", "open": "已经打开了", "closed": "已经
 
 def standing(desk: Desk, person: Person, survey: int) -> Standing:
     """Raises Refusal for whoever is not staff of its area."""
-    return _standing(desk, check_runs(desk, person, survey))
+    check_may_read(desk, person, survey)
+    found = surveys.find(desk.tx, survey)
+    if found is None:
+        raise Refusal(f"没有{survey}号问卷。")
+    return _standing(desk, found)
 
 
 def running(desk: Desk, person: Person, count: int) -> list[Standing]:
@@ -74,7 +78,7 @@ def running(desk: Desk, person: Person, count: int) -> list[Standing]:
 def _standing(desk: Desk, survey: Survey) -> Standing:
     newest = rows.newest_of(desk.tx, survey.id)
     come = None if newest is None else rows.progress(desk.tx, newest)
-    answered = None if survey.anonymous else sum(survey_results.by_township(desk.tx, survey.id).values())
+    answered = None if survey.anonymous else surveys.last_number(desk.tx, survey.id)
     reminded = come is not None and bool(
         come.broadcast.audience.again or rows.reminder_of(desk.tx, newest or 0)
     )

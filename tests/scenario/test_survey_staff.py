@@ -234,6 +234,50 @@ async def test_what_is_wrong_is_told_by_sheet_and_row(county: World) -> None:
     await staff.sees("还没有问卷")
 
 
+async def test_what_only_calls_itself_a_spreadsheet_is_told(tmp_path: Path, sqlite_template: str) -> None:
+    """Telegram says what a file is before its bytes have come."""
+    async with world("telegram-polling", new_sqlite(tmp_path, sqlite_template), tmp_path) as made:
+        staff = await made.worker("staff")
+        await sends_the_sheet(staff, b"%PDF-1.7 and so on", "paper.xlsx")
+        await staff.sees("表格没收到，请再发一次", READ_WITHIN)
+        await staff.sends_file(bytes(3 * 2**20), "large.xlsx")
+        await staff.sees("表格太大了")
+
+
+async def test_a_spreadsheet_amid_a_question_leaves_it_open(on_web: World) -> None:
+    staff = await on_web.worker("staff")
+    await staff.says("请假")
+    asked = await staff.sees("天")
+    await sends_the_sheet(staff)
+    await staff.sees(asked.text)
+    await staff.sees("《用水问卷》，2题，可以问", READ_WITHIN)
+
+
+async def test_two_staff_send_theirs_at_once(county: World) -> None:
+    one = await county.worker("staff")
+    await county.service.run(lambda desk: appoint(desk, "吴同事", "00000000106", COUNTY, "ANCTHER2"))
+    two = county.someone("colleague", on=county.messengers[1])
+    await two.opens()
+    await two.says("ANCTHER2")
+    await two.sees("账号接好了")
+    await asyncio.gather(sends_the_sheet(one), sends_the_sheet(two))
+    first, second = await asyncio.gather(*(who.sees("可以问", READ_WITHIN) for who in (one, two)))
+    assert {first.text[:6], second.text[:6]} == {"查好了：1号", "查好了：2号"}
+
+
+async def test_an_anonymous_one_is_read_when_it_is_mixed(on_web: World) -> None:
+    staff = await on_web.worker("staff")
+    her = await on_web.villager()
+    await loads_it(staff)
+    await launches(staff, "匿名")
+    await her.sees("不记名", SENT_WITHIN)
+    await staff.says("看进度")
+    await staff.sees("开着，匿名")
+    await closes_it(staff)
+    shown = await staff.sees("要打乱以后才能看结果")
+    assert [label for label, _ in shown.buttons] == ["告诉大家做了什么"]
+
+
 async def test_a_table_as_plain_text_will_do(on_web: World) -> None:
     staff = await on_web.worker("staff")
     table = "survey,type,name,label\n,text,say,想说什么？\nsettings,form_title,form_id\n,随便说,say\n"
