@@ -10,11 +10,13 @@ import pytest
 from bot.survey_templates import template_workbook
 from domain.directory import RoleName
 from services.desk import Desk
+from services.surveys.loading import load_survey
 from storage import media
 from storage.directory import cards, people
 from tests.databases import new_sqlite
 from tests.scenario.people import OnWeb, Someone
 from tests.scenario.world import COUNTY, OTHER, TOWNSHIP, World, world
+from tests.surveys import WATER as FORM
 from tests.unit.surveys.sheets import YES_NO, workbook
 
 WATER = workbook(
@@ -316,6 +318,29 @@ async def test_where_no_files_come_the_way_is_told(
         await staff.says("发问卷")
         told = await staff.sees("请到网页聊天里发：https://lianxin.example/chat")
         assert "关联" in told.text
+
+
+@pytest.mark.parametrize("channel", ["wechat-safe", "wechat-plain", "wecom"])
+async def test_all_but_the_spreadsheet_goes_there_too(
+    channel: str, tmp_path: Path, sqlite_template: str
+) -> None:
+    async with world(channel, new_sqlite(tmp_path, sqlite_template), tmp_path, **PUBLIC) as made:
+        staff = await made.worker("staff")
+        her = await made.villager()
+        await made.service.run(lambda desk: load_survey(desk, FORM, b"", anonymous=False, area=COUNTY))
+        await opens_it_from_the_list(staff)
+        await staff.says("1")
+        await staff.sees("【试填】第1题")
+        await staff.says("取消")
+        await staff.sees("【试填】停了")
+        await opens_it_from_the_list(staff)
+        await launches(staff)
+        await her.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
+        await staff.says("问卷")
+        await staff.sees("您管的问卷")
+        await staff.says("1")
+        await staff.sees("开着，记名")
+        await closes_it(staff)
 
 
 async def test_two_staff_open_the_same_one(on_web: World) -> None:
