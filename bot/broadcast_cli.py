@@ -11,7 +11,8 @@ from rich.table import Table
 
 from bot.broadcasting import queue_part
 from bot.clock import system_clock
-from domain.broadcasts import Audience, Preview, Reach, Speed, State
+from bot.doors import speeds
+from domain.broadcasts import STATE_NAMES, Audience, Preview, Reach, Speed, State
 from domain.delivery import CHINA
 from domain.errors import Refusal
 from services import broadcasts
@@ -41,7 +42,6 @@ REACHED = {
     Reach.FAILED: "没送到",
     Reach.UNCERTAIN: "不确定",
 }
-STATES = {State.GOING: "在发", State.PAUSED: "暂停", State.CANCELLED: "已取消", State.DONE: "发完"}
 
 
 def read_time(words: str) -> datetime:
@@ -52,26 +52,10 @@ def read_time(words: str) -> datetime:
         raise Refusal(f"时间要写成 2026-12-01 09:00，不是 {words}。") from None
 
 
-def speeds(at: Tools) -> dict[str, Speed]:
-    """How fast each messenger of these settings may be sent to."""
-    settings, found = at.settings, {}
-    if settings.webchat.enabled:
-        found["web"] = Speed()
-    if settings.wecom.enabled:
-        found["wecom"] = Speed(per_second=10)
-    if settings.telegram.mode != "off":
-        found["telegram"] = Speed(settings.telegram.messages_per_second)
-    if settings.wechat.mode != "off":
-        from bot.channels.wechat.mass import MASS  # noqa: PLC0415  a messenger is loaded only if it is used
-
-        found["wechat"] = Speed(per_second=10, mass=MASS)
-    return found
-
-
 async def preview_command(at: Tools, audience: Audience, start: str, console: Console) -> int:
     """Show whom it would reach, until when, and who stays without it. The exit code."""
     now = read_time(start) if start else system_clock()
-    rates = speeds(at)
+    rates = speeds(at.settings)
     masses = [name for name, speed in rates.items() if speed.mass]
     with console.status("正在数人……"):
         found = await at.database.read(lambda tx: broadcasts.preview(_desk(at, tx), audience, masses))
@@ -158,7 +142,7 @@ async def move_command(at: Tools, survey: int, deed: Callable[[Desk, int], None]
     number = await _run(at, lambda desk: broadcasts.newest_of(desk, survey))
     await _run(at, lambda desk: deed(desk, number))
     come = await _read(at, lambda desk: broadcasts.progress(desk, number))
-    console.print(f"✓ {number}号群发：{STATES[come.broadcast.state]}。", style="green", highlight=False)
+    console.print(f"✓ {number}号群发：{STATE_NAMES[come.broadcast.state]}。", style="green", highlight=False)
     return 0
 
 
@@ -204,7 +188,7 @@ def _state(come: Come) -> str:
     broadcast = come.broadcast
     if broadcast.state is State.GOING and broadcast.starts_at > system_clock():
         return f"{broadcast.starts_at.astimezone(CHINA):%m-%d %H:%M} 起发"
-    return "排队" if broadcast.state is State.GOING and not broadcast.queued else STATES[broadcast.state]
+    return "排队" if broadcast.state is State.GOING and not broadcast.queued else STATE_NAMES[broadcast.state]
 
 
 def _counts(come: Come) -> Table:

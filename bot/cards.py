@@ -1,6 +1,7 @@
 """Print-ready sheets of 连心卡: eight cards of business-card size on an A4 page, with crop marks and QR codes."""
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,6 +80,13 @@ def qr_code(url: str) -> Markup:
     code = segno.make_qr(url, error="q", boost_error=False)
     svg = code.svg_inline(border=4, omitsize=True, lineclass=None, svgclass="qr", dark="#000")
     return Markup(svg)  # noqa: S704  made by segno from modules, holds nothing of the address
+
+
+def qr_picture(url: str) -> bytes:
+    """The same as a PNG, for the chat and for posters."""
+    picture = io.BytesIO()
+    segno.make_qr(url, error="q", boost_error=False).save(picture, kind="png", scale=12, border=4)
+    return picture.getvalue()
 
 
 def _sheet(faces: list[CardFace]) -> dict[str, object]:

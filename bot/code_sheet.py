@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from bot.cards import qr_code
 from bot.county import data_file
+from bot.doors import link_to
 from bot.settings import Settings
 from domain.county import County
 from domain.surveys.codes import NOT_A_VOTE, link, printed
@@ -25,7 +26,7 @@ def code_book(codes: Sequence[str], title: str, settings: Settings, county: Coun
         sheet.column_dimensions[letter].width = width
     sheet.append(["邀请码", "链接", "转发的话"])
     for code in codes:
-        url = _url(code, settings)
+        url = link_to(settings, link(code))
         words = f"《{title}》{_HOW.format(county=county.name)}码：{printed(code)}。{NOT_A_VOTE}。{url}"
         sheet.append([printed(code), url, words])
     file = BytesIO()
@@ -35,7 +36,7 @@ def code_book(codes: Sequence[str], title: str, settings: Settings, county: Coun
 
 def code_sheet(codes: Sequence[str], title: str, settings: Settings, county: County) -> bytes:
     """An HTML page to be printed on A4 and cut: ten slips a sheet, with a QR code where there is an address."""
-    slips = [{"printed": printed(code), "url": _url(code, settings)} for code in codes]
+    slips = [{"printed": printed(code), "url": link_to(settings, link(code))} for code in codes]
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -49,12 +50,3 @@ def code_sheet(codes: Sequence[str], title: str, settings: Settings, county: Cou
         not_a_vote=NOT_A_VOTE,
     )
     return page.encode()
-
-
-def _url(code: str, settings: Settings) -> str:
-    """The web chat with the code, else Telegram's; "" where the county has neither. WeChat is typed into."""
-    if settings.server.public_url and settings.webchat.enabled:
-        return f"{settings.server.public_url.rstrip('/')}/chat?card={link(code)}"
-    if settings.telegram.bot_name:
-        return f"https://t.me/{settings.telegram.bot_name.removeprefix('@')}?start={link(code)}"
-    return ""

@@ -5,6 +5,7 @@ import secrets
 from importlib import resources
 from pathlib import Path
 
+from bot.doors import chat_page, link_to, speeds
 from bot.settings import Settings, SettingsError, read_holidays
 from domain.county import County
 from domain.delivery import QuietHours
@@ -60,6 +61,9 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
         suggestion_limits=settings.suggestions.limits(),
         quiet=QuietHours(hours.quiet_start, hours.quiet_end),
         days=WorkingDays(holidays, hours.day_start, hours.day_end),
+        door=link_to(settings, ""),
+        chat_page=chat_page(settings),
+        speeds=speeds(settings),
     )
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from bot.channels.contract import Channel, MediaGoneError
 from bot.conversion import storable
 from domain.errors import Refusal
 from domain.talk import Media, MediaKind
+from services.surveys.incoming import MAX_BYTES as MAX_SHEET_BYTES
+from services.surveys.incoming import sheet_mime
 from storage import media
 from storage.database import Database
 from storage.private_media import RELEASED
@@ -78,6 +81,15 @@ class MediaStore:
         kind, mime = kind_of(data)
         mime, data = await storable(data, mime)
         return await self.keep_own(data, mime, "voice" if mime.startswith("audio/") else kind)
+
+    async def keep_sheet(self, data: bytes, name: str) -> Media:
+        """Keep a survey's spreadsheet, which only staff may send. Raises Refusal and OSError as `keep` does."""
+        if len(data) > MAX_SHEET_BYTES:
+            raise Refusal(f"表格太大了，请发{MAX_SHEET_BYTES // 1024 // 1024}兆以内的。")
+        mime = sheet_mime(data, name)
+        if mime is None:
+            raise Refusal("这不是表格，请发XLSX或CSV。")
+        return replace(await self.keep_own(data, mime, "file"), name=name)
 
     async def keep_own(self, data: bytes, mime: str, kind: MediaKind) -> Media:
         """Keep a file as it is: one that was checked, or that we have made. Raises OSError as `keep` does."""
@@ -188,6 +200,8 @@ class MediaFetcher:
         if wanted.channel not in self._channels:
             raise MediaGoneError("its messenger is switched off")
         data, _ = await self._channels[wanted.channel].fetch(wanted.ref)
+        if wanted.sheet is not None:
+            return await self._store.keep_sheet(data, wanted.sheet)
         return await self._store.keep(data)
 
     async def _missed(self, wanted: media.Wanted, why: str, *, lost: bool) -> None:

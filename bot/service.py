@@ -26,6 +26,7 @@ from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
 from bot.settings import Settings
+from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from console.board import BoardPages
@@ -33,6 +34,7 @@ from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
+from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
 from storage.database import open_database
@@ -100,10 +102,11 @@ class Service:
             self.database,
             self.channels,
             self.store,
-            self.delivery.files_came,
+            self._files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
             private.fetch,
         )
+        self.errands = Errands(self.run, self.look, self.store)
         self.broadcasting = Broadcasting(
             self.database, self.county, clock, self.delivery, masses_of(self.channels)
         )
@@ -152,7 +155,9 @@ class Service:
             await self.database.run(jobs.drop_leases)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
-            WebChatApi(self.webchat, self.turns, self.store, personas).add_routes(self.app)
+            WebChatApi(self.webchat, self.turns, self.store, self._takes_sheets, personas).add_routes(
+                self.app
+            )
         chat = "/chat" if self.settings.webchat.enabled else ""
         BoardPages(self.look, self.county.name, chat).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
@@ -161,6 +166,7 @@ class Service:
             channel.add_routes(self.app)
         await self.delivery.start()
         self.fetcher.start()
+        self.errands.start()
         self.burying.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
@@ -181,6 +187,7 @@ class Service:
             await self._runner.cleanup()
         await self.passive.close()
         await self.fetcher.close()
+        await self.errands.close()
         await self.burying.close()
         await self.broadcasting.close()
         await self.delivery.close()
@@ -202,6 +209,15 @@ class Service:
             self.delivery.wake(taken.told)
         if taken.media or any(answer.media for answer in taken.answers):
             self.fetcher.wake()
+        if taken.media:
+            self.errands.wake()
+
+    def _files_came(self) -> None:
+        self.delivery.files_came()
+        self.errands.wake()
+
+    async def _takes_sheets(self, address: str) -> bool:
+        return await self.look(lambda desk: incoming.may_send(desk, self.webchat.name, address))
 
     async def _listen(self) -> None:
         server = self.settings.server

@@ -12,7 +12,7 @@ from domain.county import County
 from domain.errors import Refusal
 from domain.surveys.results import Results
 from services.desk import Desk
-from services.surveys.files import CHART, MOST_ROWS
+from services.surveys.files import CHART, CODE, MOST_ROWS, link_of
 from services.surveys.results import Counted, count, results_of
 from storage import survey_results
 from storage.database import Database
@@ -31,6 +31,8 @@ class SurveyFiles:
         """Bytes and MIME type. Raises MediaGoneError when it cannot be made."""
         what, _, number = ref.partition(":")
         try:
+            if what == CODE:
+                return self._code(int(number)), "image/png"
             if what == CHART:
                 return await self._chart(int(number)), "image/png"
             return await self._workbook(int(number)), XLSX
@@ -44,6 +46,11 @@ class SurveyFiles:
         results = await self._results(await self._count(survey))
         [picture] = await draw(results.title, pages(blocks_of(results))[:1])
         return picture
+
+    def _code(self, survey: int) -> bytes:
+        from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
+
+        return qr_picture(link_of(self._county, survey))
 
     async def _workbook(self, survey: int) -> bytes:
         """Row by row aside from the event loop, so that nobody's talk waits for it."""

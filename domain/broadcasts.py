@@ -25,6 +25,14 @@ class State(StrEnum):
     DONE = "done"
 
 
+STATE_NAMES: Mapping[State, str] = {
+    State.GOING: "在发",
+    State.PAUSED: "暂停",
+    State.CANCELLED: "已取消",
+    State.DONE: "发完",
+}
+
+
 class Reach(StrEnum):
     """How far a broadcast has come with one recipient."""
 

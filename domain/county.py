@@ -1,7 +1,9 @@
 """What one county has decided for itself: names, limits, hours, numbers. Values, never switches on people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.broadcasts import Speed
 from domain.delivery import QuietHours
 from domain.suggestions.clock import Limits as SuggestionLimits
 from domain.tickets.clock import Limits
@@ -24,3 +26,9 @@ class County:
     suggestion_limits: SuggestionLimits = field(default_factory=SuggestionLimits)
     quiet: QuietHours = field(default_factory=QuietHours)
     days: WorkingDays = field(default_factory=WorkingDays)
+    door: str = ""
+    """Beginning of the link by which people come in, to be ended by what they come with; "" where there is none."""
+    chat_page: str = ""
+    """Address of the web chat, "" where the county has none."""
+    speeds: Mapping[str, Speed] = field(default_factory=dict)
+    """How fast each messenger that is switched on may be sent to."""

@@ -30,6 +30,8 @@ class Media:
     size: int = 0
     heard: str = ""
     """The messenger's own transcript of a voice message, often empty."""
+    name: str = ""
+    """A file's name at its sender, where the messenger tells it. Never believed, and never a name of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from handlers import directory, emergency
 from handlers.engine import Engine, Talk
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
+from handlers.surveys import staff as survey_staff
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.request import request_flow, villager_confirms
@@ -20,6 +21,7 @@ ENGINE = Engine(
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
         **aside.TALKS,
+        **survey_staff.TALKS,
     },
     directory.person_wants_a_human,
 )

@@ -7,6 +7,7 @@ from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
+from handlers.surveys import staff as survey_staff
 from handlers.tickets import lists
 from services import directory as people
 
@@ -23,6 +24,7 @@ _COMMANDS = {
     "m:person": ("找人", "人工"),
     "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
     "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
+    "m:new-survey": ("发问卷", "出问卷", "新问卷", "导入问卷"),
     "m:no-broadcasts": ("退订", "不要发了", "别发了", "不要再发了", "/stop"),
     "m:broadcasts": ("订阅", "重新订阅"),
     "m:thanks": (
@@ -116,7 +118,9 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
     if wire == "m:behalf":
         return engine.begin(scene, "request", {"for_another": True})
     if wire == "m:surveys":
-        return entry.surveys_are_asked_for(scene, engine)
+        return survey_staff.surveys_are_asked_for(scene, engine)
+    if wire == "m:new-survey":
+        return survey_staff.staff_want_a_new_one(scene, engine)
     if wire == "m:suggest":
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)

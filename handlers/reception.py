@@ -15,6 +15,7 @@ from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry, results
+from handlers.surveys.staff_sheet import staff_send_a_sheet
 from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
@@ -74,7 +75,7 @@ def _receive(scene: Scene) -> Replies:
         return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return tapped(scene, scene.inbound.choice)
-    for look in (_reserved, _by_code, _another_matter, _danger):
+    for look in (_spreadsheet, _reserved, _by_code, _another_matter, _danger):
         replies = look(scene)
         if replies is not None:
             return replies
@@ -97,6 +98,10 @@ def _another_matter(scene: Scene) -> Replies | None:
     """Amid a survey she speaks of something else."""
     another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
     return aside.survey_waits(scene, ENGINE, _receive) if another else None
+
+
+def _spreadsheet(scene: Scene) -> Replies | None:
+    return staff_send_a_sheet(scene, ENGINE)
 
 
 def _reserved(scene: Scene) -> Replies | None:

@@ -45,6 +45,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[f"l:{found[1]}:ask"] = "合账号的事"
         elif wire.startswith("s:"):
             choices[wire] = "问卷"
+        elif wire.startswith("q:"):
+            choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))

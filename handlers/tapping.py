@@ -8,7 +8,8 @@ from handlers import directory, linking, menu, shown
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry, results
+from handlers.surveys import aside, entry
+from handlers.surveys import staff as survey_staff
 from handlers.tickets.deeds import asks_for_words, ticket_deed
 
 FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
@@ -63,9 +64,9 @@ def deed(scene: Scene, wire: str) -> Replies:
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
     if of_ticket:
         return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_results = results.DEED.match(wire)
-    if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
+    of_staff = None if scene.talk.flow in HER_OWN_WORDS else survey_staff.tapped(scene, ENGINE, wire)
+    if of_staff is not None:
+        return of_staff
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])

@@ -36,11 +36,14 @@ def invitation(desk: Desk, survey: int, text: str = "") -> Reply:
 
     Raises Refusal for a survey that nobody can answer now, and for a text that is too long.
     """
-    facts = _facts(desk, survey)
+    return _inviting(_facts(desk, survey), text, f"s:{survey}")
+
+
+def _inviting(facts: rows.SurveyFacts, text: str, wire: str) -> Reply:
     said = with_opt_out(text or f"请您答一份问卷：{facts.title}。{'不记名。' if facts.anonymous else ''}")
     if len(said.encode()) > MOST_BYTES:
         raise Refusal(f"话太长了，最多{MOST_BYTES // 3}个字。")
-    return Reply(said, (Choice(f"s:{survey}", "参加"),))
+    return Reply(said, (Choice(wire, "参加"),))
 
 
 def _facts(desk: Desk, survey: int) -> rows.SurveyFacts:
@@ -129,8 +132,12 @@ def worker(desk: Desk, phone: str) -> Person:
 
 
 def rehearse(desk: Desk, person: Person, survey: int, text: str = "") -> None:
-    """Send it to oneself first. Raises Refusal as `invitation` does."""
-    reply = invitation(desk, survey, text)
+    """Send it to oneself first; a draft leads to a trial. Raises Refusal as `invitation` does."""
+    facts = rows.survey_facts(desk.tx, survey)
+    if facts is not None and facts.state == "draft":
+        reply = _inviting(facts, text, f"q:{survey}:try")
+    else:
+        reply = invitation(desk, survey, text)
     tell(desk, person.id, Reply(f"【试发】{reply.text}", reply.choices), urgent=True)
 
 

@@ -12,6 +12,7 @@ from storage import schema
 from storage.database import Tx
 
 _attachment = schema.attachment
+_SHEET = sa.select(schema.survey_sheet.c.name).where(schema.survey_sheet.c.attachment == _attachment.c.id)
 
 
 class Wanted(NamedTuple):
@@ -23,6 +24,8 @@ class Wanted(NamedTuple):
     tries: int
     private: str = ""
     """Name of the key under which it is to rest, if it came in a private talk."""
+    sheet: str | None = None
+    """The file's name, if staff have sent it as a survey's spreadsheet."""
 
 
 def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int]:
@@ -62,12 +65,13 @@ def pending(tx: Tx, limit: int) -> list[Wanted]:
             _attachment.c.ref,
             _attachment.c.tries,
             _attachment.c.private,
+            _SHEET.scalar_subquery(),
         )
         .where(_attachment.c.state == sa.literal_column("'pending'"))  # so that SQLite uses the partial index
         .order_by(_attachment.c.tries, _attachment.c.id)
         .limit(limit)
     )
-    return [Wanted(row.id, row.channel, row.ref, row.tries, row.private) for row in tx.execute(query)]
+    return [Wanted(*row) for row in tx.execute(query)]
 
 
 def stored(tx: Tx, attachment: int, sha256: str, mime: str, size: int) -> None:

@@ -177,9 +177,14 @@ class HandedIn:
 _LAST = sa.select(sa.func.max(_answer.c.number)).where(_answer.c.survey == sa.bindparam("survey"))
 
 
+def last_number(tx: Tx, survey: int) -> int:
+    """The number of the newest named answer: so many there are."""
+    return tx.execute(_LAST, {"survey": survey}).scalar() or 0
+
+
 def hand_in(tx: Tx, survey: int, values: Mapping[str, Any]) -> int | None:
     """Add a named answer of a survey that is held; returns its number. None: the person has one already."""
-    number = (tx.execute(_LAST, {"survey": survey}).scalar() or 0) + 1
+    number = last_number(tx, survey) + 1
     row = {"survey": survey, "number": number, **values}
     return number if _answer_once(tx, row) else None
 

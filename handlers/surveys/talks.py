@@ -134,7 +134,7 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
     """The next question, behind what only has to be shown; the look back when there is none."""
     question = sitting.question
     while question is not None and question.kind is Kind.NOTE:
-        before.append(Reply(_told(sitting, question)))
+        before.append(Reply(told(sitting, question)))
         sitting.answers[question.name] = ""
         question = sitting.question
         answering.keep(scene.desk, sitting, scene.person)
@@ -146,7 +146,8 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
     return Then("survey", draft | {"question": question.name}, before)
 
 
-def _told(sitting: Sitting, note: Question) -> str:
+def told(sitting: Sitting, note: Question) -> str:
+    """What a note says."""
     words = (sitting.interview.label(note, sitting.answers), sitting.interview.hint(note, sitting.answers))
     return "\n".join(filter(None, words))
 

@@ -93,6 +93,16 @@ def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
     return Sitting(found, Interview(form, today, _language(form)), answers, begun, code)
 
 
+def sitting_on_trial(desk: Desk, survey: int, answers: Answers) -> Sitting:
+    """A sitting that nothing is kept of, whatever state the survey is in. Raises Refusal if there is no such survey."""
+    found = surveys.find(desk.tx, survey)
+    if found is None:
+        raise Refusal(f"没有{survey}号问卷。")
+    form, _ = _form(found.form)
+    today = desk.now.astimezone(CHINA).date()
+    return Sitting(found, Interview(form, today, _language(form)), answers, bool(answers))
+
+
 def receipt_of(desk: Desk, survey: int, person: Person) -> tuple[Interview, HandedIn] | None:
     """What she has handed in under her name, and the interview that knows how to say it."""
     handed_in = surveys.handed_in(desk.tx, survey, person.id)

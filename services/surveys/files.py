@@ -1,12 +1,13 @@
 """Charts and workbooks for the chat: asked for inside a turn, made after it, sent when they are there."""
 
+from domain.county import County
 from domain.talk import Media
 from services.desk import Desk
 from storage import media
 
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
-CHART, WORKBOOK = "chart", "workbook"
+CHART, WORKBOOK, CODE = "chart", "workbook", "code"
 MOST_ROWS = 5_000
 """Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 
@@ -19,3 +20,14 @@ def order(desk: Desk, survey: int) -> tuple[int, int]:
     wanted = [Media("image", f"{CHART}:{survey}"), Media("file", f"{WORKBOOK}:{survey}")]
     chart, workbook = media.add(desk.tx, MADE, wanted, desk.now)
     return chart, workbook
+
+
+def order_code(desk: Desk, survey: int) -> int:
+    """The attachment, still to be made, with the QR code of the survey's link."""
+    [code] = media.add(desk.tx, MADE, [Media("image", f"{CODE}:{survey}")], desk.now)
+    return code
+
+
+def link_of(county: County, survey: int) -> str:
+    """The link that leads to a survey; "" where the county has no address to be written down."""
+    return f"{county.door}s{survey}" if county.door else ""

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from domain.directory import Level, Person, RoleName, within
+from domain.directory import Level, Person, within
 from domain.errors import Refusal
 from domain.surveys.form import Form, form_from_json
 from domain.surveys.results import Counts, Results, Townships, Turnout, summaries, turnouts, unheard
 from domain.surveys.voices import Cut
 from domain.talk import typed
 from services.desk import Desk
+from services.surveys.access import staffed
 from storage import survey_results
-from storage.directory import areas, people
+from storage.directory import areas
 from storage.survey_results import Loaded
 
 MESSENGERS = {"web": "网页", "wechat": "微信", "wecom": "企业微信", "telegram": "Telegram", "paper": "纸上"}
@@ -36,16 +37,15 @@ def readable(desk: Desk, survey: int) -> Loaded:
 def check_may_read(desk: Desk, person: Person, survey: int) -> None:
     """Raises Refusal for whoever is not staff of the survey's whole area."""
     found = survey_results.find(desk.tx, survey)
-    staffed = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role is RoleName.STAFF]
-    if found is None or not any(within(found.area, area) for area in staffed):
+    if found is None or not any(within(found.area, area) for area in staffed(desk, person)):
         raise Refusal(f"没有{survey}号问卷，或不归您看。")
 
 
 def recent(desk: Desk, person: Person) -> list[Loaded]:
     """The newest surveys whose results the person may read some day."""
-    staffed = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role is RoleName.STAFF]
+    scopes = staffed(desk, person)
     newest = survey_results.newest(desk.tx, 10 * _SHOWN)
-    return [one for one in newest if any(within(one.area, area) for area in staffed)][:_SHOWN]
+    return [one for one in newest if any(within(one.area, area) for area in scopes)][:_SHOWN]
 
 
 def township_names(desk: Desk) -> dict[str, str]:

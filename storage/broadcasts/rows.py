@@ -47,6 +47,11 @@ def newest_of(tx: Tx, survey: int) -> int | None:
     return tx.execute(sa.select(sa.func.max(_broadcast.c.id)).where(_broadcast.c.survey == survey)).scalar()
 
 
+def first_of(tx: Tx, survey: int) -> int | None:
+    """The broadcast by which a survey was first sent."""
+    return tx.execute(sa.select(sa.func.min(_broadcast.c.id)).where(_broadcast.c.survey == survey)).scalar()
+
+
 def find(tx: Tx, broadcast: int, *, lock: bool = False) -> Broadcast | None:
     query = sa.select(_broadcast).where(_broadcast.c.id == broadcast)
     row = tx.execute(query.with_for_update(key_share=True) if lock else query).first()

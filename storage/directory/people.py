@@ -64,6 +64,13 @@ def account_of(tx: Tx, channel: str, address: str) -> int | None:
     return tx.execute(query).scalar()
 
 
+def at(tx: Tx, channel: str, address: str) -> Person | None:
+    """Whose account it is, if it is known."""
+    holder = sa.select(*PERSON_COLUMNS).join(_account, _account.c.person == _person.c.id)
+    row = tx.execute(holder.where(_account.c.channel == channel, _account.c.address == address)).first()
+    return None if row is None else read_person(row)
+
+
 def drop_account(tx: Tx, account: int) -> None:
     """The account is no more, nor are the talk with it and its windows."""
     tx.execute(sa.delete(_account).where(_account.c.id == account))

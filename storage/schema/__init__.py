@@ -38,6 +38,8 @@ from storage.schema.surveys import (
     survey_code,
     survey_count,
     survey_draft,
+    survey_preview,
+    survey_sheet,
 )
 from storage.schema.tickets import ticket, ticket_event
 from storage.schema.turns import conversation, inbox
@@ -83,6 +85,8 @@ __all__ = [
     "survey_code",
     "survey_count",
     "survey_draft",
+    "survey_preview",
+    "survey_sheet",
     "ticket",
     "ticket_event",
     "web_message",

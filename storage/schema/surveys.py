@@ -96,3 +96,21 @@ survey_code = sa.Table(
     sqlite_with_rowid=False,
 )
 """An invitation to answer once, as an HMAC under the county's key. No row says whose it is, or whether it was used."""
+
+survey_sheet = sa.Table(
+    "survey_sheet",
+    metadata,
+    sa.Column("attachment", sa.ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+)
+"""A spreadsheet that staff have sent by chat, until it has been read. `name` is the file's."""
+
+survey_preview = sa.Table(
+    "survey_preview",
+    metadata,
+    key(),
+    sa.Column("account", sa.ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("audience", sa.JSON, nullable=False),
+)
+"""An audience that staff want to have counted, until they are told: among a million people that takes seconds."""

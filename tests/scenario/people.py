@@ -45,6 +45,10 @@ class Someone:
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
         raise NotImplementedError
 
+    async def sends_file(self, content: bytes, name: str) -> Self:
+        """Only where files reach us."""
+        raise NotImplementedError
+
     async def _press(self, message: Seen, wire: str) -> None:
         raise NotImplementedError
 
@@ -75,6 +79,11 @@ class Someone:
                     await self._press(message, wire)
                     return self
         raise AssertionError(f"{self.name} has no button {label!r}")
+
+    async def taps_wire(self, wire: str) -> Self:
+        """Tap what nothing on the screen offers, as an old or a forged button would."""
+        await self._press(Seen(""), wire)
+        return self
 
     async def old_button(self, label: str) -> tuple[Seen, str]:
         """A button to be tapped later, when it is stale."""
@@ -118,6 +127,10 @@ class OnTelegram(Someone):
 
     async def sends_voice(self, content: bytes) -> Self:
         await self._user.sends_voice(content)
+        return self
+
+    async def sends_file(self, content: bytes, name: str) -> Self:
+        await self._user.sends_file(content, name)
         return self
 
     async def _press(self, _message: Seen, wire: str) -> None:
@@ -264,14 +277,30 @@ class OnWeb(Someone):
         await self._post(data=form)
         return self
 
+    async def sends_file(self, content: bytes, name: str) -> Self:
+        said = await self.offers_file(content, name)
+        assert not said, said
+        return self
+
+    async def offers_file(self, content: bytes, name: str) -> str:
+        """Send a file; what the page says if it is not taken."""
+        form = aiohttp.FormData({"id": self._next_id(), "text": ""})
+        form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        return await self._offer(data=form)
+
     async def _press(self, _message: Seen, wire: str) -> None:
         await self._post(json={"id": self._next_id(), "choice": wire})
 
     async def _post(self, **body: Any) -> None:
+        said = await self._offer(**body)
+        assert not said, said
+
+    async def _offer(self, **body: Any) -> str:
+        """What is said if it is refused."""
         async with self._http.post(
             f"{self._base}/chat/api/messages", headers=self._headers, **body
         ) as response:
-            assert response.status == 200, await response.text()
+            return "" if response.status == 200 else str((await response.json())["error"])
 
     def _next_id(self) -> str:
         return f"m{next(self._ids)}"

@@ -63,6 +63,11 @@ class World:
         self._people = {name: one.connect(service, http) for name, one in self._messengers.items()}
 
     @property
+    def messengers(self) -> tuple[str, ...]:
+        """Those of the story, as it names them."""
+        return tuple(self._messengers)
+
+    @property
     def telegram(self) -> TelegramServer:
         return self._messengers["telegram"].server
 

@@ -105,7 +105,8 @@ def _media(message: Message) -> tuple[Media, ...]:
         return (Media("video", circle.file_id, mime="video/mp4", size=circle.file_size or 0),)
     if paper := message.document:
         mime = paper.mime_type or "application/octet-stream"
-        return (Media("file", paper.file_id, mime=mime, size=paper.file_size or 0),)
+        name = _clean(paper.file_name or "")
+        return (Media("file", paper.file_id, mime=mime, size=paper.file_size or 0, name=name),)
     return ()
 
 

@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.channels.webchat.channel import WebChat, update_id
-from bot.channels.webchat.reading import SpokenError, read_form, read_json
+from bot.channels.webchat.reading import Sent, SpokenError, read_form, read_json
 from bot.media import MediaStore
 from bot.turn import Taken, Turns
 from domain.errors import Refusal
 from domain.talk import Inbound, Media, typed
+from services.surveys.incoming import sheet_mime
 from storage import media, webchat
 from storage.database import Tx, UnavailableError
 from storage.webchat import WebMessage
@@ -46,8 +47,15 @@ class WebChatApi:
     """Routes of the web chat. `personas` is there in the demo only."""
 
     def __init__(
-        self, channel: WebChat, turns: Turns, store: MediaStore, personas: Personas | None = None
+        self,
+        channel: WebChat,
+        turns: Turns,
+        store: MediaStore,
+        takes_sheets: Callable[[str], Awaitable[bool]],
+        personas: Personas | None = None,
     ) -> None:
+        """`takes_sheets`: are surveys' spreadsheets taken from the person at an address?"""
+        self._takes_sheets = takes_sheets
         self._channel = channel
         self._turns = turns
         self._store = store
@@ -93,7 +101,7 @@ class WebChatApi:
 
     async def _post_message(self, request: web.Request) -> web.StreamResponse:
         address = await self._address(request)
-        fields, kept = await self._read_message(request)
+        fields, kept = await self._read_message(request, address)
         client_id = typed(str(fields.get("id") or ""))
         if not client_id or len(client_id) > 64:  # noqa: PLR2004  as the transcript's column
             raise SpokenError(400, "消息缺少编号，请刷新页面再试。")
@@ -137,16 +145,24 @@ class WebChatApi:
             private=private,
         )
 
-    async def _read_message(self, request: web.Request) -> tuple[dict[str, Any], tuple[Media, ...]]:
+    async def _read_message(
+        self, request: web.Request, address: str
+    ) -> tuple[dict[str, Any], tuple[Media, ...]]:
         if not request.content_type.startswith("multipart/"):
             return await read_json(request), ()
         fields, files = await read_form(request)
         try:
-            kept = [await self._store.keep(data) for data in files]
+            kept = [await self._keep(file, address) for file in files]
         except OSError as fault:
             log.error("a file could not be stored: %s", type(fault).__name__)  # noqa: TRY400  names a path
             raise SpokenError(503, "文件现在存不下，请先用文字说，过会儿再发。") from None
         return fields, tuple(kept)
+
+    async def _keep(self, file: Sent, address: str) -> Media:
+        """A picture or a sound of anybody, a survey's spreadsheet of staff. Raises Refusal for all else."""
+        if sheet_mime(file.data, file.name) is not None and await self._takes_sheets(address):
+            return await self._store.keep_sheet(file.data, file.name)
+        return await self._store.keep(file.data)
 
     async def _get_messages(self, request: web.Request) -> web.StreamResponse:
         address = await self._address(request)

@@ -1,15 +1,17 @@
 """Reading what a page sent: JSON or a form, whole and within bounds, or a Chinese sentence that says why not."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import BodyPartReader, web
 
 from bot.media import MAX_BYTES
+from domain.talk import typed
 
 MAX_FORM = MAX_BYTES + 64 * 1024
 """Bytes of a form: its file, and what is said with it."""
 MAX_FILES = 9
+_LONGEST_NAME = 80
 _BROKEN = "消息格式不对，请刷新页面再试。"
 _TOO_LARGE = f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。"
 
@@ -34,7 +36,14 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     return body
 
 
-async def read_form(request: web.Request) -> tuple[dict[str, Any], list[bytes]]:
+class Sent(NamedTuple):
+    """A file as the page sent it."""
+
+    name: str
+    data: bytes
+
+
+async def read_form(request: web.Request) -> tuple[dict[str, Any], list[Sent]]:
     """Fields and files of a form. Raises SpokenError for one that is broken or too large."""
     try:
         return await _parts(request)
@@ -42,9 +51,9 @@ async def read_form(request: web.Request) -> tuple[dict[str, Any], list[bytes]]:
         raise SpokenError(400, _BROKEN) from None
 
 
-async def _parts(request: web.Request) -> tuple[dict[str, Any], list[bytes]]:
+async def _parts(request: web.Request) -> tuple[dict[str, Any], list[Sent]]:
     fields: dict[str, Any] = {}
-    files: list[bytes] = []
+    files: list[Sent] = []
     room = MAX_FORM
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
@@ -53,7 +62,7 @@ async def _parts(request: web.Request) -> tuple[dict[str, Any], list[bytes]]:
         data = await _read_part(part, room)
         room -= len(data) + 1
         if part.name == "file":
-            files.append(data)
+            files.append(Sent(typed(part.filename or "")[:_LONGEST_NAME], data))
         elif part.name:
             fields[part.name] = data[:20_000].decode("utf-8", "replace")
     if len(files) > MAX_FILES:

@@ -2,7 +2,8 @@
 
 from domain.surveys.said.choosing import chosen, several
 from domain.surveys.said.days import day_in
+from domain.surveys.said.moments import moment_in
 from domain.surveys.said.numbers import figure
 from domain.surveys.said.times import time_in
 
-__all__ = ["chosen", "day_in", "figure", "several", "time_in"]
+__all__ = ["chosen", "day_in", "figure", "moment_in", "several", "time_in"]

@@ -308,6 +308,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("survey", "person", name=op.f("pk_survey_draft")),
     )
     op.create_table(
+        "survey_preview",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.id"], name=op.f("fk_survey_preview_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_preview")),
+    )
+    op.create_table(
+        "survey_sheet",
+        sa.Column("attachment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.id"], name=op.f("fk_survey_sheet_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachment.id"], name=op.f("fk_survey_sheet_attachment"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("attachment", name=op.f("pk_survey_sheet")),
+    )
+    op.create_table(
         "broadcast_batch",
         sa.Column("broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
@@ -385,6 +408,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_broadcast_batch_remote_id")
 
     op.drop_table("broadcast_batch")
+    op.drop_table("survey_sheet")
+    op.drop_table("survey_preview")
     op.drop_table("survey_draft")
     op.drop_table("survey_count")
     with op.batch_alter_table("survey_code", schema=None) as batch_op:

@@ -44,6 +44,14 @@ MESSAGES = {
         message("text", Content="报事", bizmsgmenuid="m:leave-of-absence"),
         said("tap", choice="m:leave-of-absence"),
     ),
+    "a choice of a survey": (
+        message("text", Content="参加", bizmsgmenuid="s:12"),
+        said("tap", choice="s:12"),
+    ),
+    "a choice of staff who run one": (
+        message("text", Content="真的截止", bizmsgmenuid="q:12:close-sure"),
+        said("tap", choice="q:12:close-sure"),
+    ),
     "a choice whose id was lost": (
         message("text", Content="1 对", bizmsgmenuid="0"),
         said("tap", text="1 对"),

@@ -83,6 +83,11 @@ class User:
         voice = {"file_id": ref, "file_unique_id": ref, "duration": seconds, "mime_type": "audio/ogg"}
         return await self.sends(voice=voice | {"file_size": len(content)})
 
+    async def sends_file(self, content: bytes, name: str, mime: str = "") -> dict[str, Any]:
+        ref = self._keep_file("documents", name.rpartition(".")[2], content)
+        paper = {"file_id": ref, "file_unique_id": ref, "file_name": name, "file_size": len(content)}
+        return await self.sends(document=paper | ({"mime_type": mime} if mime else {}))
+
     async def sends_place(self, latitude: float, longitude: float) -> dict[str, Any]:
         return await self.sends(location={"latitude": latitude, "longitude": longitude})
 

@@ -3,12 +3,14 @@
 const LARGEST_BYTES = 10 * 1024 * 1024;
 const IMAGE_TYPE = /^image\/(jpeg|png|webp|gif|heic|heif)$/;
 const IMAGE_NAME = /\.(jpe?g|png|webp|gif|hei[cf])$/i;
+const SHEET_NAME = /\.(xlsx|xlsm|xls|csv)$/i;
 const VOICE_NAME = /\.(mp3|m4a|aac|amr|wav|ogg|opus|webm)$/i;
 
-/** "image", "voice", or null. Some phones name no type, so the ending of the name counts too. */
+/** "image", "voice", "file" for a table, which staff may send, or null. Some phones name no type, so the ending of the name counts too. */
 function kindOf({ type, name }) {
   if (IMAGE_TYPE.test(type) || (!type && IMAGE_NAME.test(name))) return "image";
   if (type.startsWith("audio/") || (!type && VOICE_NAME.test(name))) return "voice";
+  if (SHEET_NAME.test(name)) return "file";
   return null;
 }
 

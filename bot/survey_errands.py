@@ -1,0 +1,119 @@
+"""What staff want in the chat and what takes a while: reading spreadsheets, counting people. Nobody waits for it."""
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import resource
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from bot.media import MediaStore
+from services.desk import Desk
+from services.surveys import incoming, previews
+from services.surveys.incoming import Read
+from storage.survey_previews import Wanted
+from storage.survey_sheets import Sheet
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+"""Seconds for one spreadsheet, the start of the process included."""
+MEMORY = 2 << 30
+"""Bytes of address space of the process."""
+LOOK = 1.0
+"""Seconds between two looks for something to do."""
+_TOO_MUCH = Read(None, ("表格太复杂，读不下来，请分成几份",))
+
+
+class Doing(Protocol):
+    """Does a deed at a desk, in one transaction."""
+
+    def __call__(self, deed: Callable[[Desk], Any], /) -> Awaitable[Any]: ...
+
+
+class Errands:
+    """Does one after the other, and tells whoever wanted it what came of it."""
+
+    def __init__(self, do: Doing, look: Doing, store: MediaStore) -> None:
+        """`do` may write, `look` only reads."""
+        self._do = do
+        self._look = look
+        self._store = store
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._wake.set()
+        self._task = asyncio.create_task(self._run_forever())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def _run_forever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._wake.wait()
+            self._wake.clear()
+            try:
+                for sheet in await self._look(incoming.come):
+                    await self._take_in(sheet)
+                for wanted in await self._look(previews.wanted):
+                    await self._count(wanted)
+            except Exception:
+                log.exception("an errand of staff could not be done; trying again")
+
+    async def _take_in(self, sheet: Sheet) -> None:
+        data = await self._data(sheet)
+        read = await read_aside(data, sheet.name) if data else None
+        await self._do(lambda desk: incoming.take_in(desk, sheet, read, data))
+
+    async def _count(self, wanted: Wanted) -> None:
+        counted = await self._look(lambda desk: previews.count(desk, wanted.audience))
+        await self._do(lambda desk: previews.tell(desk, wanted, counted))
+
+    async def _data(self, sheet: Sheet) -> bytes:
+        """Its bytes; none if it never came, or is not here any more."""
+        if not sheet.sha256:
+            return b""
+        try:
+            return await asyncio.to_thread(self._store.path(sheet.sha256).read_bytes)
+        except FileNotFoundError:
+            return b""
+
+
+async def read_aside(data: bytes, name: str) -> Read:
+    """Read a spreadsheet in a process that ends with it: one that never comes to an end stops that alone."""
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), initializer=_limit_memory)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.get_running_loop().run_in_executor(pool, _read, data, name)
+    except (BrokenProcessPool, MemoryError, TimeoutError) as fault:
+        log.warning("a spreadsheet was too much: %s", type(fault).__name__)
+        for process in list(pool._processes.values()):  # noqa: SLF001  there is no other way to end one that works on
+            process.kill()
+        return _TOO_MUCH
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _read(data: bytes, name: str) -> Read:
+    # The process that reads imports what it needs.
+    from services.surveys.problems import place_and_reason  # noqa: PLC0415
+    from services.surveys.xlsform import check_form  # noqa: PLC0415
+
+    checked = check_form(data, name)
+    problems = tuple(place_and_reason(one) for one in checked.problems)
+    return Read(checked.form, problems, checked.left_out)

@@ -1,0 +1,54 @@
+"""Counting whom a survey would reach: asked for inside a turn, counted after it, told when it is counted."""
+
+from datetime import datetime
+
+from domain.broadcasts import Audience, Preview
+from domain.delivery import CHINA
+from domain.directory import Account
+from domain.surveys.staffing import joined
+from domain.talk import Reply
+from services import broadcasts
+from services.delivery import tell_here
+from services.desk import Desk
+from services.surveys.results import MESSENGERS
+from storage import survey_previews
+from storage.survey_previews import Wanted
+
+
+def order(desk: Desk, account: Account, audience: Audience) -> None:
+    """Have it counted, and the account told."""
+    survey_previews.add(desk.tx, account.id, audience)
+
+
+def wanted(desk: Desk) -> list[Wanted]:
+    return survey_previews.wanted(desk.tx)
+
+
+def count(desk: Desk, audience: Audience) -> Reply:
+    """Whom it would reach and how, until when, and who stays without it and why. It only reads, for seconds perhaps."""
+    speeds = desk.county.speeds
+    found = broadcasts.preview(desk, audience, [name for name, speed in speeds.items() if speed.mass])
+    return Reply(_in_words(found, found.ends_at(desk.now, speeds, desk.county.quiet)))
+
+
+def tell(desk: Desk, wanted: Wanted, counted: Reply) -> None:
+    """Nothing is said if another process has said it."""
+    if survey_previews.drop(desk.tx, wanted.id):
+        tell_here(desk, wanted.account, counted)
+
+
+def _in_words(found: Preview, ends: datetime) -> str:
+    name = MESSENGERS.get
+    ways = [
+        joined((name(one, one), count) for one, count in found.single.items()),
+        joined((f"{name(one, one)}群发", count) for one, count in found.mass.items()),
+        joined((f"{name(one, one)}等对方说话", count) for one, count in found.waits.items()),
+    ]
+    how = "：" + "、".join(filter(None, ways)) if found.reached else ""
+    told = [f"能送到{found.reached}人{how}。"]
+    missing = joined((("退订", found.refused), ("拉黑", found.blocked), ("没有账号", found.no_account)))
+    if missing:
+        told.append(f"送不到：{missing}。")
+    if found.reached:
+        told.append(f"现在发，约{ends.astimezone(CHINA):%-m月%-d日%H:%M}发完。")
+    return "\n".join(told)
