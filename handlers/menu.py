@@ -6,7 +6,7 @@ from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
-from handlers.surveys import entry, results
+from handlers.surveys import entry, results, sending
 from handlers.tickets import lists
 from services import directory as people
 
@@ -25,6 +25,12 @@ _COMMANDS = {
     "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
     "m:no-broadcasts": ("退订", "不要发了", "别发了", "不要再发了", "/stop"),
     "m:broadcasts": ("订阅", "重新订阅"),
+    "m:send-survey": ("发问卷", "群发问卷"),
+    "m:sending": ("群发进度", "群发"),
+    "m:pause-sending": ("暂停群发",),
+    "m:resume-sending": ("继续群发",),
+    "m:cancel-sending": ("取消群发",),
+    "m:remind": ("提醒问卷", "催问卷"),
     "m:thanks": (
         "谢谢",
         "谢谢你",
@@ -106,6 +112,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return engine.begin(scene, "suggest")
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
+    if wire == "m:send-survey":
+        return sending.staff_wants_to_send(scene, engine)
     simple = {
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
@@ -119,6 +127,11 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:board": board.anybody_reads,
         "m:no-broadcasts": broadcasts.person_wants_no_more,
         "m:broadcasts": broadcasts.person_wants_them_again,
+        "m:sending": sending.staff_looks_how_far,
+        "m:pause-sending": sending.staff_pauses,
+        "m:resume-sending": sending.staff_resumes,
+        "m:cancel-sending": sending.staff_cancels,
+        "m:remind": sending.staff_reminds,
         "m:thanks": _courtesy,
         "m:nothing": _courtesy,
     }

@@ -14,7 +14,7 @@ from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry, results
+from handlers.surveys import aside, entry, results, sending
 from handlers.tickets import saying
 from handlers.tickets.answering import answering_flow, villager_has_meant
 from handlers.tickets.deeds import asks_for_words, ticket_deed
@@ -31,6 +31,7 @@ ENGINE = Engine(
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
+        "sending": Talk(sending.sending_flow, sending.staff_has_decided),
         **suggestions.TALKS,
         **aside.TALKS,
     },

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.broadcasts import ANSWERED_ALREADY, Audience, Broadcast, Preview, Progress, State, with_opt_out
 from domain.delivery import CHINA
-from domain.directory import Person
+from domain.directory import Person, RoleName
 from domain.errors import Refusal
 from domain.talk import Choice, Reply
 from services.delivery import tell
@@ -125,6 +125,28 @@ def worker(desk: Desk, phone: str) -> Person:
     found = people.worker_of_phone(desk.tx, phone, desk.now)
     if found is None:
         raise Refusal("名册里没有这个电话。")
+    return found
+
+
+def areas_of_staff(desk: Desk, person: Person) -> tuple[str, ...]:
+    """The areas to whose people the person may write as county staff. Raises Refusal if there are none."""
+    roles = people.roles(desk.tx, person.id, desk.now)
+    areas = tuple(area for role, area in roles if role in (RoleName.STAFF, RoleName.OWNER))
+    if not areas:
+        raise Refusal("群发由县上工作人员办。")
+    return areas
+
+
+def surveys_to_send(desk: Desk, count: int = 6) -> list[tuple[int, str]]:
+    """(number, title) of surveys that can be answered now, the newest first."""
+    return rows.open_surveys(desk.tx, count)
+
+
+def newest(desk: Desk) -> int:
+    """The newest broadcast. Raises Refusal if there was none yet."""
+    found = rows.newest(desk.tx)
+    if found is None:
+        raise Refusal("还没有群发过。")
     return found
 
 

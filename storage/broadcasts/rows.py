@@ -42,6 +42,17 @@ def reminder_of(tx: Tx, broadcast: int) -> int | None:
     return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.reminds == broadcast)).scalar()
 
 
+def open_surveys(tx: Tx, count: int) -> list[tuple[int, str]]:
+    """(number, title) of those that are open, the newest first."""
+    query = sa.select(_survey.c.id, _survey.c.title).where(_survey.c.state == "open")
+    return [tuple(row) for row in tx.execute(query.order_by(_survey.c.id.desc()).limit(count))]
+
+
+def newest(tx: Tx) -> int | None:
+    """The newest broadcast."""
+    return tx.execute(sa.select(sa.func.max(_broadcast.c.id))).scalar()
+
+
 def newest_of(tx: Tx, survey: int) -> int | None:
     """The newest broadcast of a survey."""
     return tx.execute(sa.select(sa.func.max(_broadcast.c.id)).where(_broadcast.c.survey == survey)).scalar()

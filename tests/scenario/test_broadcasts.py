@@ -144,3 +144,38 @@ async def test_what_the_platform_reports_of_a_mass_message(on_wechat: World) -> 
     await on_wechat.wechat.finishes(job)
     reports = await on_wechat.service.run(lambda desk: broadcasts.reports(desk, number))
     assert reports == [(1, 2, "send success: 1")]
+
+
+async def test_staff_send_it_from_the_chat(county: World) -> None:
+    staff, villager = await county.worker("staff"), await county.villager()
+    neighbour, cadre = await county.villager("neighbour"), await county.worker("cadre")
+    await cadre.says("发问卷")
+    await cadre.sees("县上工作人员办")
+    await staff.says("发问卷")
+    await staff.sees("没有打开的问卷")
+    await opens_a_survey(county)
+    await staff.says("发问卷")
+    await staff.sees("发哪份")
+    await staff.says("1")
+    await staff.sees("发给谁")
+    await staff.says("1")
+    await staff.sees("全部群众，对吗")
+    await staff.taps("先试发给我")
+    await until(lambda: asked_in(staff, "【试发】"))
+    assert await asked(villager) == 0
+    await staff.says("开始发")
+    await until(lambda: asked_in(staff, "号群发开始了"))
+    for one in (villager, neighbour):
+        await one.sees("请您答一份问卷")
+
+    async def done() -> bool:
+        await staff.says("群发进度")
+        return await asked_in(staff, "1号群发发完：共2人，送出2，还有0人没发。")
+
+    await until(done)
+    await staff.says("取消群发")
+    await staff.sees("已经发完了")
+
+
+async def asked_in(person: Someone, fragment: str) -> bool:
+    return any(fragment in text for text in await person.texts())
