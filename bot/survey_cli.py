@@ -9,10 +9,13 @@ from rich.markup import escape
 from rich.table import Table as Printed
 from rich.text import Text
 
+from bot.broadcast_cli import read_time
+from bot.clock import system_clock
 from bot.survey_templates import TEMPLATES, template_workbook
 from domain.errors import Refusal
 from domain.surveys.form import Kind, Question
 from services.desk import Desk
+from services.surveys import opening
 from services.surveys.loading import load_survey
 from services.surveys.xlsform import Checked, check_form
 
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.tools import Tools
     from domain.county import County
     from domain.surveys.form import Form
     from services.surveys.problems import Problem
-    from storage.database import Database
+    from storage.database import Database, Tx
 
 SHOWN = 100
 """Problems printed at the most."""
@@ -160,3 +164,31 @@ def _cells(question: Question) -> tuple[Text | str, ...]:
         "是" if question.required else "",
         "是" if question.relevant else "",
     )
+
+
+async def open_command(at: Tools, survey: int, until: str, console: Console) -> int:
+    """Open a survey. Raises Refusal."""
+    closes_at = read_time(until) if until else None
+
+    def deed(tx: Tx) -> None:
+        opening.open_survey(Desk(tx, at.county, system_clock()), survey, closes_at)
+
+    await at.database.run(deed)
+    console.print(
+        f"{survey}号问卷开了。群众回“问卷{survey}”就能答；发给大家：lianxin survey send {survey}",
+        highlight=False,
+    )
+    return 0
+
+
+async def close_command(at: Tools, survey: int, console: Console) -> int:
+    """Close a survey. Raises Refusal."""
+
+    def deed(tx: Tx) -> None:
+        opening.close_survey(Desk(tx, at.county, system_clock()), survey)
+
+    await at.database.run(deed)
+    console.print(
+        f"{survey}号问卷结束了。看结果：lianxin survey results {survey} --out 目录", highlight=False
+    )
+    return 0

@@ -16,6 +16,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys import codes, exports
 from services.surveys.results import count, results_of
+from services.surveys.telling import tell_results
 from storage import survey_codes, survey_results
 
 if TYPE_CHECKING:
@@ -131,6 +132,18 @@ async def codes_command(
         f"✓ {out}：{count}个邀请码，这份问卷一共{total}个。", style="green", markup=False, soft_wrap=True
     )
     console.print("码只有这一份，丢了就重做。发完请删掉这个文件。", markup=False)
+    return 0
+
+
+async def tell_command(at: Tools, survey: int, said: str, did: str, now: datetime, console: Console) -> int:
+    """Tell those who took part what came of it; the exit code."""
+    try:
+        told = await at.database.run(lambda tx: tell_results(Desk(tx, at.county, now), survey, said, did))
+    except Refusal as refusal:
+        console.print(f"✗ {refusal.say}", style="red", markup=False)
+        return 1
+    whom = "当初请过的人都会收到" if told is None else f"会告诉答过的{told}人"
+    console.print(f"✓ {whom}，由运行中的服务发出。", style="green", markup=False)
     return 0
 
 

@@ -231,6 +231,7 @@ def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]
 def _received(scene: Scene, too_long: bool) -> tuple[str, list[Reply]]:
     """The name of the key under which this turn's words rest, "" if it is not a private one, and the replies."""
     before = scene.talk.private
+    cut_short = bool(before) and scene.talk.flow is None  # its key is dead: so would be what is said under it
     replies = receive(scene)
     private = before or scene.talk.private
     if too_long:
@@ -239,9 +240,9 @@ def _received(scene: Scene, too_long: bool) -> tuple[str, list[Reply]]:
         if too_long:
             log.info("account %d: a text was too long and was cut", scene.account.id)
         return private, replies
-    if before and before != scene.talk.private:
+    if before:
         ballots.forget_talk(scene.desk.tx, before, scene.person.id, scene.account.address)
-    return private, _as_one(replies, private)
+    return private, replies if cut_short else _as_one(replies, private)
 
 
 def _as_one(replies: Sequence[Reply], private: str) -> list[Reply]:

@@ -120,12 +120,22 @@ def _came_by_link(scene: Scene, link: str) -> Replies:
     survey = entry.by_link(link)
     if survey is not None:
         return _deed(scene, survey)
+    if entry.is_code(scene, link):
+        return _invited_by_code(scene, link)
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)
     if scene.person.consented and scene.person.area == area:
         return menu.menu(scene)
     return ENGINE.begin(scene, "join", {"village": area, "household": household})
+
+
+def _invited_by_code(scene: Scene, text: str) -> Replies:
+    """An invitation to answer a survey, typed from paper or opened."""
+    if aside.amid(scene):
+        return aside.survey_waits(scene, ENGINE, lambda scene: _invited_by_code(scene, text))
+    busy = scene.talk.flow in _HER_OWN_WORDS
+    return entry.person_has_a_code(scene, ENGINE, text, busy=busy)
 
 
 def _tapped(scene: Scene, wire: str) -> Replies:
@@ -210,6 +220,8 @@ def _by_code(scene: Scene) -> Replies | None:
         return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
+    if entry.is_code(scene, scene.text):
+        return _invited_by_code(scene, scene.text)
     survey = entry.by_words(scene.text)
     if survey is not None:
         return _deed(scene, survey)
@@ -270,6 +282,10 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
+    if scene.talk.flow == "suggest" and _away_for_long(
+        scene
+    ):  # never on as a request: it may be an anonymous one
+        return ENGINE.repeat(scene, "上回的意见没说完，刚才的话没记。")
     if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)

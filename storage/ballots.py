@@ -111,7 +111,7 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
 
 
 def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
-    """A private talk ends: of what was said in it no more is kept than that it was. How much it was could tell."""
+    """A private talk has gone on: of what was said before no more is kept than that it was. How much it was could tell."""
     outbox.forget_private(tx, key, person)
     webchat.forget_private(tx, key, address)
 

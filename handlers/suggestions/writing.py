@@ -44,7 +44,8 @@ class Suggest:
             return Ask("said", _INVITED[draft["as"]], read=words_or_media)
         if "right" not in draft:
             return self._read_back(draft["said"]["text"])
-        if draft["right"] == "person" and "who" not in draft:
+        # Of an anonymous writer each is asked the same number of questions: how many they were can be told.
+        if draft["right"] == "person" and draft["as"] == "signed" and "who" not in draft:
             return Ask("who", "说的是谁？请回姓名和单位。", (Choice("unsaid", "不想说"),), _who)
         return Done()
 
@@ -58,7 +59,7 @@ class Suggest:
 
 _INVITED = {
     "signed": "请说您的意见。打字、照片、语音都行。",
-    "anonymous": "请说您的意见，照片语音也行。平台看得到是您发的，我们不留。",
+    "anonymous": "请说您的意见。说人的，写清姓名单位。平台看得到是您发的，我们不留。",
 }
 
 
@@ -79,8 +80,8 @@ def person_has_suggested(scene: Scene, draft: Draft) -> Replies | Then:
         return Then("join", {}, [Reply("登记好后，再发“提建议”。")])
     said = _said(draft)
     if draft["as"] == "anonymous":
-        return list(words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True))
-    return list(words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False))
+        return [words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True)]
+    return [words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False)]
 
 
 def _said(draft: Draft) -> Said:

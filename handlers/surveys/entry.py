@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+from domain.surveys.codes import NOT_A_VOTE
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
-from services.surveys import answering
+from services.surveys import answering, codes
 
 DEED = re.compile(r"^s:(\d{1,9})$")
 """Wire id of the choice that opens a survey."""
@@ -38,6 +39,17 @@ def person_is_invited(scene: Scene, engine: Engine, survey: int, *, busy: bool) 
     if not scene.person.consented and not scene.works:
         return engine.begin(scene, "join", {"survey": survey})
     return _begin(scene, engine, survey)
+
+
+def is_code(scene: Scene, text: str) -> bool:
+    """Are typed words, or a link's payload, an invitation to answer?"""
+    return codes.is_code(scene.desk, text)
+
+
+def person_has_a_code(scene: Scene, engine: Engine, text: str, *, busy: bool) -> Replies:
+    """She holds an invitation that is nobody's by name. Raises Refusal for one that is used, or whose time is over."""
+    survey = answering.come_in_by_code(scene.desk, text, scene.person)
+    return [Reply(f"邀请码对。{NOT_A_VOTE}。"), *person_is_invited(scene, engine, survey, busy=busy)]
 
 
 def _begin(scene: Scene, engine: Engine, survey: int) -> Replies:

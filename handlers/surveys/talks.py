@@ -38,10 +38,12 @@ def beginning(scene: Scene) -> Beginning:
         return Beginning("")
     if sitting.begun:
         return Beginning("")
-    first = next((one for one in sitting.interview.form.questions if one.kind is not Kind.CALCULATE), None)
-    _, count = sitting.interview.place(first, {}) if first else (0, 0)
+    asked = [one for one in sitting.interview.form.questions if one.kind not in {Kind.NOTE, Kind.CALCULATE}]
+    _, count = sitting.interview.place(asked[0], {})
     survey = sitting.survey
-    return Beginning(invitation(survey.title, count, scene.inbound.channel, anonymous=survey.anonymous))
+    return Beginning(
+        invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
+    )
 
 
 def person_begins(scene: Scene, draft: Draft) -> Replies | Then:

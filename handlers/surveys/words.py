@@ -57,9 +57,10 @@ def whose(channel: str, *, anonymous: bool) -> str:
     return "记名：工作人员看得到是谁答的。"
 
 
-def invitation(title: str, count: int, channel: str, *, anonymous: bool) -> str:
-    """What a survey is, before its first question."""
-    return f"{title}\n一共{count}题，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
+def invitation(title: str, count: int, most: int, channel: str, *, anonymous: bool) -> str:
+    """What a survey is, before its first question. `most` are asked of her, `count` unless her answers bring more."""
+    questions = f"一共{count}题" if count == most else f"最多{most}题"
+    return f"{title}\n{questions}，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
 
 
 def looked_back(interview: Interview, answers: Answers) -> str:

@@ -21,6 +21,11 @@ def readers(desk: Desk, suggestion: Suggestion, role: RoleName | None = None) ->
     return _Readers(desk).of(suggestion, role)
 
 
+def answerers(desk: Desk, suggestion: Suggestion) -> list[int]:
+    """Those who have to answer it: the staff who may read it, or the owner where there are none."""
+    return readers(desk, suggestion, RoleName.STAFF) or readers(desk, suggestion)
+
+
 def readable(desk: Desk, suggestions: list[Suggestion], person: Person) -> list[Suggestion]:
     """Those that the person may read."""
     known = _Readers(desk)
@@ -42,7 +47,9 @@ def held(desk: Desk, number: int, person: Person) -> Suggestion:
 
 def note_about(desk: Desk, suggestion: Suggestion) -> None:
     """Remember whom of the roster a restricted suggestion names; from then on it is kept from all near them."""
-    rows.set_about(desk.tx, suggestion.id, named_in(suggestion.text, staff.roster(desk.tx, desk.now)))
+    words = [suggestion.text, *(event.note for event in rows.events(desk.tx, suggestion.id))]
+    named = named_in("\n".join(words), staff.roster(desk.tx, desk.now))
+    rows.set_about(desk.tx, suggestion.id, named)
 
 
 class _Readers:

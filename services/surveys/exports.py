@@ -25,7 +25,7 @@ _HEAD = Font(bold=True)
 _GROUND = PatternFill("solid", fgColor="E8EEF4")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDTH = 14
-_CALCULATES = tuple("=+-@")
+_CALCULATES = tuple("=+-@#")
 
 Rows = Iterable[Sequence[Cell]]
 
@@ -177,20 +177,24 @@ def _begin(
 
 
 def _append(sheet: WriteOnlyWorksheet, row: Sequence[Cell]) -> None:
-    sheet.append([_text(sheet, value) if isinstance(value, str) and value else value for value in row])
+    sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
 
 
 def _head(sheet: WriteOnlyWorksheet, name: str) -> Box:
-    cell = _text(sheet, name)
+    cell: Box = WriteOnlyCell(sheet, clean(name))
+    cell.data_type = "s"
     cell.font, cell.fill, cell.alignment = _HEAD, _GROUND, _WRAPPED
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Box:
+def _text(sheet: WriteOnlyWorksheet, value: str) -> str | Box:
     """Text, and nothing else, also when somebody edits the cell and Excel would begin to calculate."""
-    cell: Box = WriteOnlyCell(sheet, clean(value))
+    value = clean(value)
+    if not value.startswith(_CALCULATES):
+        return value  # many times faster than a cell of one's own
+    cell: Box = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
-    cell.quotePrefix = value[:1] in _CALCULATES
+    cell.quotePrefix = True
     return cell
 
 

@@ -7,7 +7,7 @@ from storage import media
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
 CHART, WORKBOOK = "chart", "workbook"
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 """Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 
 

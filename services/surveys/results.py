@@ -8,6 +8,7 @@ from domain.errors import Refusal
 from domain.surveys.form import Form, form_from_json
 from domain.surveys.results import Counts, Results, Townships, Turnout, summaries, turnouts, unheard
 from domain.surveys.voices import Cut
+from domain.talk import typed
 from services.desk import Desk
 from storage import survey_results
 from storage.directory import areas, people
@@ -104,7 +105,7 @@ def results_of(counted: Counted, cut: Cut | None) -> Results:
     by_township, unseen = turnouts(counted.invited, counted.answered, counted.townships)
     by_channel, _ = turnouts(counted.there, counted.came, MESSENGERS)
     results = Results(
-        title=counted.survey.title,
+        title=typed(counted.survey.title),
         anonymous=counted.survey.anonymous,
         total=total,
         townships=by_township,

@@ -2,11 +2,15 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
+from domain.directory import RoleName
+from services.desk import Desk
 from storage import schema
 from storage.database import Tx
+from storage.directory import cards, people
 from tests.scenario.people import Someone
-from tests.scenario.world import JPEG, OGG, VILLAGE, World
+from tests.scenario.world import COUNTY, JPEG, OGG, VILLAGE, World
 
 
 async def suggests(her: Someone, text: str, *, how: str = "匿名", about: str = "说事") -> str:
@@ -18,7 +22,7 @@ async def suggests(her: Someone, text: str, *, how: str = "匿名", about: str =
     await her.says(text)
     await her.sees("您说：")
     await her.taps(about)
-    if about != "说事":
+    if about != "说事" and how == "署名":
         await her.sees("说的是谁")
         await her.says("1")
     return code_in((await her.sees("查询码：")).text)
@@ -129,7 +133,8 @@ async def stored(county: World) -> dict[str, list[str]]:
 
 
 async def fetched(county: World) -> None:
-    """All pictures and sounds have come."""
+    """All pictures and sounds have come, those of private talks too."""
+    county.service.fetcher.wake()
     while any("'pending'" in row for row in (await stored(county))["attachment"]):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
 
@@ -354,5 +359,70 @@ async def test_an_overdue_one_comes_back_to_the_staff(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await suggests(her, "班车太少", how="署名")
     await staff.sees("班车太少")
+    chief = await hired(county, "周主管", RoleName.OWNER)
     await county.later(days=22)
     await staff.sees("超时未答 意见1")
+    await chief.sees_nothing_new(0.05)
+    await county.later(days=4)
+    await chief.sees("超时未答 意见1")
+    await chief.says("意见")
+    await chief.sees("等答复的意见1条")
+    await chief.says("1")
+    await chief.sees("班车太少")
+    await answers(chief)
+    await her.sees("采纳")
+
+
+async def hired(county: World, name: str, role: RoleName) -> Someone:
+    """Somebody more of the county's roster, with his account linked."""
+
+    def deed(desk: Desk) -> None:
+        number = people.add(desk.tx, desk.now, name=name, phone="00000000300")
+        people.add_role(desk.tx, number, role, COUNTY, desk.now)
+        cards.add_invitation(desk.tx, "CHEFAAA2", number, desk.now + timedelta(days=365))
+
+    await county.service.run(deed)
+    him = county.someone(name)
+    await him.opens()
+    await him.sees("不要身份证号")
+    await him.says("CHEFAAA2")
+    await him.sees("账号接好了")
+    return him
+
+
+async def test_words_of_another_day_are_no_suggestion(county: World) -> None:
+    her = await county.villager()
+    await her.says("提建议")
+    await her.sees("署名还是匿名")
+    await her.taps("署名")
+    await her.sees("请说您的意见")
+    await county.later(hours=13)
+    await her.says("渠堵了")
+    await her.sees("上回的意见没说完，刚才的话没记")
+    await her.says("取消")
+    await her.sees("不办了")
+
+
+async def test_an_anonymous_talk_that_was_left_dies_with_its_day(county: World) -> None:
+    staff, her = await county.worker("staff"), await county.villager()
+    await her.says("提建议")
+    await her.sees("署名还是匿名")
+    await her.taps("匿名")
+    await her.sees("请说您的意见")
+    await her.says("塬上该修蓄水池")
+    await her.sees("说的是事还是人")
+    await county.later(days=1)
+    await county.service.burying.bury()
+    await her.says("1")
+    await her.sees("这句话没有保存")
+    assert not [name for name, rows in (await stored(county)).items() if "蓄水池" in "".join(rows)]
+    await staff.sees_nothing_new(0.05)
+
+
+async def test_too_many_wrong_codes_end_for_the_day(county: World) -> None:
+    her = await county.villager()
+    for _ in range(10):
+        await her.says("查 K7MX2Q9P")
+        await her.sees("没有这个码")
+    await her.says("查 K7MX2Q9P")
+    await her.sees("请明天再查")

@@ -8,7 +8,7 @@ from domain.talk import Media
 from services.desk import Desk
 from services.suggestions import letters, receipts
 from services.suggestions.filing import Said
-from storage import ballots, media, schema
+from storage import ballots, media, private_media, schema
 from storage.keys import keys_of
 from tests.contract.services.suggesting import numbered, writes
 from tests.contract.village import Village
@@ -71,21 +71,21 @@ async def test_a_code_finds_its_letter_before_and_its_suggestion_after(village: 
 
 async def test_pictures_lose_their_hour_and_their_messenger(village: Village, look):
     def sent(desk: Desk) -> list[int]:
-        files = [Media("image", "ref-1", "a" * 64, "image/jpeg", 9), Media("voice", "on-its-way")]
-        return media.add(desk.tx, "telegram", files, desk.now)
+        came = [Media("image", "ref-1"), Media("voice", "never-came")]
+        new = media.add(desk.tx, "telegram", came, desk.now)
+        private_media.hide(desk.tx, new, letters.open_box(desk))
+        private_media.keep(desk.tx, new[0], BOX, private_media.Found("image", "image/jpeg", b"drawn anew"))
+        return new
 
     old = await village.do(sent)
     await writes(village, "", *old)
     village.passes(days=3)
     await village.do(letters.open_due)
-    assert look("SELECT count(*) FROM suggestion") == [(0,)]  # it waits for the voice
-    await village.database.run(lambda tx: media.missed(tx, old[1], lost=True))
-    village.passes(days=3)
-    await village.do(letters.open_due)
-    stored = look("SELECT id, channel, ref, sha256, created_at FROM attachment")
-    assert [(row[1], row[2], row[3]) for row in stored] == [("", "", "a" * 64)]
+    stored = look("SELECT id, kind, channel, ref, private, created_at FROM attachment")
+    assert [row[1:5] for row in stored] == [("image", private_media.RELEASED, "", "")]
     assert stored[0][0] not in old
-    assert str(stored[0][4]).startswith("2026-11-09 10:00:00")
+    assert str(stored[0][5]).startswith("2026-11-04 16:00:00")  # midnight in China
+    assert look("SELECT media FROM suggestion_event")[0][0] in ([stored[0][0]], f"[{stored[0][0]}]")
 
 
 async def test_a_letter_that_comes_too_late_is_refused_rather_than_lost(village: Village):
