@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -20,7 +21,7 @@ from services.surveys.loading import load_survey
 from services.surveys.xlsform import Checked, check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -182,12 +183,13 @@ async def open_command(at: Tools, survey: int, until: str, console: Console) -> 
 
 
 async def close_command(at: Tools, survey: int, console: Console) -> int:
-    """Close a survey. Raises Refusal."""
+    """Close a survey; the answers of an anonymous one are mixed, and may be read, at once. Raises Refusal."""
 
-    def deed(tx: Tx) -> None:
-        opening.close_survey(Desk(tx, at.county, system_clock()), survey)
+    def at_desk(deed: Callable[[Desk], None], tx: Tx) -> None:
+        deed(Desk(tx, at.county, system_clock()))
 
-    await at.database.run(deed)
+    for deed in (lambda desk: opening.close_survey(desk, survey), opening.release_closed):
+        await at.database.run(partial(at_desk, deed))
     console.print(
         f"{survey}号问卷结束了。看结果：lianxin survey results {survey} --out 目录", highlight=False
     )

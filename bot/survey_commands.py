@@ -85,7 +85,7 @@ def open_survey(
 
 @survey_app.command("close")
 def close_survey(survey: SurveyNumber, config: Config = DEFAULT_CONFIG) -> None:
-    """Nobody can answer any more. The answers of an anonymous one are mixed within minutes, where `lianxin serve` runs."""
+    """Nobody can answer any more. The answers of an anonymous one are mixed, and may be read, at once."""
     from bot.survey_cli import close_command  # noqa: PLC0415
 
     with_tools(config, lambda at: close_command(at, survey, console))

@@ -7,40 +7,29 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.flow import Answer, Draft, number_in, reserved
+from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
-from handlers.engine import Engine, Talk
+from handlers.flows import ENGINE
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry, results, sending
-from handlers.tickets import saying
-from handlers.tickets.answering import answering_flow, villager_has_meant
-from handlers.tickets.deeds import asks_for_words, ticket_deed
-from handlers.tickets.request import accuses, joined, request_flow, villager_confirms
-from services import directory as people
-
-ENGINE = Engine(
-    {
-        "join": Talk(directory.join_flow, directory.villager_joins),
-        "danger": Talk(lambda _: emergency.Danger(), emergency.danger_is_answered),
-        "request": Talk(request_flow, villager_confirms),
-        "say": Talk(lambda _: saying.Say(), saying.person_has_said),
-        "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
-        "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
-        "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
-        "answering": Talk(answering_flow, villager_has_meant),
-        "sending": Talk(sending.sending_flow, sending.staff_has_decided),
-        **suggestions.TALKS,
-        **aside.TALKS,
-    },
-    directory.person_wants_a_human,
+from handlers.surveys import aside, entry, results
+from handlers.tapping import (
+    FLOW_CHOICE,
+    FOR_ANYBODY,
+    FOR_STRANGERS,
+    came_by_link,
+    deed,
+    invited_by_code,
+    tapped,
 )
+from handlers.tickets.deeds import ticket_deed
+from handlers.tickets.request import accuses, joined
+from services import directory as people
 
 log = logging.getLogger(__name__)
 
-_FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
@@ -49,12 +38,6 @@ _MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
-_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
-"""Flows that hold what somebody has said and not yet filed."""
-_FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
-"""What can be had from the menu before consent, and amid a question."""
-_FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
-"""What needs no consent, since nothing of whoever asks is kept."""
 
 
 def receive(scene: Scene) -> Replies:
@@ -81,16 +64,16 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
 
 def _is_about_something_else(scene: Scene) -> bool:
     """Was it a button of a ticket or of the menu, which leaves the open question open?"""
-    return bool(scene.inbound.choice) and not _FLOW_CHOICE.match(scene.inbound.choice or "")
+    return bool(scene.inbound.choice) and not FLOW_CHOICE.match(scene.inbound.choice or "")
 
 
 def _receive(scene: Scene) -> Replies:
     if scene.inbound.left:
         return directory.person_turns_away(scene)
     if scene.inbound.link:
-        return _came_by_link(scene, scene.inbound.link)
+        return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
-        return _tapped(scene, scene.inbound.choice)
+        return tapped(scene, scene.inbound.choice)
     for look in (_reserved, _by_code, _another_matter, _danger):
         replies = look(scene)
         if replies is not None:
@@ -114,75 +97,6 @@ def _another_matter(scene: Scene) -> Replies | None:
     """Amid a survey she speaks of something else."""
     another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
     return aside.survey_waits(scene, ENGINE, _receive) if another else None
-
-
-def _came_by_link(scene: Scene, link: str) -> Replies:
-    survey = entry.by_link(link)
-    if survey is not None:
-        return _deed(scene, survey)
-    if entry.is_code(scene, link):
-        return _invited_by_code(scene, link)
-    if len(link) != directory.CARD_LENGTH:
-        return directory.guest_is_invited(scene, link)
-    area, household = directory.known_area(scene, link)
-    if scene.person.consented and scene.person.area == area:
-        return menu.menu(scene)
-    return ENGINE.begin(scene, "join", {"village": area, "household": household})
-
-
-def _invited_by_code(scene: Scene, text: str) -> Replies:
-    """An invitation to answer a survey, typed from paper or opened."""
-    if aside.amid(scene):
-        return aside.survey_waits(scene, ENGINE, lambda scene: _invited_by_code(scene, text))
-    busy = scene.talk.flow in _HER_OWN_WORDS
-    return entry.person_has_a_code(scene, ENGINE, text, busy=busy)
-
-
-def _tapped(scene: Scene, wire: str) -> Replies:
-    """A button. One of the open question answers it; one of a ticket does what it says; any other is old."""
-    of_flow = _FLOW_CHOICE.match(wire)
-    if of_flow:
-        if scene.talk.flow is None:
-            return [Reply("这个问题已经答过了。有事请直接说。")]
-        if int(of_flow[1]) != scene.talk.asked:
-            return ENGINE.repeat(scene, "那是前面的按钮。现在问的是：")
-        return ENGINE.answer(scene, Answer(choice=of_flow[2]))
-    return _deed(scene, wire)
-
-
-def _deed(scene: Scene, wire: str) -> Replies:
-    if aside.amid(scene):
-        return aside.survey_waits(scene, ENGINE, lambda scene: _deed(scene, wire))
-    of_survey = entry.DEED.match(wire)
-    if of_survey:
-        busy = scene.talk.flow in _HER_OWN_WORDS
-        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
-    of_ticket = shown.TICKET_DEED.match(wire)
-    if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
-        return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
-    if of_ticket:
-        return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_results = results.DEED.match(wire)
-    if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
-    of_link = shown.LINK_DEED.match(wire)
-    if of_link:
-        return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
-        if scene.talk.flow in _HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        return suggestions.do_deed(scene, ENGINE, wire)
-    return _from_menu(scene, wire)
-
-
-def _from_menu(scene: Scene, wire: str) -> Replies:
-    """A menu can stand below the talk, to be tapped by a stranger or in the middle of a question."""
-    if wire not in _FOR_ANYBODY:
-        if scene.talk.flow in _HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        if not scene.person.consented and not scene.works and wire not in _FOR_STRANGERS:
-            return ENGINE.begin(scene, "join")
-    return menu.command(scene, ENGINE, wire)
 
 
 def _reserved(scene: Scene) -> Replies | None:
@@ -211,20 +125,20 @@ def _by_code(scene: Scene) -> Replies | None:
         ENGINE.close(scene)
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
-        return _came_by_link(scene, scene.text)
+        return came_by_link(scene, scene.text)
     shown_code = suggestions.person_shows_a_code(scene, ENGINE)
     if shown_code is not None:
         return shown_code
-    if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
+    if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
         return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     if entry.is_code(scene, scene.text):
-        return _invited_by_code(scene, scene.text)
+        return invited_by_code(scene, scene.text)
     survey = entry.by_words(scene.text)
     if survey is not None:
-        return _deed(scene, survey)
+        return deed(scene, survey)
     if menu.command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
@@ -314,7 +228,7 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.command_word(scene.text) in _FOR_STRANGERS:
+    if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
     asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
     if asks_nothing or (not scene.text and not scene.media):
@@ -346,7 +260,7 @@ def _offered(scene: Scene) -> Replies | None:
     wires = shown.meant(scene)
     if not wires:
         return None
-    return _deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
+    return deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
 
 
 def _worker_says(scene: Scene) -> Replies:

@@ -61,6 +61,13 @@ SHOWN = form(
 )
 
 
+HOSTILE = form(
+    "怪问卷",
+    question("lines", Kind.ONE, "选一个\x07？", options=options("一行\n两行", "x" * 300, "\u202e反的")),
+    question("markup", Kind.ONE, "<b>&\"'", options=options('<a href="x">', "=1+1", "9 退出", "0")),
+)
+
+
 def open_survey(
     desk: Desk, made: Form, area: str, *, anonymous: bool = False, closes_at: datetime | None = None
 ) -> int:

@@ -62,6 +62,8 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
     command = menu.command_word(text)
     if command is not None and command not in _NO_MATTER:
         return True
+    if scene.talk.private:
+        return False  # nothing said amid an anonymous survey becomes a matter with her name on it
     fits = question.read is not None and not isinstance(question.read(scene.answer), Invalid)
     if fits and not cold:
         return False

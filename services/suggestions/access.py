@@ -1,11 +1,12 @@
 """Who may read a suggestion. One about a person: county staff alone, and nobody near that person."""
 
 from datetime import date
+from functools import cached_property
 
 from domain.delivery import CHINA
 from domain.directory import Level, Person, RoleName, level_of, within
 from domain.errors import Refusal
-from domain.suggestions.chain import cut_off, named_in
+from domain.suggestions.chain import Post, cut_off, named_in
 from domain.suggestions.steps import Suggestion
 from services.desk import Desk
 from storage.suggestions import rows, staff
@@ -58,7 +59,6 @@ class _Readers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._staff = staff.readers(desk.tx, desk.now)
-        self._posts = staff.posts(desk.tx, desk.now)
 
     def of(self, suggestion: Suggestion, role: RoleName | None = None) -> list[int]:
         kept_from = self._kept_from(suggestion)
@@ -78,3 +78,7 @@ class _Readers:
         if not suggestion.restricted:
             return set()
         return cut_off(rows.about(self._desk.tx, [suggestion.id])[suggestion.id], self._posts)
+
+    @cached_property
+    def _posts(self) -> list[Post]:
+        return staff.posts(self._desk.tx, self._desk.now)

@@ -12,6 +12,7 @@ from domain.directory import Level, Person, chain, level_of
 from domain.errors import Refusal
 from domain.surveys.form import Answers, Form, Question, form_from_json
 from domain.surveys.interview import Interview
+from services.broadcasts import survey_is_answered
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import ballots, codes
@@ -138,6 +139,7 @@ def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int |
     surveys.drop_draft(desk.tx, survey.id, person.id)
     if number is None:
         raise Refusal(f"“{survey.title}”您答过了，一人一份。")
+    survey_is_answered(desk, survey.id, person.id)
     return number
 
 

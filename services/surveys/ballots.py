@@ -23,7 +23,9 @@ _ALREADY = "您已经填过了，每人一份。谢谢！"
 _LOST = "密钥没了，匿名答卷打不开了。"
 
 _ROOM = 4096
-"""Bytes that a ballot takes up beside its free texts."""
+"""Bytes of which a ballot's length is a multiple, and which it has for what is in none of its answers."""
+_BESIDE = 64
+"""Bytes for a number, a date or a place, and for quotes and commas."""
 _TEXT_ROOM = 2 * 4096
 """Bytes for each free text: 2000 characters of a message are read, at most four bytes each."""
 
@@ -40,8 +42,16 @@ def open_box(desk: Desk, survey: int) -> None:
 
 def room_for(form: Mapping[str, Any]) -> int:
     """Bytes that every ballot of a form (as JSON) takes up, so that its length tells nothing of what was said."""
-    texts = sum(1 for question in form["questions"] if question["kind"] == Kind.TEXT)
-    return _ROOM + texts * _TEXT_ROOM
+    longest = sum(_longest(question) for question in form["questions"])
+    return _ROOM * (1 + longest // _ROOM)
+
+
+def _longest(question: Mapping[str, Any]) -> int:
+    """Bytes that the question's name and its longest answer can take as JSON."""
+    beside = len(question.get("name", "").encode()) + _BESIDE
+    if question["kind"] in (Kind.TEXT, Kind.CALCULATE):
+        return beside + _TEXT_ROOM
+    return beside + sum(len(option["name"].encode()) + 1 for option in question.get("options", ()))
 
 
 def cast(desk: Desk, survey: int, person: Person, answers: Answers, channel: str = "") -> None:

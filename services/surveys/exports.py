@@ -51,7 +51,13 @@ def write_workbook(counted: Counted, results: Results, answered: Iterable[Answer
     book = Workbook(write_only=True)
     _sheet(book, "说明", ["项目", "内容"], _about(results), (16, 80))
     _sheet(book, "统计", ["问题", "选项", "人数", "占比"], _bars(results), (44, 30, 8, 8))
-    _sheet(book, "参与", ["范围", "邀请", "收到", "答复率"], _turnouts(results), (24, 10, 10, 10))
+    _sheet(
+        book,
+        "参与",
+        ["范围", "邀请（渠道：能联系到）", "收到", "答复率"],
+        _turnouts(results),
+        (24, 24, 10, 10),
+    )
     _sheet(
         book, "分乡镇", ["问题", "乡镇", "作答", "项目", "结果"], _by_township(results), (44, 16, 8, 24, 14)
     )

@@ -70,3 +70,19 @@ def test_a_template_never_overwrites(run: Run, tmp_path: Path):
     unknown = run("survey", "template", "horoscope", "x.xlsx")
     assert unknown.exit_code == 1
     assert all(name in unknown.stdout for name in TEMPLATES)
+
+
+def test_a_survey_is_opened_moved_and_closed(run: Run, tmp_path: Path):
+    assert run("survey", "template", "quiz", "quiz.xlsx").exit_code == 0
+    (tmp_path / "areas.csv").write_text("区划代码,名称\n610528,富平县\n", "utf-8")
+    assert run("import", "areas", "areas.csv").exit_code == 0
+    assert run("survey", "load", "quiz.xlsx", "--anonymous", "--area", "610528").exit_code == 0
+    assert "回“问卷1”就能答" in run("survey", "open", "1").stdout
+    assert "2099-12-01 18:00 截止" in run("survey", "open", "1", "--until", "2099-12-01 18:00").stdout
+    assert "截止时间要在以后" in run("survey", "open", "1", "--until", "2020-12-01 18:00").output
+    assert "1号问卷结束了" in run("survey", "close", "1").stdout
+    again = run("survey", "close", "1")
+    assert again.exit_code == 1
+    assert "没有开着" in again.output
+    with sqlite3.connect(tmp_path / "var" / "lianxin.db") as stored:
+        assert stored.execute("SELECT state FROM survey").fetchall() == [("released",)]

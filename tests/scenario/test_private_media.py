@@ -108,3 +108,20 @@ async def test_a_picture_of_an_anonymous_answer(channel: str, tmp_path: Path, sq
         [file] = _files(county)
         assert b"shot by" not in file
         assert second_look(url, "SELECT count(*) FROM sealed_file") == [(0,)]
+
+
+async def test_words_to_a_survey_whose_key_is_dead_become_nothing(tmp_path: Path, sqlite_template: str):
+    url = new_sqlite(tmp_path, sqlite_template)
+    async with world("web", url, tmp_path) as county:
+        await county.service.run(_opens)
+        her = await county.villager()
+        await her.says("填表")
+        await her.sees("拍一张")
+        await county.service.run(_closes)
+        await county.service.run(lambda desk: ballots.release(desk, SURVEY))
+        assert await county.service.burying.bury() == 1
+        await her.says("渠堵了三个月")
+        await her.sees("匿名填写已结束，这句话没有保存")
+        assert second_look(url, "SELECT count(*) FROM web_message WHERE text LIKE '%三个月%'") == [(0,)]
+        await her.says("渠堵了三个月")
+        await her.sees("对吗")

@@ -15,7 +15,7 @@ from tests.recordings import picture
 from tests.scenario.asking import answers, answers_water, begins, opens
 from tests.scenario.people import OnWeChat
 from tests.scenario.world import OGG, OTHER, VILLAGE, World, world
-from tests.surveys import MARKS, SHOWN
+from tests.surveys import HOSTILE, MARKS, SHOWN
 
 
 async def test_a_named_survey_from_the_first_question_to_the_receipt(county: World) -> None:
@@ -241,6 +241,17 @@ async def test_a_whole_survey_costs_no_send_on_wechat(on_wechat: World) -> None:
     await answers_water(her)
     await answers(her, ("1", "第1份，交上了"))
     assert her.follower.sends == before
+
+
+async def test_labels_that_mean_mischief_are_only_words(county: World) -> None:
+    await opens(county, HOSTILE)
+    her = await county.villager()
+    await begins(her, "第1题")
+    asked = (await her.texts())[-1]
+    assert "1 一行 两行" in asked
+    assert "\u202e" not in asked
+    await answers(her, ("3", "第2题，一共2题"), ("2", "2题都答了"))
+    assert "=1+1" in (await her.texts())[-1]
 
 
 async def test_a_cadre_answers_too(county: World) -> None:

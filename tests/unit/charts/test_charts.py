@@ -65,10 +65,22 @@ def test_lines_are_as_long_as_the_picture_is_wide() -> None:
     assert wrapped("", 40) == [""]
 
 
-def test_a_picture_is_not_longer_than_a_phone_shows() -> None:
-    long = Block("哪天？", "", tuple(Line(str(number), "", 0) for number in range(12)))
-    assert [len(page) for page in pages([long, FEW, FEW, long, long])] == [3, 1, 1]
+LONG = Block("哪天？" * 30, "", tuple(Line(str(number), "", 0) for number in range(12)))
+
+
+def test_pictures_are_as_few_as_messengers_take() -> None:
+    assert [len(page) for page in pages([LONG] * 5 + [FEW])] == [4, 2]
     assert pages([]) == []
+
+
+async def test_no_picture_is_too_long() -> None:
+    """Telegram's limit: width and height together, 10 000 pixels."""
+    needs_font()
+    one = Block("水", "", (Line("", "", 0),))
+    for blocks in ([LONG] * 4, [one] * 15):
+        assert pages(blocks) == [blocks]
+        [picture] = await draw("问卷", [blocks])
+        assert sum(size(picture)) <= 10_000
 
 
 def summary(kind: Kind, *counts: int, voices: Voices | None = None) -> Summary:

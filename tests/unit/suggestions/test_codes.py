@@ -6,11 +6,11 @@ from domain.suggestions import codes
 from domain.suggestions.codes import ALPHABET, Said
 
 
-def test_codes_are_made_of_the_alphabet_and_are_no_mere_numbers() -> None:
+def test_codes_are_made_of_the_alphabet_and_are_neither_numbers_nor_words() -> None:
     made = {codes.new_code() for _ in range(2000)}
     assert len(made) == 2000
     assert {letter for code in made for letter in code} == set(ALPHABET)
-    assert all(len(code) == 8 and not code.isdigit() for code in made)
+    assert all(len(code) == 8 and not code.isdigit() and not code.isalpha() for code in made)
     assert not set("0O1ILSBZU") & set(ALPHABET)
 
 
