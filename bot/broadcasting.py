@@ -33,6 +33,8 @@ SOON = 0.1
 """Seconds between two parts of something large, in which others have their turn."""
 AT_ONCE = 60
 """Recipients put into the outbox together: two seconds of Telegram, after which a pause is heard."""
+BEFORE_THE_LAST = 15
+"""So many messages before their end the next are fetched: a database that is slow now costs no slot."""
 BACKLOG = 20
 """With so many broadcast messages waiting to be sent again, the messenger is in trouble: no more are added."""
 PART = 500
@@ -152,7 +154,7 @@ class Broadcasting:
         fed, to_send = await self._delivery.hand.after_writing(deed)
         if to_send:
             self._delivery.starts_anew(channel)
-            await self._delivery.send_and_wait(to_send)
+            await self._delivery.send_and_wait(to_send, BEFORE_THE_LAST)
         elif fed:
             self._delivery.wake()
             await asyncio.sleep(SOON)

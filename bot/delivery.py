@@ -150,10 +150,13 @@ class Delivery:
         if self._journals is not None:
             self._journals.keep_only(channel, self.hand.rows(channel))
 
-    async def send_and_wait(self, messages: Sequence[Outgoing]) -> None:
-        """Send messages that this process has claimed, and wait until it is known what became of them."""
+    async def send_and_wait(self, messages: Sequence[Outgoing], but: int) -> None:
+        """Send messages that this process has claimed, and wait until it is known what became of them.
+
+        but: not of the last so many, where there are more than that.
+        """
         self.send_soon(list(messages))
-        await self.hand.known(messages)
+        await self.hand.known(messages[:-but] or messages)
 
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
         """Send answers that were to be a response, except those that have been one meanwhile, or are another process's."""
