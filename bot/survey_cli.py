@@ -175,10 +175,9 @@ async def open_command(at: Tools, survey: int, until: str, console: Console) -> 
         opening.open_survey(Desk(tx, at.county, system_clock()), survey, closes_at)
 
     await at.database.run(deed)
-    console.print(
-        f"{survey}号问卷开了。群众回“问卷{survey}”就能答；发给大家：lianxin survey send {survey}",
-        highlight=False,
-    )
+    when = f"，{closes_at:%Y-%m-%d %H:%M} 截止" if closes_at else ""
+    console.print(f"{survey}号问卷开了{when}。群众回“问卷{survey}”就能答。", highlight=False, soft_wrap=True)
+    console.print(f"发给大家：lianxin survey send {survey}", highlight=False, soft_wrap=True)
     return 0
 
 
