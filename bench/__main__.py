@@ -15,14 +15,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import load, processes, wechat
+from bench import broadcast, load, processes, wechat
 from bench.botapi import TOKEN, BotApi
 from bench.report import ECHO, WEROBOT, Report
 from bench.seed import FIRST, Seeded, seed
 from tests.databases import new_postgres, new_sqlite, postgres_server
 
 FOLDER = Path("build/bench")
-SMALL, LARGE = 10_000, 1_000_000
+SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
 DATABASES = ("SQLite", "PostgreSQL")
 ROUNDS = 3
 LIFECYCLES, TURNS, WEB = "lifecycles", "Telegram turns", "web chat turns"
@@ -45,9 +45,15 @@ class Bench:
                 for mode in ("plain", "safe"):
                     await self.wechat(mode, *counties["SQLite"])
             await self.echo()
-        if scale:
+            for database, (url, seeded) in counties.items():
+                await self.broadcast(database, url, seeded)
+        if not scale:
+            async with self.county(MIDDLE) as counties:
+                await self.queueing(counties)
+        else:
             self.report.show()
             async with self.county(LARGE) as counties:
+                await self.queueing(counties)
                 for _ in range(ROUNDS):
                     for database, (url, seeded) in counties.items():
                         await self.service(database, url, seeded, scaled=True)
@@ -71,6 +77,40 @@ class Bench:
             now, peak = process.memory()
         report.fact(f"memory after the load, {database}", now, "MB", 250)
         report.fact(f"memory at its peak, {database}", peak, "MB", 250)
+
+    async def queueing(self, counties: dict[str, tuple[str, Seeded]]) -> None:
+        """A broadcast to everybody finds its recipients."""
+        for database, (url, _) in counties.items():
+            queued = await broadcast.queue(url)
+            name = f"queueing a broadcast for {queued.recipients}, {database}"
+            self.report.fact(name, queued.seconds, "s", 20 * queued.recipients / LARGE)
+            self.report.fact(f"{name}: its longest transaction", queued.longest * 1000, "ms", 200)
+            self.report.fact(f"{name}: memory more", queued.grown, "MB", 20)
+
+    async def broadcast(self, database: str, url: str, seeded: Seeded) -> None:
+        """A broadcast on Telegram, whose limits are enforced, while people talk on the web."""
+        seconds = self.seconds * ROUNDS
+        people = seeded.telegram[: int((seconds + 5) * broadcast.PER_SECOND)]
+        talk = self.report.row(f"{WEB} of a few during a broadcast, {database}")
+        async with broadcast.Enforcing() as server:
+            for person in people:
+                server.user(person)
+            await broadcast.begin(url, people)
+            settings = broadcast.section(server)
+            async with processes.serve(FOLDER / database, url, settings) as process:
+                await load.first_web_answer(process, seeded.web[0])
+                work = load.web_turns(seeded.web)
+                rate, _ = await asyncio.gather(
+                    broadcast.steady(server, seconds),
+                    load.run(process, work, seconds, talk, at_once=broadcast.TALKING),
+                )
+            await broadcast.stop(url)
+        lacking = 100 - 100 * rate / broadcast.PER_SECOND
+        self.report.fact(f"broadcast on Telegram: short of the allowed rate, {database}", lacking, "%", 2)
+        self.report.fact(
+            f"broadcast on Telegram: answered with 429, {database}", server.refused, "messages", 0
+        )
+        self.report.fact(f"talks during a broadcast, p99, {database}", talk.p99, "ms", 200)
 
     async def wechat(self, mode: str, url: str, seeded: Seeded) -> None:
         """Answers by the response, of three who sign and seal alike: ours stores a turn, WeRoBot a dictionary."""

@@ -67,8 +67,10 @@ Work = Callable[[int, Connection], AsyncIterator[float]]
 """Of one worker (by number) over its connection: yields the seconds that each thing it did took."""
 
 
-async def run(process: Process, work: Work, seconds: float, measured: Measured) -> None:
-    """Keep IN_FLIGHT workers at it for so long; the first tenth is for warming up and does not count."""
+async def run(
+    process: Process, work: Work, seconds: float, measured: Measured, *, at_once: int = IN_FLIGHT
+) -> None:
+    """Keep so many workers at it for so long; the first tenth is for warming up and does not count."""
     took: list[float] = []
     begin = time.perf_counter() + seconds / 10
     end = begin + seconds
@@ -91,7 +93,7 @@ async def run(process: Process, work: Work, seconds: float, measured: Measured) 
 
     async with asyncio.timeout(seconds * 3 + 20), asyncio.TaskGroup() as workers:
         cpu = workers.create_task(watch())
-        for number in range(IN_FLIGHT):
+        for number in range(at_once):
             workers.create_task(worker(number))
     measured.add(took, seconds, cpu.result())
 
@@ -215,6 +217,10 @@ async def first_telegram_answer(api: BotApi, process: Process, person: int) -> N
         lambda: Connection(process.port).post("/telegram/webhook", _update(person, "你好"), _WEBHOOK)
     )
     await asyncio.wait_for(arrived, 20)
+
+
+async def first_web_answer(process: Process, token: str) -> None:
+    await retried(lambda: say(Connection(process.port), token, text="你好"))
 
 
 async def first_demo_answer(process: Process) -> None:

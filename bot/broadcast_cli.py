@@ -173,7 +173,10 @@ async def watch_command(at: Tools, survey: int, console: Console, *, once: bool 
             if once or come.broadcast.state in (State.CANCELLED, State.DONE):
                 break
             await asyncio.sleep(LOOK)
-    console.print(_counts(come))
+    whole = f"共 {come.broadcast.total} 人，还有 {come.left} 人没发。"
+    console.print(f"{number}号群发：{_state(come)}，{whole}", highlight=False)
+    if come.counts:
+        console.print(_counts(come))
     if come.doubts:
         console.print(f"有 {come.doubts} 条断线时不知到没到，又发了一次，可能收到两条。", highlight=False)
     for batch, people, told in await _read(at, lambda desk: broadcasts.reports(desk, number)):
@@ -190,10 +193,8 @@ def _state(come: Come) -> str:
 
 def _counts(come: Come) -> Table:
     """By messenger: how many are how far."""
-    broadcast = come.broadcast
-    title = f"{broadcast.id}号群发：{_state(come)}，共 {broadcast.total} 人，还有 {come.left} 人没发"
     shown = [reach for reach in REACHED if come.counts.get(reach)]
-    table = Table("渠道", *(REACHED[reach] for reach in shown), title=title)
+    table = Table("渠道", *(REACHED[reach] for reach in shown))
     for channel in sorted({channel for channel, _ in come.by_channel}):
         row = (str(come.by_channel.get((channel, reach), 0)) for reach in shown)
         table.add_row(CHANNELS.get(channel, channel), *row)

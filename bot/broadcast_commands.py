@@ -1,23 +1,18 @@
 """What an operator types to send a survey to many. Its own file, as `lianxin survey` has many words."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from domain.errors import Refusal
+from bot.commands import DEFAULT_CONFIG, Config, console, with_tools
 
 if TYPE_CHECKING:
-    from bot.tools import Tools
     from domain.broadcasts import Audience
 
 app = typer.Typer()
-console = Console()
 
 Survey = Annotated[int, typer.Argument(help="Number of the survey.")]
-Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
 Areas = Annotated[
     list[str] | None, typer.Option("--area", help="Code of an area; may be given several times.")
 ]
@@ -29,12 +24,11 @@ Tag = Annotated[str, typer.Option(help="Only those who carry this tag (`lianxin 
 Sample = Annotated[int, typer.Option(min=0, help="Only so many of each village, drawn by lot.")]
 Text = Annotated[str, typer.Option(help="Other words than the survey's title.")]
 At = Annotated[str, typer.Option(help="When it begins, in China's time: '2026-12-01 09:00'. Else at once.")]
-_DEFAULT = Path("config.toml")
 
 
 @app.command()
 def preview(
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     area: Areas = None,
     role: Roles = None,
     tag: Tag = "",
@@ -45,13 +39,13 @@ def preview(
     from bot.broadcast_cli import preview_command  # noqa: PLC0415  commands load only what they use
 
     audience = _audience(area, role, tag, sample)
-    _do(config, lambda tools: preview_command(tools, audience, at, console))
+    with_tools(config, lambda tools: preview_command(tools, audience, at, console))
 
 
 @app.command()
 def send(
     survey: Survey,
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     area: Areas = None,
     role: Roles = None,
     tag: Tag = "",
@@ -64,56 +58,56 @@ def send(
     from bot.broadcast_cli import send_command  # noqa: PLC0415
 
     audience = _audience(area, role, tag, sample)
-    _do(config, lambda tools: send_command(tools, survey, audience, text, at, by, console))
+    with_tools(config, lambda tools: send_command(tools, survey, audience, text, at, by, console))
 
 
 @app.command()
 def rehearse(
     survey: Survey,
     phone: Annotated[str, typer.Option(help="Your phone, as the roster has it.")],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     text: Text = "",
 ) -> None:
     """Send a survey to yourself only."""
     from bot.broadcast_cli import rehearse_command  # noqa: PLC0415
 
-    _do(config, lambda tools: rehearse_command(tools, survey, text, phone, console))
+    with_tools(config, lambda tools: rehearse_command(tools, survey, text, phone, console))
 
 
 @app.command()
-def remind(survey: Survey, config: Config = _DEFAULT, text: Text = "", at: At = "") -> None:
+def remind(survey: Survey, config: Config = DEFAULT_CONFIG, text: Text = "", at: At = "") -> None:
     """Remind once: those who have not answered; everybody, where the survey is anonymous."""
     from bot.broadcast_cli import remind_command  # noqa: PLC0415
 
-    _do(config, lambda tools: remind_command(tools, survey, text, at, console))
+    with_tools(config, lambda tools: remind_command(tools, survey, text, at, console))
 
 
 @app.command()
 def watch(
     survey: Survey,
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     once: Annotated[bool, typer.Option("--once", help="Look once, and do not wait for its end.")] = False,
 ) -> None:
     """How far the newest broadcast of a survey has come, live."""
     from bot.broadcast_cli import watch_command  # noqa: PLC0415
 
-    _do(config, lambda tools: watch_command(tools, survey, console, once=once))
+    with_tools(config, lambda tools: watch_command(tools, survey, console, once=once))
 
 
 @app.command()
-def pause(survey: Survey, config: Config = _DEFAULT) -> None:
+def pause(survey: Survey, config: Config = DEFAULT_CONFIG) -> None:
     """Nothing more leaves until it is resumed."""
     _move("pause", survey, config)
 
 
 @app.command()
-def resume(survey: Survey, config: Config = _DEFAULT) -> None:
+def resume(survey: Survey, config: Config = DEFAULT_CONFIG) -> None:
     """A paused broadcast goes on where it was."""
     _move("resume", survey, config)
 
 
 @app.command()
-def cancel(survey: Survey, config: Config = _DEFAULT) -> None:
+def cancel(survey: Survey, config: Config = DEFAULT_CONFIG) -> None:
     """Nothing more leaves, and what waits for somebody is withdrawn."""
     _move("cancel", survey, config)
 
@@ -122,13 +116,13 @@ def cancel(survey: Survey, config: Config = _DEFAULT) -> None:
 def tag(
     name: Annotated[str, typer.Argument(help="The tag.")],
     file: Annotated[Path, typer.Argument(help="Phones, one a line.", exists=True, dir_okay=False)],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Let the people of a list carry a tag, by which a survey can be sent to them."""
     from bot.broadcast_cli import tag_command  # noqa: PLC0415
 
     phones = {line.strip() for line in file.read_text("utf-8-sig").splitlines() if line.strip()}
-    _do(config, lambda tools: tag_command(tools, name, phones, console))
+    with_tools(config, lambda tools: tag_command(tools, name, phones, console))
 
 
 def _move(word: str, survey: int, config: Path) -> None:
@@ -136,7 +130,7 @@ def _move(word: str, survey: int, config: Path) -> None:
     from services import broadcasts  # noqa: PLC0415
 
     deeds = {"pause": broadcasts.pause, "resume": broadcasts.resume, "cancel": broadcasts.cancel}
-    _do(config, lambda tools: move_command(tools, survey, deeds[word], console))
+    with_tools(config, lambda tools: move_command(tools, survey, deeds[word], console))
 
 
 def _audience(areas: list[str] | None, roles: list[str] | None, tag: str, sample: int) -> "Audience":
@@ -148,18 +142,3 @@ def _audience(areas: list[str] | None, roles: list[str] | None, tag: str, sample
         return Audience(codes, tuple(RoleName(role) for role in roles or ()), tag, sample)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _do(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
-    """Do it; a rule that says no is told in a line, with exit 1."""
-    from bot.cli import run, settings_of  # noqa: PLC0415  which has these commands too
-    from bot.tools import with_tools  # noqa: PLC0415
-
-    async def kindly(tools: "Tools") -> int:
-        try:
-            return await work(tools)
-        except Refusal as refusal:
-            console.print(f"✗ {refusal.say}", style="red", markup=False, highlight=False)
-            return 1
-
-    raise typer.Exit(run(with_tools(settings_of(config), kindly)))

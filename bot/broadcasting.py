@@ -1,8 +1,8 @@
 """Feeding broadcasts to the outbox, only as fast as each messenger takes them.
 
-A recipient is put into the outbox when her message is about to leave, so pausing acts at once, an answer never waits
-behind a broadcast, and a process that dies leaves one message in doubt at the most. Only the process that holds a
-channel's lease feeds it.
+Recipients are put into the outbox a few at a time, when their messages are about to leave, and leave one after the
+other: so pausing acts within seconds, an answer never waits behind a broadcast, and a process that dies leaves one
+message in doubt at the most. Only the process that holds a channel's lease feeds it.
 """
 
 import asyncio
@@ -31,8 +31,8 @@ LOOK = 1.0
 """Seconds between two looks for something to do."""
 SOON = 0.1
 """Seconds between two parts of something large, in which others have their turn."""
-AT_ONCE = 50
-"""Recipients put into the queue together, on a messenger of our own."""
+AT_ONCE = 60
+"""Recipients put into the outbox together: two seconds of Telegram, after which a pause is heard."""
 BACKLOG = 20
 """With so many broadcast messages waiting to be sent again, the messenger is in trouble: no more are added."""
 PART = 500
@@ -98,7 +98,8 @@ class Broadcasting:
             except Exception:
                 log.exception("a broadcast could not go on; trying again")
                 more = False
-            await asyncio.sleep(0 if more else LOOK)
+            if not more:
+                await asyncio.sleep(LOOK)
 
     async def _look(self) -> bool:
         """Is anything going? Then find recipients, end what is over, take back what was cancelled. More to do soon?"""
@@ -142,14 +143,15 @@ class Broadcasting:
             for broadcast in rows.going(tx, now):
                 if channel in self._masses and broadcast.by_mass:
                     continue  # as long as enough of them can have a mass message
-                count, sender = (AT_ONCE, None) if own else (1, self._delivery.process)
-                fed, to_send = recipients.feed(tx, broadcast, channel, count, now, sender)
+                sender = None if own else self._delivery.process
+                fed, to_send = recipients.feed(tx, broadcast, channel, AT_ONCE, now, sender)
                 if fed:
                     return fed, to_send
             return 0, []
 
-        fed, to_send = await self._database.run(deed)
+        fed, to_send = await self._delivery.hand.after_writing(deed)
         if to_send:
+            self._delivery.starts_anew(channel)
             await self._delivery.send_and_wait(to_send)
         elif fed:
             self._delivery.wake()

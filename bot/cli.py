@@ -2,23 +2,18 @@
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-import uvloop
-from rich.console import Console
 from rich.markup import escape
 
-from bot.broadcast_commands import app as sending_app
 from bot.clock import system_clock
-from bot.settings import Settings, SettingsError, load_settings
+from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
+from bot.survey_commands import survey_app
 
 if TYPE_CHECKING:
     from bot.tools import Tools
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
@@ -27,48 +22,11 @@ import_app = typer.Typer(help="Bring in areas and people from a spreadsheet.", n
 app.add_typer(import_app, name="import")
 wechat_app = typer.Typer(help="The WeChat service account.", no_args_is_help=True)
 app.add_typer(wechat_app, name="wechat")
-survey_app = typer.Typer(help="Surveys: who is asked, and what came of it.", no_args_is_help=True)
-survey_app.add_typer(sending_app)
-app.add_typer(survey_app, name="survey")
 wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
 app.add_typer(wecom_app, name="wecom")
-survey_app = typer.Typer(
-    help="Surveys: spreadsheets in XLSForm become questions in chat.", no_args_is_help=True
-)
 app.add_typer(survey_app, name="survey")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
-
-console = Console()
-errors = Console(stderr=True)
-
-Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
-_DEFAULT = Path("config.toml")
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Do the work; a fault that the operator can mend is told in a line, with exit 1, not as a traceback."""
-    try:
-        return uvloop.run(work)
-    except Exception as error:
-        from bot.faults import in_plain_words  # noqa: PLC0415
-
-        told = in_plain_words(error)
-        if told is None:
-            raise
-        errors.print(f"[red]✗[/red] {escape(told)}", highlight=False, soft_wrap=True)
-        errors.print("  → lianxin doctor says more", highlight=False)
-        raise typer.Exit(1) from None
-
-
-def settings_of(path: Path) -> Settings:
-    """The settings, or a plain list of what is wrong with them and exit 1."""
-    try:
-        return load_settings(path)
-    except SettingsError as error:
-        for problem in error.problems:
-            errors.print(f"[red]✗[/red] {escape(problem)}", highlight=False)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -86,7 +44,7 @@ def demo(
 
 
 @app.command()
-def serve(config: Config = _DEFAULT) -> None:
+def serve(config: Config = DEFAULT_CONFIG) -> None:
     """Serve the county of a settings file."""
     from bot.serving import serve_until_stopped  # noqa: PLC0415
 
@@ -96,7 +54,7 @@ def serve(config: Config = _DEFAULT) -> None:
 
 
 @app.command()
-def migrate(config: Config = _DEFAULT) -> None:
+def migrate(config: Config = DEFAULT_CONFIG) -> None:
     """Bring the database to the tables that this version needs."""
     from storage.migrate import current_revision  # noqa: PLC0415
     from storage.migrate import migrate as move  # noqa: PLC0415
@@ -139,7 +97,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write
 
 
 @import_app.command("areas")
-def import_areas(file: Spreadsheet, config: Config = _DEFAULT, dry_run: DryRun = False) -> None:
+def import_areas(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
     """County, townships, villages and groups by their statistical codes."""
     _import("areas", file, config, dry_run=dry_run, codes_to=None)
 
@@ -147,7 +105,7 @@ def import_areas(file: Spreadsheet, config: Config = _DEFAULT, dry_run: DryRun =
 @import_app.command("roster")
 def import_roster(
     file: Spreadsheet,
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     dry_run: DryRun = False,
     codes_to: Annotated[
         Path | None, typer.Option(help="Write invitation codes to this CSV, not to the screen.")
@@ -177,14 +135,14 @@ def _import(
             codes_to=codes_to,
         )
 
-    _with_tools(config, work)
+    with_tools(config, work)
 
 
 @app.command()
 def cards(
     area: Annotated[str, typer.Option(help="Code of a county, township, village or group.")],
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
 ) -> None:
     """Print-ready 连心卡: open the sheets in a browser and print them."""
@@ -206,14 +164,14 @@ def cards(
                 copies=copies,
             )
 
-    _with_tools(config, work)
+    with_tools(config, work)
 
 
 @app.command()
 def handover(
     area: Annotated[str, typer.Option(help="Code of the grid: a village or a group.")],
     to: Annotated[str, typer.Option(help="Phone of the new primary cadre, who is in the roster.")],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Give a grid another primary cadre: its open tickets move to him in the same step."""
     from bot.directory_cli import handover_command  # noqa: PLC0415
@@ -221,13 +179,13 @@ def handover(
     async def work(at: "Tools") -> int:
         return await handover_command(area, to, at.database, at.county, system_clock(), console)
 
-    _with_tools(config, work)
+    with_tools(config, work)
 
 
 @app.command()
 def revoke(
     serial: Annotated[str, typer.Argument(help="The card's serial, as index.csv of the sheets has it.")],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Revoke a printed card: it opens nothing from now on; printing again makes a new one."""
     from bot.directory_cli import revoke_command  # noqa: PLC0415
@@ -235,96 +193,7 @@ def revoke(
     async def work(at: "Tools") -> int:
         return await revoke_command(serial, at.database, system_clock(), console)
 
-    _with_tools(config, work)
-
-
-XlsForm = Annotated[Path, typer.Argument(help="An XLSForm: XLSX, XLS or CSV.", exists=True, dir_okay=False)]
-
-
-@survey_app.command("check")
-def check_survey(file: XlsForm) -> None:
-    """Say what a form would ask, or everything that keeps it from being asked, by sheet and row."""
-    from bot.survey_cli import check_command  # noqa: PLC0415
-
-    raise typer.Exit(check_command(file.read_bytes(), file.name, console))
-
-
-@survey_app.command("load")
-def load_survey(
-    file: XlsForm,
-    config: Config = _DEFAULT,
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="Nobody learns who said what.")] = False,
-    area: Annotated[str, typer.Option(help="Code of the area it belongs to; without it, the county.")] = "",
-) -> None:
-    """Keep a form as a survey that has not begun."""
-    from bot.survey_cli import load_command  # noqa: PLC0415
-
-    data = file.read_bytes()
-
-    async def work(at: "Tools") -> int:
-        return await load_command(
-            data,
-            file.name,
-            at.database,
-            at.county,
-            system_clock(),
-            console,
-            anonymous=anonymous,
-            area=area,
-        )
-
-    _with_tools(config, work)
-
-
-@survey_app.command("template")
-def write_template(
-    name: Annotated[str, typer.Argument(help="quarterly, service, meeting, nomination or quiz.")],
-    file: Annotated[Path, typer.Argument(help="The XLSX file to write.", dir_okay=False)],
-) -> None:
-    """Write a ready survey in Chinese, to be changed and loaded."""
-    from bot.survey_cli import template_command  # noqa: PLC0415
-
-    raise typer.Exit(template_command(name, file, console))
-
-
-SurveyNumber = Annotated[int, typer.Argument(help="The survey's number, as `lianxin survey list` has it.")]
-
-
-@survey_app.command("list")
-def list_surveys(config: Config = _DEFAULT) -> None:
-    """The newest surveys, and how they stand."""
-    from bot.survey_results_cli import list_command  # noqa: PLC0415
-
-    _with_tools(config, lambda at: list_command(at, console))
-
-
-@survey_app.command("results")
-def results_of_survey(
-    survey: SurveyNumber,
-    out: Annotated[Path, typer.Option(help="Folder for the workbook, CSV, report and charts.")],
-    config: Config = _DEFAULT,
-) -> None:
-    """What came of a survey: XLSX, CSV, a report to print, and charts. An anonymous one, once it is released."""
-    from bot.survey_results_cli import results_command  # noqa: PLC0415
-
-    out.mkdir(parents=True, exist_ok=True)
-    _with_tools(config, lambda at: results_command(at, survey, out, system_clock(), console))
-
-
-@survey_app.command("codes")
-def codes_of_survey(
-    survey: SurveyNumber,
-    count: Annotated[int, typer.Option(min=1, max=20_000, help="How many.")],
-    out: Annotated[Path, typer.Option(help="The file: XLSX, or HTML with --sheet.")],
-    config: Config = _DEFAULT,
-    sheet: Annotated[bool, typer.Option("--sheet", help="Slips to print and cut.")] = False,
-) -> None:
-    """Invitation codes, each good for one answer and belonging to nobody. They are written down this once only."""
-    from bot.survey_results_cli import codes_command  # noqa: PLC0415
-
-    _with_tools(
-        config, lambda at: codes_command(at, survey, count, out, system_clock(), console, sheet=sheet)
-    )
+    with_tools(config, work)
 
 
 Push = Annotated[
@@ -333,25 +202,25 @@ Push = Annotated[
 
 
 @wechat_app.command("menu")
-def menu_of_wechat(config: Config = _DEFAULT, push: Push = False) -> None:
+def menu_of_wechat(config: Config = DEFAULT_CONFIG, push: Push = False) -> None:
     """The menu below the talk with the service account: what is in force, and what the settings want."""
     from bot.menu_cli import wechat_menu  # noqa: PLC0415
 
-    _with_tools(config, lambda at: wechat_menu(at, console, pushes=push))
+    with_tools(config, lambda at: wechat_menu(at, console, pushes=push))
 
 
 @wecom_app.command("menu")
-def menu_of_wecom(config: Config = _DEFAULT, push: Push = False) -> None:
+def menu_of_wecom(config: Config = DEFAULT_CONFIG, push: Push = False) -> None:
     """The menu below the talk with the app: what is in force, and what the settings want."""
     from bot.menu_cli import wecom_menu  # noqa: PLC0415
 
-    _with_tools(config, lambda at: wecom_menu(at, console, pushes=push))
+    with_tools(config, lambda at: wecom_menu(at, console, pushes=push))
 
 
 @suggestions_app.command("export")
 def export_suggestions(
     file: Annotated[Path, typer.Argument(help="The XLSX file to write.", dir_okay=False)],
-    config: Config = _DEFAULT,
+    config: Config = DEFAULT_CONFIG,
     restricted: Annotated[
         bool,
         typer.Option("--restricted", help="Also those about a person, which only county staff may read."),
@@ -360,7 +229,7 @@ def export_suggestions(
     """Write the register of suggestions (意见台账) as a spreadsheet."""
     from bot.suggestions_cli import export_command  # noqa: PLC0415
 
-    _with_tools(
+    with_tools(
         config,
         lambda at: export_command(
             file, at.database, at.county, system_clock(), console, restricted=restricted
@@ -368,15 +237,10 @@ def export_suggestions(
     )
 
 
-def _with_tools(config: Path, work: "Callable[[Tools], Awaitable[int]]") -> None:
-    """Do something with the county's database, brought up to date first; exit with what it returns."""
-    from bot.tools import with_tools  # noqa: PLC0415
-
-    raise typer.Exit(run(with_tools(settings_of(config), work)))
-
-
 @app.command()
-def outbox(config: Config = _DEFAULT, limit: Annotated[int, typer.Option(help="Rows shown.")] = 50) -> None:
+def outbox(
+    config: Config = DEFAULT_CONFIG, limit: Annotated[int, typer.Option(help="Rows shown.")] = 50
+) -> None:
     """What has not arrived, and why."""
     from bot.outbox_cli import show_outbox  # noqa: PLC0415
 
@@ -384,7 +248,7 @@ def outbox(config: Config = _DEFAULT, limit: Annotated[int, typer.Option(help="R
 
 
 @app.command()
-def doctor(config: Config = _DEFAULT) -> None:
+def doctor(config: Config = DEFAULT_CONFIG) -> None:
     """Say what is wrong with a config, and how to mend it."""
     from bot.doctor import examine  # noqa: PLC0415
 

@@ -20,6 +20,7 @@ from typing import Any
 from bot.channels.contract import Channel, Own
 from bot.clock import Clock
 from bot.hand import SOON, Hand
+from bot.journal import Journals
 from bot.pace import Pace
 from domain.delivery import (
     Outcome,
@@ -35,6 +36,7 @@ from domain.delivery import (
     together,
     try_later,
 )
+from domain.talk import About
 from storage import jobs, media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox
@@ -62,13 +64,17 @@ class Delivery:
         clock: Clock,
         process: str,
         own: Mapping[str, Own] | None = None,
+        journals: Journals | None = None,
     ) -> None:
-        """`own`: those of the channels that are messengers of our own."""
+        """`own`: those of the channels that are messengers of our own. `journals`: of what leaves of broadcasts."""
         self._database = database
         self.channels = channels
         self._clock = clock
         self.process = process
         self.own = own or {}
+        self._journals = journals
+        self._lines: dict[str, deque[Outgoing]] = {}
+        """By channel: broadcast messages, which leave one after the other."""
         self._leases: dict[str, datetime] = {}
         """By channel: until when this process is its sender."""
         self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
@@ -113,19 +119,41 @@ class Delivery:
                 self._wakes[name].set()
 
     def send_soon(self, messages: list[Outgoing]) -> None:
-        """Send messages that this process has claimed, each account's in order."""
+        """Send messages that this process has claimed, each account's in order, those of broadcasts one by one."""
         self.hand.take(messages)
         for message in messages:
-            lane = self._lanes.get(message.account)
-            if lane is None:
-                lane = self._lanes[message.account] = deque()
-                self._spawn(self._send_lane(message.account, lane))
-            lane.append(message)
+            if message.about is not About.BROADCAST:
+                self._enter_lane(message)
+            elif message.channel in self._lines:
+                self._lines[message.channel].append(message)
+            else:
+                self._lines[message.channel] = deque([message])
+                self._spawn(self._send_line(message.channel))
+
+    def _enter_lane(self, message: Outgoing) -> None:
+        lane = self._lanes.get(message.account)
+        if lane is None:
+            lane = self._lanes[message.account] = deque()
+            self._spawn(self._send_lane(message.account, lane))
+        lane.append(message)
+
+    async def _send_line(self, channel: str) -> None:
+        """So an answer waits for one of them at the most, and one at the most is in doubt if this process dies."""
+        while line := self._lines[channel]:
+            message = line.popleft()
+            self._enter_lane(message)
+            await self.hand.known([message])
+        del self._lines[channel]
+
+    def starts_anew(self, channel: str) -> None:
+        """What was noted of broadcasts on this channel is not needed any more, but of what is in hand."""
+        if self._journals is not None:
+            self._journals.keep_only(channel, self.hand.rows(channel))
 
     async def send_and_wait(self, messages: Sequence[Outgoing]) -> None:
-        """Send messages that this process has claimed, and wait until what became of them is written."""
+        """Send messages that this process has claimed, and wait until it is known what became of them."""
         self.send_soon(list(messages))
-        await self.hand.written(messages)
+        await self.hand.known(messages)
 
     async def send_instead(self, messages: Iterable[Outgoing]) -> None:
         """Send answers that were to be a response, except those that have been one meanwhile, or are another process's."""
@@ -144,23 +172,37 @@ class Delivery:
         """
         now = self._clock()
 
-        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing]]:
+        def deed(tx: Tx) -> tuple[list[Outgoing], list[Outgoing], list[str]]:
             living = jobs.living(tx, now)
             jobs.hold_lease(tx, f"alive:{self.process}", self.process, now, now + LEASE)
             ours = outbox.being_sent(tx, self.process)
             if not starting and self.process not in living:
-                return [], ours
-            left = outbox.take_over(tx, [self.process, *living], self.process)
-            cut_off = [(one, self._cut_off(one, "the sending process died")) for one in left]
+                return [], ours, []
+            taken = outbox.take_over(tx, [self.process, *living], self.process)
+            cut_off = [(one, self._fate(one, before)) for one, before in taken]
             outbox.settle(tx, self.process, [settle(one, outcome, now) for one, outcome in cut_off])
-            return left, ours
+            return [one for one, _ in taken], ours, [self.process, *living]
 
-        left, ours = await self._database.run(deed)
+        left, ours, judges = await self._database.run(deed)
+        if self._journals is not None and judges:
+            self._journals.forget_all_but(judges)
         await self._find_strays(ours)
         if left:
             log.warning("%d messages were being sent when a process died; they go out again", len(left))
             self.wake()
         return len(left)
+
+    def _fate(self, message: Outgoing, sender: str) -> Outcome:
+        """What is known of a message that a process was sending when it died."""
+        fates = None
+        if self._journals is not None and message.about is About.BROADCAST:
+            fates = self._journals.fates(sender, message.channel)
+        fate = "in doubt" if fates is None else fates.get(message.id, "untouched")
+        if fate == "in doubt":
+            return self._cut_off(message, "the sending process died")
+        if fate == "sent":
+            return sent()
+        return replace(try_later("the process died before it was sent", SOON), charged=False)
 
     async def _find_strays(self, ours: list[Outgoing]) -> None:
         """Send what is ours in the database and not in our hands, seen twice: its turn was stored, its caller not told."""
@@ -264,14 +306,22 @@ class Delivery:
                 return try_later(type(error).__name__)
             if not ready:
                 return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
-        pace = self._paces[message.channel]
+        return await self._leave(channel, message, messages)
+
+    async def _leave(self, channel: Channel, message: Outgoing, messages: Sequence[Outgoing]) -> Outcome:
+        pace = self._paces[channel.name]
         await pace.wait(message.address)
         self.hand.begin(messages)
+        noted = self._journals if message.about is About.BROADCAST else None
+        if noted is not None:
+            noted.begins(messages)
         try:
             outcome = await channel.send(message)
         except Exception as error:
             log.exception("sending message %d failed", message.id)
             return self._cut_off(message, type(error).__name__)
+        if noted is not None:
+            noted.ends(messages, outcome)
         if outcome.state is Sending.QUEUED and not outcome.charged:
             pace.hold(outcome.wait)
         return outcome

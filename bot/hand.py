@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.order import Order
@@ -17,6 +18,7 @@ from storage.delivery import held, outbox, windows
 from storage.directory import people
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 SOON = 0.05
 """Seconds after which something is tried again that is nobody's fault."""
@@ -46,7 +48,8 @@ class Hand:
         """Those among them that may have left."""
         self._settled: list[tuple[Outgoing, Settled]] = []
         self._settle_now = asyncio.Event()
-        self._wrote = asyncio.Event()
+        self._news = asyncio.Event()
+        self._also: list[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = []
 
     def __contains__(self, message: Outgoing) -> bool:
         return message.id in self._messages
@@ -58,6 +61,10 @@ class Hand:
     def count(self, channel: str) -> int:
         """How many messages of a channel are in hand."""
         return sum(one.channel == channel for one in self._messages.values())
+
+    def rows(self, channel: str) -> set[int]:
+        """Those of a channel that are in hand."""
+        return {one.id for one in self._messages.values() if one.channel == channel}
 
     def take(self, messages: Iterable[Outgoing]) -> None:
         """They were claimed for this process."""
@@ -80,18 +87,28 @@ class Hand:
                 self.order.waits(message, settled.due_at)
             self._settled.append((message, settled))
         self._settle_now.set()
+        self._news.set()
+        self._news = asyncio.Event()
 
-    async def written(self, messages: Iterable[Outgoing]) -> None:
-        """Wait until these are not in hand any more: what became of them is written."""
+    async def known(self, messages: Iterable[Outgoing]) -> None:
+        """Wait until it is known what became of these."""
         for message in messages:
-            while message in self:
-                await self._wrote.wait()
+            while message in self and not self.is_settled(message):
+                await self._news.wait()
+
+    async def after_writing(self, deed: Callable[[Tx], T]) -> T:
+        """Do a deed in the transaction that writes all outcomes so far. Raises what the deed raises."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._also.append((deed, done))
+        self._settle_now.set()
+        return await done
 
     async def write_forever(self) -> None:
         """Write outcomes as they come."""
         while True:
             await self._settle_now.wait()
             self._settle_now.clear()
+            await asyncio.sleep(0)  # whoever waited for an outcome may want to do something beside it
             try:
                 await self._write()
             except Exception:
@@ -109,25 +126,48 @@ class Hand:
 
     async def _write(self) -> None:
         batch = list(self._settled)  # more is settled while this is being written
-        if not batch:
+        also, self._also = [one for one in self._also if not one[1].done()], []
+        if not batch and not also:
             return
 
-        def deed(tx: Tx) -> set[str]:
-            outbox.settle(tx, self._process, [settled for _, settled in batch])
-            for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
-                people.mark_blocked(tx, account, blocked=True)
-            now = self._clock()
-            return {channel for one in batch for channel in _freed(tx, *one, now)}
+        def deed(tx: Tx) -> tuple[set[str], list[Any]]:
+            return self._write_down(tx, batch), [one(tx) for one, _ in also]
 
-        freed = await self._database.run(deed)
+        try:
+            freed, values = await self._database.run(deed)
+        except BaseException as error:
+            for _, done in also:
+                _end(done, error)
+            if not also or not isinstance(error, Exception):
+                raise
+            self._settle_now.set()  # the outcomes by themselves: it may be the other deed that cannot be done
+            return
         self._settled = self._settled[len(batch) :]
         for message, _ in batch:
             if self._messages.get(message.id) is message:  # else it was claimed anew meanwhile
                 del self._messages[message.id]
                 self._begun.discard(message.id)
-        self._wrote.set()
-        self._wrote = asyncio.Event()
+        for (_, done), value in zip(also, values, strict=True):
+            if not done.done():
+                done.set_result(value)
         self._wake(freed)
+
+    def _write_down(self, tx: Tx, batch: list[tuple[Outgoing, Settled]]) -> set[str]:
+        """Returns the channels that have got something to send by it."""
+        outbox.settle(tx, self._process, [settled for _, settled in batch])
+        for account in {one.account for one, settled in batch if settled.state is Sending.BLOCKED}:
+            people.mark_blocked(tx, account, blocked=True)
+        now = self._clock()
+        return {channel for one in batch for channel in _freed(tx, *one, now)}
+
+
+def _end(done: "asyncio.Future[Any]", error: BaseException) -> None:
+    if done.done():
+        return
+    if isinstance(error, Exception):
+        done.set_exception(error)
+    else:
+        done.cancel()
 
 
 def _freed(tx: Tx, message: Outgoing, settled: Settled, now: datetime) -> Iterator[str]:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from services.surveys.incoming import MAX_BYTES as MAX_SHEET_BYTES
 from services.surveys.incoming import sheet_mime
 from storage import media
 from storage.database import Database
+from storage.private_media import RELEASED
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +132,13 @@ class MediaFetcher:
         store: MediaStore,
         came: Callable[[], None] = lambda: None,
         own: Mapping[str, Source] | None = None,
+        private: Callable[[media.Wanted], Awaitable[None]] | None = None,
     ) -> None:
-        """`came`: told whenever a file has come, or never will. `own`: what makes files of ours, by name."""
+        """`came`: told whenever a file has come, or never will.
+
+        own: what makes files of ours, by name. `private`: fetches what came in private talks.
+        """
+        self._private = private
         self._came = came
         self._own = own or {}
         self._database = database
@@ -174,15 +180,18 @@ class MediaFetcher:
 
     async def _fetch(self, wanted: media.Wanted) -> None:
         try:
-            kept = await self._kept(wanted)
+            await self._fetch_once(wanted)
         except (OSError, TimeoutError) as error:
             await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
         except (MediaGoneError, Refusal) as error:
             await self._missed(wanted, type(error).__name__, lost=True)
-        else:
-            await self._database.run(
-                lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size)
-            )
+
+    async def _fetch_once(self, wanted: media.Wanted) -> None:
+        if self._private is not None and (wanted.private or wanted.channel == RELEASED):
+            await self._private(wanted)
+            return
+        kept = await self._kept(wanted)
+        await self._database.run(lambda tx: media.stored(tx, wanted.id, kept.sha256, kept.mime, kept.size))
 
     async def _kept(self, wanted: media.Wanted) -> Media:
         if wanted.channel in self._own:

@@ -1,5 +1,6 @@
 """The messengers that the settings switch on. A messenger's library is loaded only if it is used."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,21 @@ if TYPE_CHECKING:
 
 
 def make_channels(
-    settings: Settings, process: str, database: Database, clock: Clock, media_root: Path
+    settings: Settings,
+    process: str,
+    database: Database,
+    clock: Clock,
+    media_root: Path,
+    link: Callable[[int], str] = lambda _: "",
 ) -> dict[str, Channel]:
-    """By name; without the web chat, which is ours. Raises SettingsError for settings that cannot work."""
+    """By name; without the web chat, which is ours. Raises SettingsError for settings that cannot work.
+
+    `link`: the address at which an attachment can be had, for messengers that cannot send it; "" for none.
+    """
     made: list[Channel] = []
     try:
         if settings.wechat.mode != "off":
-            made.append(_wechat(settings, process, database, clock, media_root))
+            made.append(_wechat(settings, process, database, clock, media_root, link))
         if settings.wecom.enabled:
             made.append(_wecom(settings, process, database, clock, media_root))
         if settings.telegram.mode != "off":
@@ -32,10 +41,17 @@ def make_channels(
     return {channel.name: channel for channel in made}
 
 
-def _wechat(settings: Settings, process: str, database: Database, clock: Clock, media_root: Path) -> Channel:
+def _wechat(
+    settings: Settings,
+    process: str,
+    database: Database,
+    clock: Clock,
+    media_root: Path,
+    link: Callable[[int], str],
+) -> Channel:
     from bot.channels.wechat import WeChatChannel  # noqa: PLC0415
 
-    return WeChatChannel(wechat_settings(settings), process, database, clock, media_root)
+    return WeChatChannel(wechat_settings(settings), process, database, clock, media_root, link)
 
 
 def wechat_settings(settings: Settings) -> "WeChatSettings":

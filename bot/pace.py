@@ -5,12 +5,20 @@ from collections import deque
 
 from domain.talk import Traits
 
+MAKES_UP = 0.1
+"""Seconds of lateness that are made up for: whoever came late leaves sooner after the one before, and yet never more
+than the limit leave in a second."""
+IDLE = 1.0
+"""After so many seconds without a message nobody is late."""
+
 
 class Pace:
     """Hands out the next moment at which a message may leave. A limit of 0 is no limit."""
 
     def __init__(self, traits: Traits) -> None:
         self._gap = 1 / traits.per_second if traits.per_second else 0.0
+        self._left: deque[float] = deque(maxlen=max(int(traits.per_second), 1))
+        """When as many as may leave in a second have left, or will leave, the oldest first."""
         self._limits = traits.per_chat
         self._most = max((count for count, _ in self._limits), default=0)
         self._longest = max((seconds for _, seconds in self._limits), default=0.0)
@@ -36,7 +44,12 @@ class Pace:
         """The next moment at which a message to `chat` may leave; it is taken by this."""
         moment = max(now, self._next)
         if self._gap:
-            self._next = max(now, self._next) + self._gap
+            full = len(self._left) == self._left.maxlen
+            moment = max(moment, self._left[0] + len(self._left) * self._gap) if full else moment
+            late = now - self._next
+            begun = now - MAKES_UP if late < IDLE else now
+            self._next = max(begun, self._next, self._rest_until) + self._gap
+            self._left.append(moment)
         if self._limits:
             left_at = self._left_at.setdefault(chat, deque(maxlen=self._most))
             free = (left_at[-count] + seconds for count, seconds in self._limits if len(left_at) >= count)

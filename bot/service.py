@@ -19,9 +19,12 @@ from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.errors import spoken_errors
+from bot.journal import Journals
+from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
+from bot.private_media import PrivateMedia
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
@@ -82,18 +85,26 @@ class Service:
         self.database = open_database(settings.database_url, self.keys)
         self.store = MediaStore(Path(settings.data_dir) / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        self.channels = make_channels(settings, self.process, self.database, clock, self.store.root)
+        links = FileLinks(
+            self.county.card_key, settings.server.public_url if settings.webchat.enabled else "", clock
+        )
+        self.channels = make_channels(
+            settings, self.process, self.database, clock, self.store.root, links.link
+        )
         own = {}
         if settings.webchat.enabled:
             self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
-        self.delivery = Delivery(self.database, self.channels, clock, self.process, own)
+        journals = Journals(Path(settings.data_dir) / "sending", self.process)
+        self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
+        private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
             self.channels,
             self.store,
             self._files_came,
             {MADE: SurveyFiles(self.database, self.county, clock)},
+            private.fetch,
         )
         self.errands = Errands(self.run, self.look, self.store)
         self.broadcasting = Broadcasting(
@@ -110,7 +121,7 @@ class Service:
             {name: channel.traits for name, channel in self.channels.items()},
         )
         self.passive = Passive(self.turns.take, self.delivery)
-        self.clockwork = Clockwork(self.run, self.process, self.delivery.wake)
+        self.clockwork = Clockwork(self.run, self.process, self._after_job)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
@@ -185,6 +196,11 @@ class Service:
         await self.database.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _after_job(self) -> None:
+        """A job may have said something, and opened a box with pictures in it."""
+        self.delivery.wake()
+        self.fetcher.wake()
 
     def _deliver(self, taken: Taken) -> None:
         if taken.answers and not taken.arrived and not self.channels[taken.answers[0].channel].traits.passive:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import warnings
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table as Printed
 from rich.text import Text
 
+from bot.broadcast_cli import read_time
+from bot.clock import system_clock
 from bot.survey_templates import TEMPLATES, template_workbook
 from domain.errors import Refusal
 from domain.surveys.form import Kind, Question
 from services.desk import Desk
+from services.surveys import opening
 from services.surveys.loading import load_survey
 from services.surveys.xlsform import Checked, check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from rich.console import Console
 
+    from bot.tools import Tools
     from domain.county import County
     from domain.surveys.form import Form
     from services.surveys.problems import Problem
-    from storage.database import Database
+    from storage.database import Database, Tx
 
 SHOWN = 100
 """Problems printed at the most."""
@@ -106,7 +112,8 @@ def template_command(name: str, file: Path, console: Console) -> int:
 
 
 def _checked(data: bytes, file_name: str, console: Console) -> Checked:
-    with console.status("正在检查……"):
+    with console.status("正在检查……"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of drawings and the like that it leaves out
         checked = check_form(data, file_name)
     if checked.form is None:
         console.print(_listed(file_name, checked.problems))
@@ -158,3 +165,32 @@ def _cells(question: Question) -> tuple[Text | str, ...]:
         "是" if question.required else "",
         "是" if question.relevant else "",
     )
+
+
+async def open_command(at: Tools, survey: int, until: str, console: Console) -> int:
+    """Open a survey. Raises Refusal."""
+    closes_at = read_time(until) if until else None
+
+    def deed(tx: Tx) -> None:
+        opening.open_survey(Desk(tx, at.county, system_clock()), survey, closes_at)
+
+    await at.database.run(deed)
+    console.print(
+        f"{survey}号问卷开了。群众回“问卷{survey}”就能答；发给大家：lianxin survey send {survey}",
+        highlight=False,
+    )
+    return 0
+
+
+async def close_command(at: Tools, survey: int, console: Console) -> int:
+    """Close a survey; the answers of an anonymous one are mixed, and may be read, at once. Raises Refusal."""
+
+    def at_desk(deed: Callable[[Desk], None], tx: Tx) -> None:
+        deed(Desk(tx, at.county, system_clock()))
+
+    for deed in (lambda desk: opening.close_survey(desk, survey), opening.release_closed):
+        await at.database.run(partial(at_desk, deed))
+    console.print(
+        f"{survey}号问卷结束了。看结果：lianxin survey results {survey} --out 目录", highlight=False
+    )
+    return 0

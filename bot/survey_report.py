@@ -33,7 +33,10 @@ def report(
         least=LEAST,
         turnouts=[
             turnout(title, parts)
-            for title, parts in (("按乡镇", results.townships), ("按渠道", results.channels))
+            for title, parts in (
+                ("按乡镇", results.townships),
+                ("按渠道（占能联系到的人）", results.channels),
+            )
             if parts
         ],
         questions=[(one, block_of(one)) for one in results.summaries],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -16,11 +15,11 @@ from domain.delivery import CHINA
 from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys import codes, exports
-from services.surveys.results import gather, readable
+from services.surveys.results import count, results_of
+from services.surveys.telling import tell_results
 from storage import survey_codes, survey_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
@@ -28,11 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.tools import Tools
-    from domain.county import County
     from domain.surveys.results import Results
-    from storage.database import Tx
-
-    Write = Callable[[Desk, int, BinaryIO], None]
 
 _STATES = {"draft": "没有开始", "open": "进行中", "closed": "已截止", "released": "可看结果"}
 _SHOWN = 50
@@ -59,47 +54,42 @@ async def results_command(at: Tools, survey: int, out: Path, now: datetime, cons
     name = f"survey-{survey}"
     try:
         with console.status("正在统计……"):
-            found, results, by_codes = await at.database.read(
-                lambda tx: _results(Desk(tx, at.county, now), survey)
+            results, written = await at.database.read(
+                lambda tx: _write_files(Desk(tx, at.county, now), survey, out, name)
             )
-            page = report(
-                results, at.county.name, now.astimezone(CHINA).date(), found.closed_at, by_codes=by_codes
-            )
-            written = [_write(out / f"{name}.html", page.encode())]
-            if not results.withheld:
-                written += await _write_sheets(at, survey, out, name, now, anonymous=found.anonymous)
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
         return 1
-    if not results.withheld:
-        written += await _write_charts(results.title, blocks_of(results), out, name, console)
+    written += await _write_charts(results.title, blocks_of(results), out, name, console)
     for path in written:
         console.print(f"✓ {path}", style="green", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
-def _results(desk: Desk, survey: int) -> tuple[survey_results.Loaded, Results, bool]:
-    return readable(desk, survey), gather(desk, survey), codes.are_needed(desk, survey)
-
-
-async def _write_sheets(
-    at: Tools, survey: int, out: Path, name: str, now: datetime, *, anonymous: bool
-) -> list[Path]:
-    """Each file while its rows are read, so that memory stays flat."""
-    sheets: dict[str, Write] = {
-        f"{name}.xlsx": exports.write_workbook,
-        f"{name}.csv": exports.write_csv,
-    }
-    if anonymous:
-        sheets[f"{name}-open.csv"] = exports.write_open
-    for file_name, write in sheets.items():
-        with _private(out / file_name) as file:
-            await at.database.read(partial(_at_desk, at.county, now, survey, file, write))
-    return [out / file_name for file_name in sheets]
-
-
-def _at_desk(county: County, now: datetime, survey: int, file: BinaryIO, write: Write, tx: Tx) -> None:
-    write(Desk(tx, county, now), survey, file)
+def _write_files(desk: Desk, survey: int, out: Path, name: str) -> tuple[Results, list[Path]]:
+    """Rows are written as they are read, so that memory stays flat."""
+    counted = count(desk, survey)
+    results = results_of(counted, desk.county.triage.words)
+    page = report(
+        results,
+        desk.county.name,
+        desk.now.astimezone(CHINA).date(),
+        counted.survey.closed_at,
+        by_codes=codes.are_needed(desk, survey),
+    )
+    written = [_write(out / f"{name}.html", page.encode())]
+    if results.withheld:
+        return results, written
+    with _private(out / f"{name}.xlsx") as file:
+        exports.write_workbook(counted, results, survey_results.answers(desk.tx, survey), file)
+    with _private(out / f"{name}.csv") as file:
+        exports.write_csv(counted, survey_results.answers(desk.tx, survey), file)
+    written += [out / f"{name}.xlsx", out / f"{name}.csv"]
+    if results.anonymous:
+        with _private(out / f"{name}-open.csv") as file:
+            exports.write_open(counted, file)
+        written.append(out / f"{name}-open.csv")
+    return results, written
 
 
 async def _write_charts(
@@ -142,6 +132,18 @@ async def codes_command(
         f"✓ {out}：{count}个邀请码，这份问卷一共{total}个。", style="green", markup=False, soft_wrap=True
     )
     console.print("码只有这一份，丢了就重做。发完请删掉这个文件。", markup=False)
+    return 0
+
+
+async def tell_command(at: Tools, survey: int, said: str, did: str, now: datetime, console: Console) -> int:
+    """Tell those who took part what came of it; the exit code."""
+    try:
+        told = await at.database.run(lambda tx: tell_results(Desk(tx, at.county, now), survey, said, did))
+    except Refusal as refusal:
+        console.print(f"✗ {refusal.say}", style="red", markup=False)
+        return 1
+    whom = "当初请过的人都会收到" if told is None else f"会告诉答过的{told}人"
+    console.print(f"✓ {whom}，由运行中的服务发出。", style="green", markup=False)
     return 0
 
 

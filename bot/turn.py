@@ -22,7 +22,7 @@ from domain.talk import Inbound, Reply, Traits, typed
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
-from storage import media, turns
+from storage import ballots, media, private_media, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people
@@ -124,15 +124,10 @@ class Turns:
             sender.held = windows.open_window(tx, sender.account.id, sender.person.id, window)
         stored = tuple(media.add(tx, inbound.channel, inbound.media, now))
         scene = _scene(desk, inbound, sender, stored)
-        before = scene.talk.private
-        replies = receive(scene)
-        private = before or scene.talk.private
+        private, replies = _received(scene, too_long)
+        if private and stored:
+            private_media.hide(tx, stored, private)
         noted = [also(tx, stored, private)] if also is not None else []
-        if too_long:
-            log.info("a text was too long and was cut")  # whose it was would tell who wrote so much
-            replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
-        if private:
-            replies = [replace(reply, private=private) for reply in replies]
         riding: list[Outgoing] = []
         if sender.held or scene.person.id != sender.person.id:
             riding = self._bring_held(scene, traits, replies, answers)
@@ -231,6 +226,33 @@ def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]
         sender.held,
         sender.pushed,
     )
+
+
+def _received(scene: Scene, too_long: bool) -> tuple[str, list[Reply]]:
+    """The name of the key under which this turn's words rest, "" if it is not a private one, and the replies."""
+    before = scene.talk.private
+    cut_short = bool(before) and scene.talk.flow is None  # its key is dead: so would be what is said under it
+    replies = receive(scene)
+    private = before or scene.talk.private
+    if too_long:
+        replies.insert(0, Reply(f"话太长了，只记下前{MAX_TEXT}个字。"))
+    if not private:
+        if too_long:
+            log.info("account %d: a text was too long and was cut", scene.account.id)
+        return private, replies
+    if before:
+        ballots.forget_talk(scene.desk.tx, before, scene.person.id, scene.account.address)
+    return private, replies if cut_short else _as_one(replies, private)
+
+
+def _as_one(replies: Sequence[Reply], private: str) -> list[Reply]:
+    """The replies of a turn of a private talk as one: how many there are could tell what was answered."""
+    if not replies:
+        return []
+    text = "\n\n".join(reply.text for reply in replies)
+    choices = next((reply.choices for reply in reversed(replies) if reply.choices), ())
+    media = tuple(one for reply in replies for one in reply.media)
+    return [Reply(text, choices, media, replies[-1].about, private)]
 
 
 def _clean(inbound: Inbound) -> tuple[Inbound, bool]:

@@ -7,48 +7,30 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.flow import Answer, Draft, number_in, reserved
+from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
-from handlers.engine import Engine, Talk
+from handlers.flows import ENGINE
 from handlers.scene import Replies, Scene
-from handlers.suggestions import answering as suggestion_answers
-from handlers.suggestions import asking, board, writing
-from handlers.suggestions import staff as suggestion_staff
-from handlers.surveys import aside, entry, results, talks
-from handlers.surveys import staff as survey_staff
+from handlers.suggestions import asking
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, entry, results
 from handlers.surveys.staff_sheet import staff_send_a_sheet
-from handlers.tickets import saying
-from handlers.tickets.answering import answering_flow, villager_has_meant
-from handlers.tickets.deeds import asks_for_words, ticket_deed
-from handlers.tickets.request import accuses, joined, request_flow, villager_confirms
-from services import directory as people
-
-ENGINE = Engine(
-    {
-        "join": Talk(directory.join_flow, directory.villager_joins),
-        "danger": Talk(lambda _: emergency.Danger(), emergency.danger_is_answered),
-        "request": Talk(request_flow, villager_confirms),
-        "say": Talk(lambda _: saying.Say(), saying.person_has_said),
-        "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
-        "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
-        "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
-        "answering": Talk(answering_flow, villager_has_meant),
-        **aside.TALKS,
-        **survey_staff.TALKS,
-        "suggest": Talk(writing.suggest_flow, writing.person_has_suggested, writing.key_of),
-        "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of),
-        "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
-        "suggestion-say": Talk(lambda _: suggestion_staff.Say(), suggestion_staff.staff_have_said),
-        "suggestion-merge": Talk(suggestion_staff.merge_flow, suggestion_staff.staff_merge),
-        "suggestion-answer": Talk(suggestion_answers.answer_flow, suggestion_answers.staff_answer),
-    },
-    directory.person_wants_a_human,
+from handlers.tapping import (
+    FLOW_CHOICE,
+    FOR_ANYBODY,
+    FOR_STRANGERS,
+    came_by_link,
+    deed,
+    invited_by_code,
+    tapped,
 )
+from handlers.tickets.deeds import ticket_deed
+from handlers.tickets.request import accuses, joined
+from services import directory as people
 
 log = logging.getLogger(__name__)
 
-_FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
@@ -57,12 +39,6 @@ _MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
-_HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
-"""Flows that hold what somebody has said and not yet filed."""
-_FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
-"""What can be had from the menu before consent, and amid a question."""
-_FOR_STRANGERS = _FOR_ANYBODY | {"m:suggest", "m:board"}
-"""What needs no consent, since nothing of whoever asks is kept."""
 
 
 def receive(scene: Scene) -> Replies:
@@ -79,7 +55,8 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
     try:
         return handler(scene)
     except Refusal as refusal:
-        log.info("account %d: a rule said no", scene.account.id)
+        if not scene.talk.private:
+            log.info("account %d: a rule said no", scene.account.id)
         if scene.talk.flow is not None and _is_about_something_else(scene):
             return [Reply(refusal.say), *ENGINE.repeat(scene)]
         ENGINE.close(scene)
@@ -88,35 +65,20 @@ def _unless_refused(scene: Scene, handler: Callable[[Scene], Replies]) -> Replie
 
 def _is_about_something_else(scene: Scene) -> bool:
     """Was it a button of a ticket or of the menu, which leaves the open question open?"""
-    return bool(scene.inbound.choice) and not _FLOW_CHOICE.match(scene.inbound.choice or "")
+    return bool(scene.inbound.choice) and not FLOW_CHOICE.match(scene.inbound.choice or "")
 
 
 def _receive(scene: Scene) -> Replies:
     if scene.inbound.left:
         return directory.person_turns_away(scene)
     if scene.inbound.link:
-        return _came_by_link(scene, scene.inbound.link)
+        return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
-        return _tapped(scene, scene.inbound.choice)
-    return _said_or_sent(scene)
-
-
-def _said_or_sent(scene: Scene) -> Replies:
-    """Words, a picture, a sound, a spreadsheet."""
-    sheet = staff_send_a_sheet(scene, ENGINE)
-    if sheet is not None:
-        return sheet
-    words = _reserved(scene)
-    if words is not None:
-        return words
-    by_code = _by_code(scene)
-    if by_code is not None:
-        return by_code
-    if aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene)):
-        return _survey_waits(scene, _receive)
-    danger = _danger(scene)
-    if danger is not None:
-        return danger
+        return tapped(scene, scene.inbound.choice)
+    for look in (_sheet, _reserved, _by_code, _another_matter, _danger):
+        replies = look(scene)
+        if replies is not None:
+            return replies
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
@@ -132,82 +94,14 @@ def _private_talk_is_over(scene: Scene) -> Replies:
     return [Reply("刚才的匿名填写已结束，这句话没有保存。有事请再说一遍。")]
 
 
-def _survey_waits(scene: Scene, something_else: Callable[[Scene], Replies]) -> Replies:
-    """Amid a survey she does something else; she is told how to come back."""
-    ENGINE.close(scene)
-    replies = something_else(scene)
-    return replies if aside.amid(scene) else [*replies[:-1], talks.WAITS, *replies[-1:]]
+def _sheet(scene: Scene) -> Replies | None:
+    return staff_send_a_sheet(scene, ENGINE)
 
 
-def _came_by_link(scene: Scene, link: str) -> Replies:
-    survey = entry.by_link(link)
-    if survey is not None:
-        return _into_survey(scene, survey)
-    if len(link) != directory.CARD_LENGTH:
-        return directory.guest_is_invited(scene, link)
-    area, household = directory.known_area(scene, link)
-    if scene.person.consented and scene.person.area == area:
-        return menu.menu(scene)
-    return ENGINE.begin(scene, "join", {"village": area, "household": household})
-
-
-def _tapped(scene: Scene, wire: str) -> Replies:
-    """A button. One of the open question answers it; one of a ticket does what it says; any other is old."""
-    of_flow = _FLOW_CHOICE.match(wire)
-    if of_flow:
-        if scene.talk.flow is None:
-            return [Reply("这个问题已经答过了。有事请直接说。")]
-        if int(of_flow[1]) != scene.talk.asked:
-            return ENGINE.repeat(scene, "那是前面的按钮。现在问的是：")
-        return ENGINE.answer(scene, Answer(choice=of_flow[2]))
-    return _deed(scene, wire)
-
-
-def _into_survey(scene: Scene, survey: int) -> Replies:
-    """Consent and village come before it."""
-    if scene.talk.flow == "join":
-        scene.talk.draft["survey"] = survey
-    if scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if not scene.person.consented and not scene.works:
-        return ENGINE.begin(scene, "join", {"survey": survey})
-    return entry.begin(scene, ENGINE, survey)
-
-
-def _deed(scene: Scene, wire: str) -> Replies:
-    if aside.amid(scene):
-        return _survey_waits(scene, lambda scene: _deed(scene, wire))
-    of_survey = entry.DEED.match(wire)
-    if of_survey:
-        return _into_survey(scene, int(of_survey[1]))
-    of_ticket = shown.TICKET_DEED.match(wire)
-    if of_ticket and scene.talk.flow in _HER_OWN_WORDS and asks_for_words(of_ticket[2]):
-        return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
-    if of_ticket:
-        return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
-    of_staff = None if scene.talk.flow in _HER_OWN_WORDS else survey_staff.tapped(scene, ENGINE, wire)
-    if of_staff is not None:
-        return of_staff
-    of_link = shown.LINK_DEED.match(wire)
-    if of_link:
-        return linking.link_deed(scene, of_link[1], of_link[2])
-    of_suggestion = shown.SUGGESTION_DEED.match(wire)
-    if of_suggestion and scene.talk.flow in _HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if of_suggestion:
-        return suggestion_staff.suggestion_deed(scene, ENGINE, int(of_suggestion[1]), of_suggestion[2])
-    of_board = shown.BOARD_PLACE.match(wire)
-    return board.anybody_reads(scene, int(of_board[1])) if of_board else _from_menu(scene, wire)
-
-
-def _from_menu(scene: Scene, wire: str) -> Replies:
-    """A menu can stand below the talk, to be tapped by a stranger or in the middle of a question."""
-    if wire not in _FOR_ANYBODY:
-        if scene.talk.flow in _HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        if not scene.person.consented and not scene.works and wire not in _FOR_STRANGERS:
-            return ENGINE.begin(scene, "join")
-    return menu.command(scene, ENGINE, wire)
+def _another_matter(scene: Scene) -> Replies | None:
+    """Amid a survey she speaks of something else."""
+    another = aside.hears_another_matter(scene, ENGINE, cold=_away_for_long(scene))
+    return aside.survey_waits(scene, ENGINE, _receive) if another else None
 
 
 def _reserved(scene: Scene) -> Replies | None:
@@ -236,16 +130,20 @@ def _by_code(scene: Scene) -> Replies | None:
         ENGINE.close(scene)
         return directory.guest_is_invited(scene, scene.text)
     if not scene.person.consented and _CARD.match(scene.text):
-        return _came_by_link(scene, scene.text)
-    if scene.talk.flow in (None, "join", "receipt"):
-        shown_code = asking.person_shows_a_code(scene, ENGINE)
-        if shown_code is not None:
-            return shown_code
-    if scene.talk.flow == "join" and menu.command_word(scene.text) in _FOR_STRANGERS - _FOR_ANYBODY:
+        return came_by_link(scene, scene.text)
+    shown_code = suggestions.person_shows_a_code(scene, ENGINE)
+    if shown_code is not None:
+        return shown_code
+    if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
         return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
+    if entry.is_code(scene, scene.text):
+        return invited_by_code(scene, scene.text)
+    survey = entry.by_words(scene.text)
+    if survey is not None:
+        return deed(scene, survey)
     if menu.command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
@@ -303,7 +201,11 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
-    if aside.amid(scene) and _away_for_long(scene) and aside.takes_free_words(ENGINE.question(scene)):
+    if scene.talk.flow == "suggest" and _away_for_long(
+        scene
+    ):  # never on as a request: it may be an anonymous one
+        return ENGINE.repeat(scene, "上回的意见没说完，刚才的话没记。")
+    if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
     return ENGINE.answer(scene, scene.answer)
 
@@ -331,9 +233,10 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.command_word(scene.text) in _FOR_STRANGERS:
+    if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    if menu.is_greeting(scene.text) or (not scene.text and not scene.media):
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})
 
@@ -362,7 +265,7 @@ def _offered(scene: Scene) -> Replies | None:
     wires = shown.meant(scene)
     if not wires:
         return None
-    return _deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
+    return deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
 
 
 def _worker_says(scene: Scene) -> Replies:

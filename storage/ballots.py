@@ -8,11 +8,12 @@ import json
 import logging
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage import schema, webchat
+from storage import private_media, schema, webchat
 from storage.database import Tx
 from storage.delivery import outbox
 from storage.keys import Key, SealError, keys_of
@@ -109,10 +110,22 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
         )
 
 
+def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
+    """A private talk has gone on: of what was said before no more is kept than that it was. How much it was could tell."""
+    outbox.forget_private(tx, key, person)
+    webchat.forget_private(tx, key, address)
+
+
+def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
+    """A picture or sound of a ballot, as one that nothing joins to its sender. None if it never came."""
+    return private_media.bring_out(tx, attachment, _key(tx, box), at)
+
+
 def close_for_good(tx: Tx, box: str) -> None:
     """Take the box away, with every word that was said under its key, and let the key die after the commit."""
     tx.execute(sa.delete(_ballot).where(_ballot.c.box == box))
     tx.execute(sa.delete(_mark).where(_mark.c.box == box))
+    private_media.drop(tx, box)
     outbox.forget_private(tx, box)
     webchat.forget_private(tx, box)
     _dead_once(tx, {"name": box})

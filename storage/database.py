@@ -178,7 +178,7 @@ _AT_ONCE, _TOGETHER = 3, 8
 another process's lock holds up so few."""
 
 
-_SCRUBBED = "ballot, ballot_mark, survey_draft, outbox, web_message, conversation"
+_SCRUBBED = "ballot, ballot_mark, survey_draft, outbox, web_message, conversation, attachment, sealed_file"
 """Tables that hold what rests sealed. Others' rows of a database that we do not own are left, with a warning."""
 
 

@@ -63,6 +63,8 @@ class Keys:
     def make(self, name: str) -> None:
         """Make a key, whole or not at all; one that is there already stays. Raises OSError on a full disk."""
         path = self._path(name)
+        if path.exists():
+            return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         begun = self._folder / f".{secrets.token_hex(8)}"
         try:
@@ -70,8 +72,7 @@ class Keys:
                 file.write(secrets.token_bytes(_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
-            if not path.exists():
-                self._name(begun, path)
+            self._name(begun, path)
         finally:
             begun.unlink(missing_ok=True)
         self._flush()

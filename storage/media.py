@@ -22,7 +22,9 @@ class Wanted(NamedTuple):
     channel: str
     ref: str
     tries: int
-    sheet: str | None
+    private: str = ""
+    """Name of the key under which it is to rest, if it came in a private talk."""
+    sheet: str | None = None
     """The file's name, if staff have sent it as a survey's spreadsheet."""
 
 
@@ -47,27 +49,11 @@ def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int
     return [row.id for row in tx.execute(statement, rows)]
 
 
-def renew(tx: Tx, attachments: Sequence[int], at: datetime) -> list[int]:
-    """The same files under new ids, which tell neither when they came nor from which messenger; the old ids go.
-
-    What could not be fetched until now is lost.
-    """
-    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments), _attachment.c.state == "stored")
-    by_id = {row.id: row for row in tx.execute(query)}
-    rows = [
-        {"kind": one.kind, "channel": "", "sha256": one.sha256, "mime": one.mime, "size": one.size}
-        | {"state": "stored", "created_at": at}
-        for one in (by_id[number] for number in attachments if number in by_id)
-    ]
-    statement = sa.insert(_attachment).returning(_attachment.c.id, sort_by_parameter_order=True)
-    renewed = list(tx.execute(statement, rows).scalars()) if rows else []
-    tx.execute(sa.delete(_attachment).where(_attachment.c.id.in_(attachments)))
-    return renewed
-
-
 def kinds(tx: Tx, attachments: Sequence[int]) -> dict[int, MediaKind]:
-    """What each of these attachments is."""
-    query = sa.select(_attachment.c.id, _attachment.c.kind).where(_attachment.c.id.in_(attachments))
+    """What each of these attachments is. One of a private talk is shown to nobody."""
+    query = sa.select(_attachment.c.id, _attachment.c.kind).where(
+        _attachment.c.id.in_(attachments), _attachment.c.private == ""
+    )
     return {row.id: row.kind for row in tx.execute(query)}
 
 
@@ -78,6 +64,7 @@ def pending(tx: Tx, limit: int) -> list[Wanted]:
             _attachment.c.channel,
             _attachment.c.ref,
             _attachment.c.tries,
+            _attachment.c.private,
             _SHEET.scalar_subquery(),
         )
         .where(_attachment.c.state == sa.literal_column("'pending'"))  # so that SQLite uses the partial index
@@ -100,7 +87,7 @@ def missed(tx: Tx, attachment: int, *, lost: bool) -> None:
 
 def files(tx: Tx, attachments: Sequence[int]) -> tuple[list[StoredFile], bool]:
     """The stored files among `attachments`, in order, and whether any of the others may still come."""
-    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments))
+    query = sa.select(_attachment).where(_attachment.c.id.in_(attachments), _attachment.c.private == "")
     by_id = {row.id: row for row in tx.execute(query)}
     known = [by_id[one] for one in attachments if one in by_id]
     ready = [StoredFile(row.id, row.kind, row.mime, row.sha256) for row in known if row.state == "stored"]

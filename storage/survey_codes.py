@@ -1,6 +1,6 @@
 """Invitation codes of surveys. A row is written once and never touched again, so it says nothing of its use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -17,6 +17,12 @@ def add(tx: Tx, survey: int, codes: Sequence[bytes]) -> None:
 
 def survey_of(tx: Tx, code: bytes) -> int | None:
     return tx.execute(sa.select(_code.c.survey).where(_code.c.code == code)).scalar()
+
+
+def among(tx: Tx, surveys: Collection[int]) -> set[int]:
+    """Those of the surveys for which codes were made."""
+    query = sa.select(_code.c.survey).where(_code.c.survey.in_(surveys)).distinct()
+    return set(tx.execute(query).scalars()) if surveys else set()
 
 
 def count(tx: Tx, survey: int) -> int:

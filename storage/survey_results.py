@@ -105,27 +105,34 @@ def people_on_channels(tx: Tx, area: str) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in tx.execute(query)}
 
 
+_ANSWERS = (
+    sa.select(
+        _answer.c.number,
+        sa.func.coalesce(_person.c.name, ""),
+        sa.func.coalesce(_person.c.phone, ""),
+        sa.func.coalesce(_answer.c.township, ""),
+        _answer.c.channel,
+        _answer.c.day,
+        _answer.c.answers,
+    )
+    .outerjoin(_person, _person.c.id == _answer.c.person)
+    .where(_answer.c.survey == sa.bindparam("of"), _answer.c.number > sa.bindparam("after"))
+    .order_by(_answer.c.number)
+    .limit(_PAGE)
+)
+
+
+def page(tx: Tx, survey: int, after: int = -1) -> list[Answered]:
+    """The next answers by their number; none are left when it is empty."""
+    return [Answered(*row) for row in tx.execute(_ANSWERS, {"of": survey, "after": after})]
+
+
 def answers(tx: Tx, survey: int) -> Iterator[Answered]:
     """Every answer, by its number, a page at a time."""
-    query = (
-        sa.select(
-            _answer.c.number,
-            sa.func.coalesce(_person.c.name, ""),
-            sa.func.coalesce(_person.c.phone, ""),
-            sa.func.coalesce(_answer.c.township, ""),
-            _answer.c.channel,
-            _answer.c.day,
-            _answer.c.answers,
-        )
-        .outerjoin(_person, _person.c.id == _answer.c.person)
-        .where(_answer.c.survey == survey, _answer.c.number > sa.bindparam("after"))
-        .order_by(_answer.c.number)
-        .limit(_PAGE)
-    )
     after = -1
-    while page := [Answered(*row) for row in tx.execute(query, {"after": after})]:
-        yield from page
-        after = page[-1].number
+    while found := page(tx, survey, after):
+        yield from found
+        after = found[-1].number
 
 
 def who_answered(tx: Tx, survey: int) -> list[int]:

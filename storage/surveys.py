@@ -41,6 +41,9 @@ class Listed:
     anonymous: bool
 
 
+_ADD = sa.insert(_survey)
+
+
 def add(
     tx: Tx, form: Form, sheet: bytes, *, anonymous: bool, area: str, by: int | None, created_at: datetime
 ) -> int:
@@ -56,7 +59,7 @@ def add(
         "loaded_by": by,
         "created_at": created_at,
     }
-    return new_id(tx.execute(sa.insert(_survey), values))
+    return new_id(tx.execute(_ADD, values))
 
 
 _ONE = sa.select(
@@ -102,7 +105,9 @@ def open_in(tx: Tx, areas: Collection[str], now: datetime) -> list[Listed]:
 
 
 def open_it(tx: Tx, survey: int, now: datetime, closes_at: datetime | None) -> None:
-    values = {"state": "open", "opened_at": now, "closes_at": closes_at}
+    """Open it, or let one that is open close at another time."""
+    opened_at = sa.func.coalesce(_survey.c.opened_at, sa.literal(now, _survey.c.opened_at.type))
+    values = {"state": "open", "opened_at": opened_at, "closes_at": closes_at}
     tx.execute(sa.update(_survey).where(_survey.c.id == survey).values(values))
 
 

@@ -131,14 +131,22 @@ def erase(tx: Tx, person: int) -> None:
     tx.execute(sa.delete(_message).where(_message.c.address.in_(addresses)))
 
 
-_SEALED = _message.alias()
+_OF_TALK = _message.alias()
 
 
-def forget_private(tx: Tx, private: str) -> None:
-    """Drop what was said under that key. One message a transcript stays, without words: their number could tell."""
-    hers = sa.and_(_message.c.private == private, _message.c.private != sa.literal_column("''"))
-    newest = sa.select(sa.func.max(_SEALED.c.id)).where(_SEALED.c.private == private)
-    tx.execute(sa.delete(_message).where(hers, _message.c.id.not_in(newest.group_by(_SEALED.c.address))))
+def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
+    """Drop what was said under that key, to everybody or to one. One message a transcript stays, without words.
+
+    How many they were could tell how she had answered.
+    """
+    theirs = sa.and_(_message.c.private == private, _message.c.private != sa.literal_column("''"))
+    hers = theirs if address is None else sa.and_(theirs, _message.c.address == address)
+    later = sa.exists().where(
+        _OF_TALK.c.address == _message.c.address,
+        _OF_TALK.c.id > _message.c.id,
+        _OF_TALK.c.private == private,
+    )
+    tx.execute(sa.delete(_message).where(hers, later))
     emptied: dict[str, Any] = {
         "sender": "bot",
         "text": "",

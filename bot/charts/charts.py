@@ -12,8 +12,8 @@ from bot.charts.fonts import chinese_font
 
 PATIENCE = 90.0
 """Seconds for all pictures of a survey. The first after an installation looks through the system's fonts."""
-_ROOM = 26
-"""Lines that fit on a picture that a phone shows legibly."""
+_ROOM = 60
+"""Lines on one picture: long ones are scrolled, but no messenger takes more than 10 000 pixels of width and height."""
 _TITLE_ROOM = 3
 """What a title takes, in lines."""
 
@@ -23,7 +23,7 @@ class ChartError(Exception):
 
 
 def pages(blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks, put on as few pictures as a phone shows legibly."""
+    """The blocks, put on as few pictures as messengers take."""
     made: list[list[Block]] = []
     left = 0
     for block in blocks:

@@ -87,7 +87,7 @@ class _Pen:
             text,
             fontsize=size * _POINTS,
             color=colour,
-            family=self._family,
+            family=[self._family, "DejaVu Sans"],  # matplotlib's own, for what the first one lacks
             weight="bold" if bold else "normal",
             ha=align,
             va="top",

@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The MIME type of a workbook. Workbooks are never converted."""
+
 
 class ConversionError(Exception):
     """The file cannot be brought into a form that is taken. The message says why and quotes nothing of the file."""

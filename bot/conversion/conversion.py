@@ -28,6 +28,7 @@ MAX_BYTES = 20 * 1024 * 1024
 """Nothing larger is looked at."""
 
 _PLAYED_EVERYWHERE = Accepted(("audio/mpeg",), MAX_BYTES)
+_HEARD_ANEW = Accepted(("audio/ogg",), MAX_BYTES)
 _DRAWN_EVERYWHERE = Accepted(("image/jpeg",), MAX_BYTES)
 
 
@@ -70,6 +71,20 @@ async def storable(content: bytes, mime: str) -> File:
     except ConversionError:
         pass
     return File(mime, content)
+
+
+async def bare(content: bytes, mime: str) -> File:
+    """The picture drawn anew, the sound recorded anew: nothing else that was in the file, such as place and camera.
+
+    Raises ConversionError: a film or paper, a broken file, and what is too large or too long.
+    """
+    if mime in picture.READABLE:
+        return await _aside(partial(picture.fitting, content, mime, _DRAWN_EVERYWHERE))
+    if mime in sound.READABLE:
+        again = _HEARD_ANEW if mime in _PLAYED_EVERYWHERE.mimes else _PLAYED_EVERYWHERE
+        [made] = await _aside(partial(sound.fitting, content, mime, again))
+        return made
+    raise ConversionError("neither picture nor sound")
 
 
 async def _aside(make: Callable[[], Made]) -> Made:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.charts import chinese_font
 from bot.clock import system_clock
 from bot.county import KEY_FILE, examples_text, lexicon_text
 from bot.doctor.finding import Finding, bad, ok, warn
@@ -27,6 +28,7 @@ def examine_files(settings: Settings, cards: int) -> list[Finding]:
         *_data_folder(Path(settings.data_dir)),
         _card_key(Path(settings.data_dir) / KEY_FILE, cards),
         _lexicon(settings.triage),
+        _font(),
     ]
 
 
@@ -98,6 +100,16 @@ def _lexicon(files: TriageSettings) -> Finding:
         )
     counts = f"{len(lexicon.topics)} topics, {len(lexicon.emergencies)} emergencies"
     return ok(f"lexicon: {name}, {counts}, {len(lexicon.examples)} examples")
+
+
+def _font() -> Finding:
+    font = chinese_font()
+    if font is None:
+        return warn(
+            "no font with Chinese characters: results of surveys have no charts; reports and workbooks have all else",
+            "apt install fonts-noto-cjk",
+        )
+    return ok(f"charts are drawn with {font.name}")
 
 
 def _hours(settings: Settings) -> Iterator[Finding]:

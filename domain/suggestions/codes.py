@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 ALPHABET = "23456789ACDEFGHJKMNPQRTVWXY"
-"""Without what is taken for something else on paper: 0 O, 1 I L, 5 S, 8 B, 2 Z, U V (the first of each pair is left out
-or stands for both). 27 characters, eight of them: 2.8 × 10^11 codes."""
+"""Without 0, O, 1, I and L, and with one of each pair that looks alike on paper: 5 for S, 8 for B, 2 for Z, V for U.
+
+27 characters, eight of them: 2.7 × 10^11 codes that have a letter and a digit.
+"""
 LENGTH = 8
 WRONG_A_DAY = 10
 """Wrong codes that one account may try in a day."""
@@ -28,10 +30,10 @@ _SAID = re.compile(
 
 
 def new_code() -> str:
-    """Eight characters from the system's randomness, at least one of them a letter: a mere number means a ticket."""
+    """Eight characters from the system's randomness, both letters and digits: a mere number means a ticket, mere letters a word."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if not code.isdigit():
+        if not code.isdigit() and not code.isalpha():
             return code
 
 

@@ -31,13 +31,10 @@ def deed(number: int, name: str) -> str:
     return f"o:{number}:{name}"
 
 
-def receipt(code: str, *, anonymous: bool) -> list[Reply]:
+def receipt(code: str, *, anonymous: bool) -> Reply:
     """What she takes with her."""
-    if anonymous:
-        kept = f"收好了，匿名。查询码：{code}\n请抄下来，过两天这里就不显示了。"
-    else:
-        kept = f"收到了，答复会发给您。查询码：{code}"
-    return [Reply(kept), Reply(f"想看答复，发“查 {code}”，用哪个账号都行。")]
+    kept = "匿名收好了" if anonymous else "收到了，答复会发给您"
+    return Reply(f"{kept}。查询码：{code}，请抄下来。\n用哪个账号都能查，发“查 {code}”。")
 
 
 def status(suggestion: Suggestion, asked: str = "") -> str:

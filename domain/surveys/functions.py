@@ -16,7 +16,8 @@ _LONGEST_MATCHED = 300
 
 
 def _selected(chosen: Value, name: Value) -> bool:
-    return text(name).strip() in text(chosen).split()
+    """`selected(${enough}, '')` asks whether nothing was chosen."""
+    return text(name).strip() in (text(chosen).split() or [""])
 
 
 def _selected_at(chosen: Value, index: Value) -> str:
@@ -34,7 +35,7 @@ def _coalesce(*values: Value) -> Value:
 
 def _regex(value: Value, pattern: Value) -> bool:
     said = text(value)
-    return len(said) <= _LONGEST_MATCHED and re.fullmatch(text(pattern), said) is not None
+    return len(said) <= _LONGEST_MATCHED and re.fullmatch(text(pattern), said, re.ASCII) is not None
 
 
 def _int(value: Value) -> float:
@@ -154,16 +155,18 @@ def _joined(values: Sequence[Value]) -> str:
     return text(values[0]).join(map(text, values[1:]))
 
 
-def _numbers(values: Sequence[Value]) -> list[float]:
-    return [number(value) for value in values if text(value) != ""]
-
-
 def _least(values: Sequence[Value]) -> float:
-    return min(_numbers(values), default=math.nan)
+    return _of_all_numbers(min, values)
 
 
 def _most(values: Sequence[Value]) -> float:
-    return max(_numbers(values), default=math.nan)
+    return _of_all_numbers(max, values)
+
+
+def _of_all_numbers(do: Callable[[list[float]], float], values: Sequence[Value]) -> float:
+    """NaN as soon as one of them is no number: `coalesce` is there for what may be empty."""
+    numbers = [number(value) for value in values]
+    return math.nan if not numbers or any(map(math.isnan, numbers)) else do(numbers)
 
 
 PLAIN: dict[str, tuple[int, int | None, Callable[..., Value]]] = {
@@ -221,7 +224,7 @@ OF_ALL: dict[str, tuple[int, Callable[[Sequence[Value]], Value]]] = {
     "join": (2, _joined),
     "count": (1, lambda values: float(len(values))),
     "count-non-empty": (1, lambda values: float(sum(text(value) != "" for value in values))),
-    "sum": (1, lambda values: float(sum(_numbers(values)))),
+    "sum": (1, lambda values: float(sum(map(number, values)))),
     "min": (1, _least),
     "max": (1, _most),
 }

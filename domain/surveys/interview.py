@@ -80,8 +80,14 @@ class Interview:
         return None if holds else self.says(question.constraint_says) or "这个回答好像不对，请再看看。"
 
     def label(self, question: Question, answers: Answers) -> str:
-        """What the question says, with earlier answers filled in where it refers to them."""
-        return self._filled(question.label, answers)
+        """What the question says, with earlier answers filled in where it refers to them.
+
+        A note may have a calculation of its own, whose result then stands behind its words.
+        """
+        said = self._filled(question.label, answers)
+        if question.kind is Kind.NOTE and question.calculation:
+            said = f"{said} {self.default(question, answers)}"
+        return said.strip()
 
     def hint(self, question: Question, answers: Answers) -> str:
         """The line below the question, or ""."""
@@ -98,12 +104,12 @@ class Interview:
         return self._unsaid(question)
 
     def complete(self, answers: Answers) -> Answers:
-        """The answers as they are handed in: irrelevant ones dropped, calculations and defaults put in, no notes."""
+        """The answers as they are handed in: irrelevant ones dropped, calculations and defaults put in, notes left out."""
         self._settle(answers)
         whole = {
             question.name: self._instance[question.path]
             for question in self.form.questions
-            if self._relevant[question.name] and question.kind is not Kind.NOTE
+            if self._relevant[question.name] and (question.kind is not Kind.NOTE or question.calculation)
         }
         return {name: value for name, value in whole.items() if value or name in answers}
 
@@ -146,7 +152,7 @@ class Interview:
         self._relevant[question.name] = holds
         if not holds:
             self._instance[path] = ""
-        elif question.name in answers and question.kind is not Kind.CALCULATE:
+        elif question.name in answers and question.kind not in {Kind.CALCULATE, Kind.NOTE}:
             self._instance[path] = answers[question.name]
         else:
             self._instance[path] = self._unsaid(question)

@@ -10,6 +10,7 @@ from math import isfinite
 from statistics import median
 
 from domain.surveys.form import Form, Kind, Question, Words
+from domain.talk import typed
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
 _MOST_BARS = 10
@@ -36,10 +37,13 @@ class Read:
 
 
 def label_of(form: Form, words: Words) -> str:
-    """Words in the form's first language, on one line; what would be filled in for each person is left open."""
+    """Words in the form's first language, on one line, without control characters.
+
+    What would be filled in for each person is left open.
+    """
     language = form.languages[0] if form.languages else ""
     said = words.get(language) or words.get("") or next((one for one in words.values() if one), "")
-    return " ".join(_REFERENCE.sub("……", said).split())
+    return " ".join(_REFERENCE.sub("……", typed(said)).split())
 
 
 def read_counts(form: Form, question: Question, values: Counter[str]) -> Read | None:

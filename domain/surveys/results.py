@@ -97,16 +97,19 @@ class Townships:
 
 
 def summaries(
-    form: Form, counts: Mapping[str, Counts], townships: Townships, cut: Cut
+    form: Form, counts: Mapping[str, Counts], townships: Townships, cut: Cut | None
 ) -> tuple[Summary, ...]:
-    """What came of every question that can be told of. `counts` by the question's name."""
+    """What came of every question that can be told of. `counts` by the question's name.
+
+    Without `cut` nobody listens to what was written: it is only counted.
+    """
     told = [question for question in form.questions if question.kind not in _UNSEEN]
     found = [_summary(form, question, counts.get(question.name, {}), townships, cut) for question in told]
     return tuple(one for one in found if one is not None)
 
 
 def _summary(
-    form: Form, question: Question, counts: Counts, townships: Townships, cut: Cut
+    form: Form, question: Question, counts: Counts, townships: Townships, cut: Cut | None
 ) -> Summary | None:
     values = _values(counts)
     skipped = values.pop("", 0)
@@ -122,7 +125,7 @@ def _summary(
         bars=read.bars,
         facts=read.facts,
         townships=_by_township(form, question, counts, townships),
-        voices=listen(values, cut) if question.kind is Kind.TEXT else None,
+        voices=listen(values, cut) if cut and question.kind is Kind.TEXT else None,
     )
 
 

@@ -43,6 +43,10 @@ class FormParser(XPath1Parser):
     PATH_STEP_LABELS = (*XPath1Parser.PATH_STEP_LABELS, "function")
     """Paths may begin at instance('villages') and current()."""
 
+    def parse(self, source: str) -> Any:
+        """Without elementpath's trial run: the patterns of `regex` are looked at before any is tried."""
+        return super(XPath1Parser, self).parse(source)
+
 
 class FormContext(XPathContext):
     """Where an expression is evaluated, and what its functions may ask."""

@@ -85,7 +85,8 @@ def writer_has_answered(scene: Scene, draft: Draft) -> Replies:
         return [Reply("好。有了变化，再用码来查。")]
     said = Said(draft["said"]["text"], tuple(draft["said"]["media"]), accuses(scene, draft["said"]["text"]))
     found = receipts.of_receipt(scene.desk, bytes.fromhex(draft["receipt"]))
-    if found is None or found.suggestion is None or found.anonymous:
+    if found is None or found.suggestion is None or found.anonymous or said.media:
+        # Pictures of a private talk are sealed, and come out with its box.
         letters.add(scene.desk, draft["box"], bytes.fromhex(draft["receipt"]), said)
         return [Reply("封好了，和别的信一起拆，县上过两天看到。")]
     writer.add(scene.desk, found.suggestion, said)

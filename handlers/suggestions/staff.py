@@ -1,4 +1,4 @@
-"""What staff do with suggestions: `s:<number>:<deed>` does what it says whenever it is tapped, or says why it cannot."""
+"""What staff do with suggestions: `o:<number>:<deed>` does what it says whenever it is tapped, or says why it cannot."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Somebody suggests something: signed, or anonymously by a sealed letter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
@@ -25,8 +27,8 @@ class Suggest:
 
     known: bool
     """False: she has not agreed that anything of her is kept, so she cannot sign."""
-    accuses: bool
-    """Do her words accuse a cadre?"""
+    accuses: Callable[[str], bool]
+    """Do words accuse a cadre?"""
 
     def ask(self, draft: Draft) -> Ask | Done:
         if "as" not in draft:
@@ -41,21 +43,23 @@ class Suggest:
         if "said" not in draft:
             return Ask("said", _INVITED[draft["as"]], read=words_or_media)
         if "right" not in draft:
-            choices = _OF_A_PERSON if self.accuses else _OF_WHAT
-            return Ask("right", self._read_back(draft), choices, words_or_media)
-        if draft["right"] == "person" and "who" not in draft:
+            return self._read_back(draft["said"]["text"])
+        # Of an anonymous writer each is asked the same number of questions: how many they were can be told.
+        if draft["right"] == "person" and draft["as"] == "signed" and "who" not in draft:
             return Ask("who", "说的是谁？请回姓名和单位。", (Choice("unsaid", "不想说"),), _who)
         return Done()
 
-    def _read_back(self, draft: Draft) -> str:
-        said = shorten(draft["said"]["text"], words.QUOTE)
-        told = f"您说：{said}。" if said else "收到图片或语音。"
-        return told + ("对吗？" if self.accuses else "说的是事还是人？")
+    def _read_back(self, text: str) -> Ask:
+        quoted = shorten(text, words.QUOTE)
+        told = f"您说：{quoted}。" if quoted else "收到图片或语音。"
+        if self.accuses(text):
+            return Ask("right", f"{told}对吗？", _OF_A_PERSON, words_or_media)
+        return Ask("right", f"{told}说的是事还是人？", _OF_WHAT, words_or_media)
 
 
 _INVITED = {
     "signed": "请说您的意见。打字、照片、语音都行。",
-    "anonymous": "请说您的意见，照片语音也行。平台看得到是您发的，我们不留。",
+    "anonymous": "请说您的意见。说人的，写清姓名单位。平台看得到是您发的，我们不留。",
 }
 
 
@@ -63,8 +67,7 @@ def suggest_flow(scene: Scene) -> Suggest:
     draft = scene.talk.draft
     if "box" not in draft:
         draft["box"] = letters.open_box(scene.desk)
-    said = (draft.get("said") or {}).get("text", "")
-    return Suggest(scene.person.consented or scene.works, accuses(scene, said))
+    return Suggest(scene.person.consented or scene.works, partial(accuses, scene))
 
 
 def key_of(draft: Draft) -> str:
@@ -77,8 +80,8 @@ def person_has_suggested(scene: Scene, draft: Draft) -> Replies | Then:
         return Then("join", {}, [Reply("登记好后，再发“提建议”。")])
     said = _said(draft)
     if draft["as"] == "anonymous":
-        return list(words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True))
-    return list(words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False))
+        return [words.receipt(letters.write(scene.desk, draft["box"], said), anonymous=True)]
+    return [words.receipt(file_signed(scene.desk, scene.person, said), anonymous=False)]
 
 
 def _said(draft: Draft) -> Said:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
-from domain.flow import Ask, Invalid, number_in, pick
+from domain.flow import Invalid, number_in, pick
+from domain.talk import Reply
 from domain.triage import OTHER
 from handlers import menu
 from handlers.engine import Engine, Talk
-from handlers.scene import Scene
+from handlers.scene import Replies, Scene
 from handlers.surveys import looking_back, talks
 
 
@@ -37,6 +39,7 @@ TALKS = {
 
 _NO_MATTER = frozenset({"m:thanks", "m:nothing", "m:menu"})
 """Words that may well be an answer."""
+_WAITS = Reply("问卷先放着，回“问卷”接着答。")
 _DIGITS = re.compile(r"[\d\s、,.;/-]+")
 
 
@@ -59,6 +62,8 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
     command = menu.command_word(text)
     if command is not None and command not in _NO_MATTER:
         return True
+    if scene.talk.private:
+        return False  # nothing said amid an anonymous survey becomes a matter with her name on it
     fits = question.read is not None and not isinstance(question.read(scene.answer), Invalid)
     if fits and not cold:
         return False
@@ -76,6 +81,14 @@ def _is_a_matter(scene: Scene, text: str, *, only_danger: bool) -> bool:
     return verdict.unsure_danger or verdict.category != OTHER
 
 
-def takes_free_words(question: Ask | None) -> bool:
-    """Would anything at all be an answer to it?"""
+def survey_waits(scene: Scene, engine: Engine, something_else: Callable[[Scene], Replies]) -> Replies:
+    """She does something else, and is told how to come back."""
+    engine.close(scene)
+    replies = something_else(scene)
+    return replies if amid(scene) else [*replies[:-1], _WAITS, *replies[-1:]]
+
+
+def asks_for_free_words(scene: Scene, engine: Engine) -> bool:
+    """Is a survey's question open to which anything at all would be an answer?"""
+    question = engine.question(scene) if amid(scene) else None
     return question is not None and question.free

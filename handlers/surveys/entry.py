@@ -1,28 +1,59 @@
 """The way into a survey: by a word, by a choice of a message or of the menu, by a link."""
 
 import re
+import unicodedata
 
+from domain.surveys.codes import NOT_A_VOTE
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
-from services.surveys import answering
+from services.surveys import answering, codes
 
 DEED = re.compile(r"^s:(\d{1,9})$")
 """Wire id of the choice that opens a survey."""
 _LINK = re.compile(r"^s(\d{1,9})$")
 """Payload of the link that leads to a survey."""
+_TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})|(\d{1,9})\s*号问卷")
 _LISTED = 7
 _TITLE = 18
 
 
-def by_link(link: str) -> int | None:
-    """The survey that a link leads to, if it is such a link."""
+def by_link(link: str) -> str | None:
+    """The choice that a link stands for, if it leads to a survey."""
     found = _LINK.match(link)
-    return int(found[1]) if found else None
+    return f"s:{found[1]}" if found else None
 
 
-def begin(scene: Scene, engine: Engine, survey: int) -> Replies:
-    """She wants to answer this one: from where she was, if she has begun."""
+def by_words(text: str) -> str | None:
+    """The choice that typed words stand for: 问卷12, 12号问卷, or a link's s12 where links are typed."""
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text))
+    return f"s:{found[1] or found[2]}" if found else None
+
+
+def person_is_invited(scene: Scene, engine: Engine, survey: int, *, busy: bool) -> Replies:
+    """She came by a choice or a link. Consent and village are before it, and what she is just saying (`busy`)."""
+    if scene.talk.flow == "join":
+        scene.talk.draft["survey"] = survey
+    if busy:
+        return engine.repeat(scene, "先答完这个：")
+    if not scene.person.consented and not scene.works:
+        return engine.begin(scene, "join", {"survey": survey})
+    return _begin(scene, engine, survey)
+
+
+def is_code(scene: Scene, text: str) -> bool:
+    """Are typed words, or a link's payload, an invitation to answer?"""
+    return codes.is_code(scene.desk, text)
+
+
+def person_has_a_code(scene: Scene, engine: Engine, text: str, *, busy: bool) -> Replies:
+    """She holds an invitation that is nobody's by name. Raises Refusal for one that is used, or whose time is over."""
+    survey = answering.come_in_by_code(scene.desk, text, scene.person)
+    return [Reply(f"邀请码对。{NOT_A_VOTE}。"), *person_is_invited(scene, engine, survey, busy=busy)]
+
+
+def _begin(scene: Scene, engine: Engine, survey: int) -> Replies:
+    """From where she was, if she has begun."""
     return engine.begin(scene, "survey-start", {"survey": survey})
 
 
@@ -33,7 +64,7 @@ def surveys_are_asked_for(scene: Scene, engine: Engine) -> Replies:
         return [Reply("现在没有等您答的问卷。有了会告诉您。")]
     if len(choices) == 1:
         found = DEED.match(choices[0].id)
-        return begin(scene, engine, int(found[1])) if found else []
+        return _begin(scene, engine, int(found[1])) if found else []
     return [Reply("想答哪一份？", choices)]
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from domain.flow import Answer, Ask, Invalid
 from domain.surveys.form import Kind, Option, Question
-from domain.talk import Choice, MediaKind
+from domain.talk import Choice, MediaKind, typed
 from handlers.surveys.reading import Asked, read
-from handlers.surveys.words import LATER, MORE, SKIP, is_word
+from handlers.surveys.words import LATER, MORE, SKIP, is_word, on_a_line
 from services.surveys.answering import Sitting
 
 MOST_CHOICES = 8
 """Options up to this many can be tapped; 9 stays the way back. More are written as lines, and 9 is one of them."""
+_LONG = 40
+"""Characters of an option that no button shows whole: then all are written as lines."""
 PAGE = 20
 """Options in one message."""
 
@@ -69,14 +71,14 @@ class Put:
         return self.sitting.interview.options(self.question, self.sitting.answers)
 
     def _labels(self) -> list[str]:
-        return [self.sitting.interview.says(option.label) or option.name for option in self._options()]
+        return [on_a_line(self.sitting.interview.says(option.label)) for option in self._options()]
 
     def _choices(self) -> tuple[Choice, ...]:
         kind, skip = self.question.kind, (SKIP,) if self._may_skip() else ()
         if kind is not Kind.ONE:
             return skip if kind in _SKIPPED_BY_TAP else ()
         labels = self._labels()
-        if len(labels) + len(skip) > MOST_CHOICES:
+        if len(labels) + len(skip) > MOST_CHOICES or any(len(label) > _LONG for label in labels):
             return ()
         return (*(Choice(str(number), label) for number, label in enumerate(labels, 1)), *skip)
 
@@ -85,7 +87,7 @@ class Put:
 
     def _head(self) -> str:
         number, count = self.sitting.interview.place(self.question, self.sitting.answers)
-        label = self.sitting.interview.label(self.question, self.sitting.answers)
+        label = typed(self.sitting.interview.label(self.question, self.sitting.answers))
         return f"第{number}题，一共{count}题：{label}"
 
     def _lines(self, page: int) -> list[str]:

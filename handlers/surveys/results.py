@@ -8,8 +8,8 @@ from domain.surveys.results import Results, Summary
 from domain.surveys.suppression import LEAST
 from domain.talk import Choice, Reply, shorten
 from handlers.scene import Replies, Scene
-from services.surveys.files import order
-from services.surveys.results import check_may_read, gather, recent
+from services.surveys.files import MOST_ROWS, order
+from services.surveys.results import check_may_read, count, recent, results_of
 
 DEED = re.compile(r"^r:(\d{1,9})$")
 """Wire id of the choice that shows a survey's results."""
@@ -17,6 +17,7 @@ _ASKED = re.compile(r"^(?:问卷)?结果\s*(\d{1,9})\s*号?$")
 _MOST_LINES = 12
 _TOLD = 3
 """Options of one question that are told; the chart has all."""
+_AVERAGED = (Kind.RANGE, Kind.INTEGER, Kind.DECIMAL, Kind.CALCULATE)
 _STATES = {"draft": "没开始", "open": "进行中", "closed": "已截止", "released": "可看"}
 
 
@@ -40,17 +41,16 @@ def staff_asks_for_results(scene: Scene) -> Replies:
 def staff_reads_results(scene: Scene, survey: int) -> Replies:
     """Raises Refusal for whoever may not, and where nobody may yet."""
     check_may_read(scene.desk, scene.person, survey)
-    results = gather(scene.desk, survey)
+    results = results_of(count(scene.desk, survey), None)
     if results.withheld:
         return [Reply(f"《{results.title}》收到的不足{LEAST}份，为了不让人猜出是谁，不公布。")]
     if not results.total.answered:
         return [Reply(f"《{results.title}》还没有人答。")]
     chart, workbook = order(scene.desk, survey)
-    return [
-        Reply("\n".join(_lines(results))),
-        Reply("结果图：", media=(chart,)),
-        Reply("表格，可以用Excel打开：", media=(workbook,)),
-    ]
+    told = Reply("\n".join(_lines(results)))
+    if results.total.answered > MOST_ROWS:
+        return [told, Reply("结果图。表格太大，请找管理员导出。", media=(chart,))]
+    return [told, Reply("结果图，和可以用表格软件打开的明细。", media=(chart, workbook))]
 
 
 def _lines(results: Results) -> list[str]:
@@ -70,7 +70,6 @@ def _line(one: Summary) -> str:
         return f"· {title} " + "，".join(f"{shorten(bar.label, 10)}{bar.share:.0%}" for bar in most)
     if one.kind is Kind.RANK:
         return f"· {title} " + "，".join(bar.label for bar in one.bars[:_TOLD])
-    if one.voices is not None:
-        words = "、".join(word for word, _ in one.voices.keywords[:6])
-        return f"· {title} {one.answered}人写了" + (f"，常说到：{words}" if words else "")
-    return f"· {title} {one.facts[0]}" if one.facts else ""
+    if one.kind is Kind.TEXT:
+        return f"· {title} {one.answered}人写了"
+    return f"· {title} {one.facts[0]}" if one.kind in _AVERAGED and one.facts else ""

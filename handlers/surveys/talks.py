@@ -18,8 +18,6 @@ from handlers.surveys.words import LATER, MORE, answered, invitation, looked_bac
 from services.surveys import answering
 from services.surveys.answering import Sitting
 
-WAITS = Reply("问卷先放着，回“问卷”接着答。")
-
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
@@ -40,10 +38,12 @@ def beginning(scene: Scene) -> Beginning:
         return Beginning("")
     if sitting.begun:
         return Beginning("")
-    first = next((one for one in sitting.interview.form.questions if one.kind is not Kind.CALCULATE), None)
-    _, count = sitting.interview.place(first, {}) if first else (0, 0)
+    asked = [one for one in sitting.interview.form.questions if one.kind not in {Kind.NOTE, Kind.CALCULATE}]
+    _, count = sitting.interview.place(asked[0], {})
     survey = sitting.survey
-    return Beginning(invitation(survey.title, count, scene.inbound.channel, anonymous=survey.anonymous))
+    return Beginning(
+        invitation(survey.title, count, len(asked), scene.inbound.channel, anonymous=survey.anonymous)
+    )
 
 
 def person_begins(scene: Scene, draft: Draft) -> Replies | Then:
@@ -139,6 +139,8 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
         question = sitting.question
         answering.keep(scene.desk, sitting, scene.person)
     draft = {"survey": sitting.survey.id, "private": sitting.private}
+    if question is not None and question.name in sitting.answers:  # what she chose cannot be chosen any more
+        take_back(scene, sitting, question.name)
     if question is None:
         return Then("survey-review", draft, before)
     return Then("survey", draft | {"question": question.name}, before)
@@ -184,4 +186,4 @@ def paused(sitting: Sitting) -> Reply:
 
 def nobody_understands(_scene: Scene) -> Replies:
     """Twice not understood: the ways on. A person is called only if she says so."""
-    return [Reply("没听明白。这题可回“跳过”试试，停下回“等会儿”，找人说“找人”。")]
+    return [Reply("没听明白。要停下回“等会儿”，找人说“找人”。")]

@@ -4,7 +4,7 @@ import unicodedata
 
 from domain.surveys.form import Answers, Kind, Question
 from domain.surveys.interview import Interview
-from domain.talk import Choice, shorten
+from domain.talk import Choice, shorten, typed
 
 SKIP = Choice("skip", "跳过")
 LATER = Choice("later", "等会儿")
@@ -50,6 +50,11 @@ def is_word(word: Choice, text: str) -> bool:
     return unicodedata.normalize("NFKC", text).strip().rstrip("。.!吧了") in _WORDS[word.id]
 
 
+def on_a_line(label: str) -> str:
+    """An option's words, that whoever wrote the form may have spread over lines."""
+    return " ".join(typed(label).split())
+
+
 def whose(channel: str, *, anonymous: bool) -> str:
     """One honest sentence on who can know whose answer it is."""
     if anonymous:
@@ -57,9 +62,10 @@ def whose(channel: str, *, anonymous: bool) -> str:
     return "记名：工作人员看得到是谁答的。"
 
 
-def invitation(title: str, count: int, channel: str, *, anonymous: bool) -> str:
-    """What a survey is, before its first question."""
-    return f"{title}\n一共{count}题，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
+def invitation(title: str, count: int, most: int, channel: str, *, anonymous: bool) -> str:
+    """What a survey is, before its first question. `most` are asked of her, `count` unless her answers bring more."""
+    questions = f"一共{count}题" if count == most else f"最多{most}题"
+    return f"{title}\n{questions}，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
 
 
 def looked_back(interview: Interview, answers: Answers) -> str:
@@ -90,6 +96,6 @@ def shown(interview: Interview, question: Question, answers: Answers) -> str:
     if not value:
         return "（跳过）"
     if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
-        labels = {option.name: interview.says(option.label) or option.name for option in question.options}
+        labels = {option.name: on_a_line(interview.says(option.label)) for option in question.options}
         return "、".join(labels.get(name, name) for name in value.split())
     return {Kind.IMAGE: "（照片）", Kind.AUDIO: "（语音）", Kind.PLACE: "（位置）"}.get(question.kind, value)

@@ -1,11 +1,12 @@
 """Who may read a suggestion. One about a person: county staff alone, and nobody near that person."""
 
 from datetime import date
+from functools import cached_property
 
 from domain.delivery import CHINA
 from domain.directory import Level, Person, RoleName, level_of, within
 from domain.errors import Refusal
-from domain.suggestions.chain import cut_off, named_in
+from domain.suggestions.chain import Post, cut_off, named_in
 from domain.suggestions.steps import Suggestion
 from services.desk import Desk
 from storage.suggestions import rows, staff
@@ -19,6 +20,11 @@ def today(desk: Desk) -> date:
 def readers(desk: Desk, suggestion: Suggestion, role: RoleName | None = None) -> list[int]:
     """Everybody who may read it; those with a certain role only, if one is given."""
     return _Readers(desk).of(suggestion, role)
+
+
+def answerers(desk: Desk, suggestion: Suggestion) -> list[int]:
+    """Those who have to answer it: the staff who may read it, or the owner where there are none."""
+    return readers(desk, suggestion, RoleName.STAFF) or readers(desk, suggestion)
 
 
 def readable(desk: Desk, suggestions: list[Suggestion], person: Person) -> list[Suggestion]:
@@ -42,7 +48,9 @@ def held(desk: Desk, number: int, person: Person) -> Suggestion:
 
 def note_about(desk: Desk, suggestion: Suggestion) -> None:
     """Remember whom of the roster a restricted suggestion names; from then on it is kept from all near them."""
-    rows.set_about(desk.tx, suggestion.id, named_in(suggestion.text, staff.roster(desk.tx, desk.now)))
+    words = [suggestion.text, *(event.note for event in rows.events(desk.tx, suggestion.id))]
+    named = named_in("\n".join(words), staff.roster(desk.tx, desk.now))
+    rows.set_about(desk.tx, suggestion.id, named)
 
 
 class _Readers:
@@ -51,7 +59,6 @@ class _Readers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._staff = staff.readers(desk.tx, desk.now)
-        self._posts = staff.posts(desk.tx, desk.now)
 
     def of(self, suggestion: Suggestion, role: RoleName | None = None) -> list[int]:
         kept_from = self._kept_from(suggestion)
@@ -71,3 +78,7 @@ class _Readers:
         if not suggestion.restricted:
             return set()
         return cut_off(rows.about(self._desk.tx, [suggestion.id])[suggestion.id], self._posts)
+
+    @cached_property
+    def _posts(self) -> list[Post]:
+        return staff.posts(self._desk.tx, self._desk.now)

@@ -4,12 +4,11 @@ import logging
 from datetime import timedelta
 
 from domain.delivery import Lane
-from domain.directory import RoleName
 from domain.suggestions.clock import Stage, stage
 from domain.suggestions.steps import Part, Step, Suggestion
 from services.delivery import tell
 from services.desk import Desk
-from services.suggestions.access import readers
+from services.suggestions.access import answerers, readers
 from services.suggestions.filing import card
 from services.suggestions.steps import take
 from storage.statements import savepoint
@@ -39,9 +38,9 @@ def forget_wrong_codes(desk: Desk) -> None:
 def _remind(desk: Desk, suggestion: Suggestion) -> None:
     goes_to = stage(suggestion.stage)
     after = take(desk, suggestion, Step.ESCALATE, Part.CLOCK, stage=suggestion.stage + 1)
-    told = readers(desk, after)
-    if goes_to is Stage.STAFF:
-        told = readers(desk, after, RoleName.STAFF) or told
+    told = answerers(desk, after) if goes_to is Stage.STAFF else readers(desk, after)
+    if not told:
+        log.warning("suggestion %d is overdue, and there is nobody who may read it", after.id)
     reminder = card(desk, after, "超时未答 ")
     for person in told:
         tell(desk, person, reminder, Lane.REMINDER)

@@ -9,7 +9,7 @@ from domain.suggestions.steps import Event, State, Step, Suggestion
 from domain.talk import Reply
 from services.delivery import tell
 from services.desk import Desk
-from services.suggestions.access import note_about, readers, today
+from services.suggestions.access import answerers, note_about, today
 from storage.directory import areas, people
 from storage.suggestions import rows
 
@@ -31,7 +31,7 @@ def file_signed(desk: Desk, person: Person, said: Said) -> str:
 
 
 def file(desk: Desk, said: Said, receipt: bytes, person: Person | None = None) -> Suggestion:
-    """Store a suggestion and tell those who may read it. `receipt`: the mark of its code."""
+    """Store a suggestion and tell those who have to answer it. `receipt`: the mark of its code."""
     county = desk.county
     draft = Suggestion(
         id=0,
@@ -55,18 +55,18 @@ def file(desk: Desk, said: Said, receipt: bytes, person: Person | None = None) -
 
 
 def tell_staff(desk: Desk, suggestion: Suggestion, head: str) -> None:
-    """The card goes to everybody who may read it, save to one who wrote it himself."""
+    """The card goes to those who have to answer it, save to one who wrote it himself."""
     shown = card(desk, suggestion, head)
-    for person in readers(desk, suggestion):
+    for person in answerers(desk, suggestion):
         if person != suggestion.person:
             tell(desk, person, shown)
 
 
 def tell_staff_of_more(desk: Desk, suggestion: Suggestion, said: Said) -> None:
-    """What the writer added, to everybody who may read it."""
+    """What the writer added, to those who have to answer it."""
     text = said.text or "（图片或语音）"
     more = Reply(f"意见{suggestion.id}有补充：{text}", words.staff_choices(suggestion), said.media)
-    for person in readers(desk, suggestion):
+    for person in answerers(desk, suggestion):
         if person != suggestion.person:
             tell(desk, person, more)
 

@@ -9,9 +9,10 @@ nobody's turn; then the key dies, and with it every word that was said under it.
 import contextlib
 import logging
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
+from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.suggestions import codes
 from domain.suggestions.letters import boxes_to_open
@@ -19,16 +20,16 @@ from services.desk import Desk
 from services.suggestions import writer
 from services.suggestions.access import today
 from services.suggestions.filing import Said, file
-from storage import ballots, media
+from storage import ballots
 from storage.ballots import BoxClosedError
-from storage.statements import lock_name
+from storage.statements import lock_name, savepoint
 from storage.suggestions import rows
 
 log = logging.getLogger(__name__)
 
 _BOX = "letters-"
-_ROOM = 12 * 1024
-"""Bytes that every letter takes up: 2000 characters, at most four bytes each, and what is around them."""
+_ROOM = 24 * 1024
+"""Bytes that a letter takes up however short it is: several of the longest messages that are read."""
 _TOO_LATE = "过了一夜，刚才的匿名信作废了。请再发“提建议”。"
 
 
@@ -55,7 +56,7 @@ def _put(desk: Desk, box: str, said: Said, letter: Mapping[str, str]) -> None:
     lock_name(desk.tx, _BOX)  # or the box could be opened while a letter falls into it, and be gone with it
     if ballots.dead(desk.tx, [box]):
         raise Refusal(_TOO_LATE)
-    words = {"text": said.text, "media": list(said.media), "about_person": said.about_person}
+    words = {"text": said.text, "media": list(said.media), "about_person": said.about_person, "box": box}
     try:
         ballots.put(desk.tx, box, {**letter, **words}, _ROOM)
     except BoxClosedError:
@@ -74,14 +75,24 @@ def open_due(desk: Desk) -> int:
     counts = {day: ballots.count(desk.tx, _box_of(day)) for day in _boxes(desk)}
     empty = [day for day, count in counts.items() if not count and day < today(desk)]
     due = boxes_to_open(counts, today(desk))
-    letters = _read(desk, due)
-    for letter in sorted(
-        letters, key=lambda one: "to" in one
-    ):  # what is added comes after what it is added to
-        _deliver(desk, letter)
+    letters = [_with_its_files(desk, letter) for letter in _read(desk, due)]
+    letters.sort(key=lambda one: "to" in one)  # what is added comes after what it is added to
+    for letter in letters:
+        _deliver_or_keep(desk, letter)
     for day in (*due, *empty):
         ballots.close_for_good(desk.tx, _box_of(day))
     return len(letters)
+
+
+def _deliver_or_keep(desk: Desk, letter: Mapping[str, Any]) -> None:
+    """A letter that cannot be delivered is put into today's box, and holds up no other."""
+    try:
+        with savepoint(desk.tx):
+            _deliver(desk, letter)
+    except Exception as fault:  # noqa: BLE001
+        # Without a trace, in which her words could stand.
+        log.error("a letter could not be delivered and is kept: %s", type(fault).__name__)  # noqa: TRY400
+        ballots.put(desk.tx, open_box(desk), letter, _ROOM)
 
 
 def _read(desk: Desk, days: list[date]) -> list[dict[str, Any]]:
@@ -94,15 +105,25 @@ def _read(desk: Desk, days: list[date]) -> list[dict[str, Any]]:
     return found
 
 
+def _with_its_files(desk: Desk, letter: dict[str, Any]) -> dict[str, Any]:
+    """Its pictures and sounds under new numbers, by which nobody finds when they came; those that never came are lost."""
+    if "box" not in letter:
+        return letter
+    at = datetime.combine(today(desk), time(), CHINA)
+    new = [ballots.bring_out(desk.tx, letter["box"], one, at) for one in letter["media"]]
+    kept = {key: value for key, value in letter.items() if key != "box"}
+    return kept | {"media": [one for one in new if one is not None]}
+
+
 def _deliver(desk: Desk, letter: Mapping[str, Any]) -> None:
-    files = tuple(media.renew(desk.tx, letter["media"], desk.county.days.end_of_working_day(desk.now)))
-    said = Said(letter["text"], files, letter["about_person"])
+    said = Said(letter["text"], tuple(letter["media"]), letter["about_person"])
     if "receipt" in letter:
         file(desk, said, bytes.fromhex(letter["receipt"]))
         return
     found = rows.of_receipt(desk.tx, bytes.fromhex(letter["to"]))
-    if found is not None:
-        writer.add(desk, found, said)
+    if found is None:  # what it is added to could not be delivered either
+        raise LookupError("there is no such suggestion yet")
+    writer.add(desk, found, said)
 
 
 def _boxes(desk: Desk) -> list[date]:

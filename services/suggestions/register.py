@@ -43,7 +43,8 @@ def register(desk: Desk, *, restricted: bool) -> tuple[bytes, int]:
     """An XLSX file and how many suggestions are in it. `restricted`: also those about a person."""
     listed = [one for one in rows.everything(desk.tx) if restricted or not one.restricted]
     book = Workbook()
-    sheet = book.create_sheet("意见台账", 0)
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("意见台账")
     for heading, cell in zip(COLUMNS, _line(sheet, 1), strict=True):
         cell.value = heading
     for number, suggestion in enumerate(listed, 2):

@@ -12,13 +12,16 @@ from domain.directory import Level, Person, chain, level_of
 from domain.errors import Refusal
 from domain.surveys.form import Answers, Form, Question, form_from_json
 from domain.surveys.interview import Interview
+from services.broadcasts import survey_is_answered
 from services.desk import Desk
 from services.directory.people import roles
-from services.surveys import ballots
-from storage import surveys
+from services.surveys import ballots, codes
+from storage import survey_codes, surveys
 from storage.surveys import HandedIn, Listed, Survey
 
 _KNOWN_FORMS = 32
+_CODE = ""
+"""Beside the answers of a draft, where no question has this name: the invitation code."""
 _CHINESE = ("中文", "汉语", "chinese", "zh")
 
 
@@ -31,6 +34,8 @@ class Sitting:
     answers: Answers
     begun: bool
     """Had she answered anything before?"""
+    code: str = ""
+    """The invitation code with which she came, where a survey is answered by code alone."""
 
     @property
     def question(self) -> Question | None:
@@ -50,21 +55,42 @@ def waiting_for(desk: Desk, person: Person) -> list[Listed]:
     """
     found = surveys.open_in(desk.tx, _areas(desk, person), desk.now)
     named = surveys.answered(desk.tx, person.id, [one.id for one in found if not one.anonymous])
-    return [one for one in found if one.id not in named and not _has_cast(desk, one, person)]
+    by_code = survey_codes.among(desk.tx, [one.id for one in found if one.anonymous])
+    closed = named | {one for one in by_code if surveys.draft(desk.tx, one, person.id) is None}
+    return [one for one in found if one.id not in closed and not _has_cast(desk, one, person)]
+
+
+def come_in_by_code(desk: Desk, text: str, person: Person) -> int:
+    """She holds a code: the survey is hers to answer, once, wherever she lives. Returns its number.
+
+    The code rests sealed with what she answers, and is used up when that is handed in. Raises Refusal for a code
+    that is not in force, and while she has not handed in what she began with another one.
+    """
+    survey, code = codes.take(desk, text)
+    found = _check_open(desk, surveys.find(desk.tx, survey))
+    kept = surveys.draft(desk.tx, survey, person.id)
+    answers = {} if kept is None else _opened(desk, found, kept)
+    before = answers.get(_CODE, code)
+    if before != code and not codes.is_used(desk, survey, before):
+        raise Refusal("您手上还有一份没交，先答完，再用这个码。")
+    _, form = _form(found.form)
+    sealed = ballots.seal_draft(desk, survey, form, answers | {_CODE: code})
+    surveys.keep_draft(desk.tx, survey, person.id, sealed, desk.now)
+    return survey
 
 
 def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
     """Where she stands in a survey. Raises Refusal if it is not open, not for her, or answered already."""
     found = _check_open(desk, surveys.find(desk.tx, survey))
-    if found.area not in _areas(desk, person):
-        raise Refusal("这份问卷不是问您那里的，谢谢您。")
-    if surveys.handed_in(desk.tx, survey, person.id) or _has_cast(desk, found, person):
-        raise Refusal(f"“{found.title}”您答过了，一人一份。")
-    form, _ = _form(found.form)
     kept = surveys.draft(desk.tx, survey, person.id)
+    if kept is None:  # or that was looked at when she began
+        _check_hers(desk, found, person)
+    form, _ = _form(found.form)
     today = desk.now.astimezone(CHINA).date()
     answers = {} if kept is None else _opened(desk, found, kept)
-    return Sitting(found, Interview(form, today, _language(form)), answers, kept is not None)
+    code = answers.pop(_CODE, "")
+    begun = kept is not None and bool(answers or not code)
+    return Sitting(found, Interview(form, today, _language(form)), answers, begun, code)
 
 
 def sitting_on_trial(desk: Desk, survey: int, answers: Answers) -> Sitting:
@@ -92,7 +118,8 @@ def keep(desk: Desk, sitting: Sitting, person: Person) -> None:
     survey = sitting.survey
     if survey.anonymous:
         _, form = _form(survey.form)
-        kept = ballots.seal_draft(desk, survey.id, form, sitting.answers)
+        held = {_CODE: sitting.code} if sitting.code else {}
+        kept = ballots.seal_draft(desk, survey.id, form, sitting.answers | held)
     else:
         kept = json.dumps(sitting.answers, ensure_ascii=False).encode()
     surveys.keep_draft(desk.tx, survey.id, person.id, kept, desk.now)
@@ -104,6 +131,9 @@ def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int |
     Raises Refusal if the survey has just closed, or she has answered it already.
     """
     survey, answers = sitting.survey, sitting.interview.complete(sitting.answers)
+    if sitting.code:
+        codes.cast(desk, sitting.code, answers, person, channel)
+        return None
     if survey.anonymous:
         ballots.cast(desk, survey.id, person, answers, channel)
         return None
@@ -119,6 +149,7 @@ def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int |
     surveys.drop_draft(desk.tx, survey.id, person.id)
     if number is None:
         raise Refusal(f"“{survey.title}”您答过了，一人一份。")
+    survey_is_answered(desk, survey.id, person.id)
     return number
 
 
@@ -128,6 +159,15 @@ def _check_open(desk: Desk, survey: Survey | None) -> Survey:
     if survey.state != "open" or (survey.closes_at is not None and survey.closes_at <= desk.now):
         raise Refusal(f"“{survey.title}”已经截止，没交的没有收上来。")
     return survey
+
+
+def _check_hers(desk: Desk, survey: Survey, person: Person) -> None:
+    if survey.anonymous and codes.are_needed(desk, survey.id):
+        raise Refusal(f"“{survey.title}”凭邀请码答，请把码发来。")
+    if survey.area not in _areas(desk, person):
+        raise Refusal("这份问卷不是问您那里的，谢谢您。")
+    if surveys.handed_in(desk.tx, survey.id, person.id) or _has_cast(desk, survey, person):
+        raise Refusal(f"“{survey.title}”您答过了，一人一份。")
 
 
 def _areas(desk: Desk, person: Person) -> set[str]:

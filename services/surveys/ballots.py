@@ -5,7 +5,8 @@ docs/decisions/0018-sealed-ballots.md says what this holds against, and what not
 
 import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.delivery import CHINA
@@ -22,7 +23,9 @@ _ALREADY = "您已经填过了，每人一份。谢谢！"
 _LOST = "密钥没了，匿名答卷打不开了。"
 
 _ROOM = 4096
-"""Bytes that a ballot takes up beside its free texts."""
+"""Bytes of which a ballot's length is a multiple, and which it has for what is in none of its answers."""
+_BESIDE = 64
+"""Bytes for a number, a date or a place, and for quotes and commas."""
 _TEXT_ROOM = 2 * 4096
 """Bytes for each free text: 2000 characters of a message are read, at most four bytes each."""
 
@@ -39,8 +42,16 @@ def open_box(desk: Desk, survey: int) -> None:
 
 def room_for(form: Mapping[str, Any]) -> int:
     """Bytes that every ballot of a form (as JSON) takes up, so that its length tells nothing of what was said."""
-    texts = sum(1 for question in form["questions"] if question["kind"] == Kind.TEXT)
-    return _ROOM + texts * _TEXT_ROOM
+    longest = sum(_longest(question) for question in form["questions"])
+    return _ROOM * (1 + longest // _ROOM)
+
+
+def _longest(question: Mapping[str, Any]) -> int:
+    """Bytes that the question's name and its longest answer can take as JSON."""
+    beside = len(question.get("name", "").encode()) + _BESIDE
+    if question["kind"] in (Kind.TEXT, Kind.CALCULATE):
+        return beside + _TEXT_ROOM
+    return beside + sum(len(option["name"].encode()) + 1 for option in question.get("options", ()))
 
 
 def cast(desk: Desk, survey: int, person: Person, answers: Answers, channel: str = "") -> None:
@@ -118,23 +129,39 @@ def release(desk: Desk, survey: int) -> int:
         found = ballots.mixed(desk.tx, box)
     except BoxClosedError:
         raise Refusal(_LOST) from None
-    townships = shown(Counter(one["township"] for one in found))
+    answers = _answers(desk, box, standing, found)
     channels = Counter(one["channel"] for one in found)
-    day = (standing.closed_at or desk.now).astimezone(CHINA).date()
-    answers = [
-        {
-            "person": None,
-            "township": one["township"] if one["township"] in townships else None,
-            "channel": "",
-            "answers": dict(sorted(one["answers"].items())),  # not as they were given and changed
-            "day": day,
-        }
-        for one in found
-    ]
     ballots.publish(desk.tx, survey, answers, {name: channels[name] for name in shown(channels)})
     ballots.drop_draft(desk.tx, survey)
     ballots.close_for_good(desk.tx, box)
     return len(answers)
+
+
+def _answers(desk: Desk, box: str, standing: Any, found: Sequence[Any]) -> list[dict[str, Any]]:
+    """The ballots as rows of answers: a township where enough answered, the day of closing, and nothing else."""
+    townships = shown(Counter(one["township"] for one in found))
+    day = (standing.closed_at or desk.now).astimezone(CHINA).date()
+    questions = standing.form["questions"]
+    files = [question["name"] for question in questions if question["kind"] in (Kind.IMAGE, Kind.AUDIO)]
+    return [
+        {
+            "person": None,
+            "township": one["township"] if one["township"] in townships else None,
+            "channel": "",
+            # sorted, not as they were given and changed
+            "answers": dict(sorted((one["answers"] | _brought_out(desk, box, one, files, day)).items())),
+            "day": day,
+        }
+        for one in found
+    ]
+
+
+def _brought_out(desk: Desk, box: str, ballot: Any, files: Sequence[str], day: date) -> Answers:
+    """Its pictures and sounds under new numbers; "" for those that never came."""
+    at = datetime.combine(day, time(), CHINA)
+    given = {name: ballot["answers"][name] for name in files if ballot["answers"].get(name)}
+    new = {name: ballots.bring_out(desk.tx, box, int(value), at) for name, value in given.items()}
+    return {name: str(value or "") for name, value in new.items()}
 
 
 def _township(person: Person) -> str:

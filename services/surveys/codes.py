@@ -41,7 +41,7 @@ def make(desk: Desk, survey: int, count: int) -> list[str]:
 
 def are_needed(desk: Desk, survey: int) -> bool:
     """Does the survey take answers by code alone? So it does once codes were made for it."""
-    return survey_codes.count(desk.tx, survey) > 0
+    return bool(survey_codes.among(desk.tx, [survey]))
 
 
 def is_code(desk: Desk, text: str) -> bool:
@@ -62,12 +62,17 @@ def take(desk: Desk, text: str) -> tuple[int, str]:
         raise Refusal("这次还没开始，请过些时候再来。")
     if standing.state != "open":
         raise Refusal(_OVER)
+    if is_used(desk, survey, code):
+        raise Refusal(_USED)
+    return survey, code
+
+
+def is_used(desk: Desk, survey: int, code: str) -> bool:
+    """Has somebody answered with it? Raises Refusal when the survey is over: then nobody can tell."""
     try:
-        if ballots.is_marked(desk.tx, box_of(survey), _who(code)):
-            raise Refusal(_USED)
+        return ballots.is_marked(desk.tx, box_of(survey), _who(code))
     except BoxClosedError:
         raise Refusal(_OVER) from None
-    return survey, code
 
 
 def cast(desk: Desk, text: str, answers: Answers, person: Person | None = None, channel: str = "") -> None:

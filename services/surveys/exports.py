@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -18,76 +18,98 @@ from domain.surveys.reading import label_of
 from domain.surveys.results import Results
 from domain.surveys.sheet import OPEN, Cell, Column, clean, columns, harmless
 from domain.surveys.suppression import LEAST
-from services.desk import Desk
-from services.surveys.results import MESSENGERS, form_of, gather, readable, township_names
-from storage import survey_results
-from storage.survey_results import Answered, Loaded
+from services.surveys.results import MESSENGERS, Counted
+from storage.survey_results import Answered
 
 _HEAD = Font(bold=True)
 _GROUND = PatternFill("solid", fgColor="E8EEF4")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDTH = 14
-_CALCULATES = tuple("=+-@")
+_CALCULATES = tuple("=+-@#")
 
 Rows = Iterable[Sequence[Cell]]
 
 
-def write_csv(desk: Desk, survey: int, file: BinaryIO) -> None:
+def write_csv(counted: Counted, answered: Iterable[Answered], file: BinaryIO) -> None:
     """A row for each answer, in UTF-8 with a BOM, without which Excel takes it for GBK.
 
     Of an anonymous survey a row has neither a place nor a day, nor anything written freely (see `write_open`).
-    Raises Refusal where the answers may not be read.
     """
-    found = _open_for_export(desk, survey)
-    _csv(file, *_answers(desk, found, in_words=False))
+    check_exportable(counted)
+    _csv(file, *_table(counted, answered, in_words=False))
 
 
-def write_open(desk: Desk, survey: int, file: BinaryIO) -> None:
+def write_open(counted: Counted, file: BinaryIO) -> None:
     """What people wrote, showed or said freely, sorted, so that nothing stands beside the writer's other answers."""
-    _csv(file, ["问题", "回答"], _freely(desk, _open_for_export(desk, survey)))
+    check_exportable(counted)
+    _csv(file, ["问题", "回答"], _freely(counted))
 
 
-def write_workbook(desk: Desk, survey: int, file: BinaryIO) -> None:
-    """Counts, turnout, townships, and the answers both as stored and in words. Raises Refusal as `write_csv` does."""
-    found = _open_for_export(desk, survey)
-    results = gather(desk, survey)
+def write_workbook(counted: Counted, results: Results, answered: Iterable[Answered], file: BinaryIO) -> None:
+    """Counts, turnout, townships, and the answers: as stored, and in words."""
+    check_exportable(counted)
     book = Workbook(write_only=True)
     _sheet(book, "说明", ["项目", "内容"], _about(results), (16, 80))
     _sheet(book, "统计", ["问题", "选项", "人数", "占比"], _bars(results), (44, 30, 8, 8))
-    _sheet(book, "参与", ["范围", "邀请", "收到", "答复率"], _turnouts(results), (24, 10, 10, 10))
+    _sheet(
+        book,
+        "参与",
+        ["范围", "邀请（渠道：能联系到）", "收到", "答复率"],
+        _turnouts(results),
+        (24, 24, 10, 10),
+    )
     _sheet(
         book, "分乡镇", ["问题", "乡镇", "作答", "项目", "结果"], _by_township(results), (44, 16, 8, 24, 14)
     )
-    _sheet(book, "答案", *_answers(desk, found, in_words=False))
-    _sheet(book, "答案（中文）", *_answers(desk, found, in_words=True))
-    if found.anonymous:
-        _sheet(book, "文字回答", ["问题", "回答"], _freely(desk, found), (44, 80))
+    _sheets_of_answers(book, counted, answered)
+    if counted.survey.anonymous:
+        _sheet(book, "文字回答", ["问题", "回答"], _freely(counted), (44, 80))
     book.save(file)
 
 
-def _open_for_export(desk: Desk, survey: int) -> Loaded:
-    """Raises Refusal where answers may not be read, or so few are there that each could be guessed."""
-    found = readable(desk, survey)
-    if found.anonymous and sum(survey_results.by_township(desk.tx, survey).values()) < LEAST:
+def check_exportable(counted: Counted) -> None:
+    """Raises Refusal where so few answered anonymously that each could be guessed."""
+    if counted.survey.anonymous and counted.total.answered < LEAST:
         raise Refusal(f"收到的不足{LEAST}份，为了不让人猜出是谁，不导出。")
-    return found
 
 
-def _answers(desk: Desk, survey: Loaded, *, in_words: bool) -> tuple[list[str], Iterator[list[Cell]]]:
-    """Header and rows."""
-    asked = columns(form_of(survey), without=OPEN if survey.anonymous else frozenset())
-    about = [] if survey.anonymous else ["日期", "姓名", "电话", "乡镇", "渠道"]
-    header = ["编号", *about, *(one.title if in_words else one.name for one in asked)]
-    places = township_names(desk)
-
-    def row(one: Answered) -> list[Cell]:
-        of_whom = [] if survey.anonymous else _of_whom(one, places)
-        return [one.number, *of_whom, *(_cell(column, one, in_words=in_words) for column in asked)]
-
-    return header, map(row, survey_results.answers(desk.tx, survey.id))
+def _columns(counted: Counted) -> list[Column]:
+    return columns(counted.form, without=OPEN if counted.survey.anonymous else frozenset())
 
 
-def _of_whom(one: Answered, places: dict[str, str]) -> list[Cell]:
+def _header(counted: Counted, *, in_words: bool) -> list[str]:
+    about = [] if counted.survey.anonymous else ["日期", "姓名", "电话", "乡镇", "渠道"]
+    return ["编号", *about, *(one.title if in_words else one.name for one in _columns(counted))]
+
+
+def _row(counted: Counted, asked: Sequence[Column], one: Answered, *, in_words: bool) -> list[Cell]:
+    of_whom = [] if counted.survey.anonymous else _of_whom(one, counted.townships)
+    return [
+        one.number,
+        *of_whom,
+        *((column.said if in_words else column.value)(one.answers) for column in asked),
+    ]
+
+
+def _table(
+    counted: Counted, answered: Iterable[Answered], *, in_words: bool
+) -> tuple[list[str], Iterator[list[Cell]]]:
+    asked = _columns(counted)
+    rows = (_row(counted, asked, one, in_words=in_words) for one in answered)
+    return _header(counted, in_words=in_words), rows
+
+
+def _sheets_of_answers(book: Workbook, counted: Counted, answered: Iterable[Answered]) -> None:
+    """Two sheets written side by side, since the answers are read only once."""
+    names = _begin(book, "答案", _header(counted, in_words=False))
+    words = _begin(book, "答案（中文）", _header(counted, in_words=True))
+    asked = _columns(counted)
+    for one in answered:
+        _append(names, _row(counted, asked, one, in_words=False))
+        _append(words, _row(counted, asked, one, in_words=True))
+
+
+def _of_whom(one: Answered, places: Mapping[str, str]) -> list[Cell]:
     day = one.day.isoformat() if one.day else ""
     return [
         day,
@@ -98,18 +120,13 @@ def _of_whom(one: Answered, places: dict[str, str]) -> list[Cell]:
     ]
 
 
-def _cell(column: Column, one: Answered, *, in_words: bool) -> Cell:
-    return column.said(one.answers) if in_words else column.value(one.answers)
-
-
-def _freely(desk: Desk, survey: Loaded) -> Iterator[tuple[str, str]]:
+def _freely(counted: Counted) -> Iterator[tuple[str, str]]:
     """(question, answer), sorted by what was said."""
-    form = form_of(survey)
-    for question in form.questions:
+    for question in counted.form.questions:
         if question.kind in OPEN:
-            title = label_of(form, question.label) or question.name
+            title = label_of(counted.form, question.label) or question.name
             said = Counter[str]()
-            for (_, value), people in survey_results.counts(desk.tx, survey.id, question.name).items():
+            for (_, value), people in counted.counts[question.name].items():
                 said[clean(value)] += people
             yield from ((title, value) for value in sorted(said.elements()) if value)
 
@@ -147,31 +164,43 @@ def _by_township(results: Results) -> Rows:
 
 
 def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Rows, widths: Sequence[int] = ()) -> None:
+    sheet = _begin(book, title, header, widths)
+    for row in rows:
+        _append(sheet, row)
+
+
+def _begin(
+    book: Workbook, title: str, header: Sequence[str], widths: Sequence[int] = ()
+) -> WriteOnlyWorksheet:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number in range(len(header)):
         letter = get_column_letter(number + 1)
         sheet.column_dimensions[letter].width = widths[number] if widths else _WIDTH
-    sheet.append([_head(sheet, name) for name in header])
-    for row in rows:
-        sheet.append([_written(sheet, value) for value in row])
+    made: WriteOnlyWorksheet = sheet
+    made.append([_head(made, name) for name in header])
+    return made
+
+
+def _append(sheet: WriteOnlyWorksheet, row: Sequence[Cell]) -> None:
+    sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
 
 
 def _head(sheet: WriteOnlyWorksheet, name: str) -> Box:
-    cell = _text(sheet, name)
+    cell: Box = WriteOnlyCell(sheet, clean(name))
+    cell.data_type = "s"
     cell.font, cell.fill, cell.alignment = _HEAD, _GROUND, _WRAPPED
     return cell
 
 
-def _written(sheet: WriteOnlyWorksheet, value: Cell) -> Cell | Box:
-    return _text(sheet, value) if isinstance(value, str) and value else value
-
-
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Box:
+def _text(sheet: WriteOnlyWorksheet, value: str) -> str | Box:
     """Text, and nothing else, also when somebody edits the cell and Excel would begin to calculate."""
-    cell: Box = WriteOnlyCell(sheet, clean(value))
+    value = clean(value)
+    if not value.startswith(_CALCULATES):
+        return value  # many times faster than a cell of one's own
+    cell: Box = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
-    cell.quotePrefix = value[:1] in _CALCULATES
+    cell.quotePrefix = True
     return cell
 
 

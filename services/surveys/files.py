@@ -8,6 +8,8 @@ from storage import media
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
 CHART, WORKBOOK, CODE = "chart", "workbook", "code"
+MOST_ROWS = 5_000
+"""Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 
 
 def order(desk: Desk, survey: int) -> tuple[int, int]:

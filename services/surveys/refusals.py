@@ -1,7 +1,9 @@
 """Rows of a form that a conversation cannot ask, told from the spreadsheet before it is compiled."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 
+from domain.surveys.xpath import ExpressionError, parse
 from services.surveys.problems import Problem
 from services.surveys.sheets import Workbook
 
@@ -52,6 +54,19 @@ _COLUMNS = {
 }
 """By column, also as media::image and with a language behind it."""
 
+_EXPRESSIONS = {
+    "relevant": "relevant",
+    "relevance": "relevant",
+    "constraint": "constraint",
+    "calculation": "calculation",
+    "calculate": "calculation",
+    "required": "required",
+    "choice_filter": "choice_filter",
+}
+"""Columns that hold expressions, by what they are called."""
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+_REFERENCE = re.compile(r"\$\{[^{}]*\}")
+
 _SHEETS = {
     "entities": "这里没有实体（entities），请删掉这张表",
     "external_choices": "请把选项写进 choices 表",
@@ -72,10 +87,17 @@ def refused_rows(workbook: Workbook) -> Iterator[Problem]:
         if any(cells for _, cells in workbook.rows(sheet)):
             yield Problem(sheet, 0, reason)
     for number, cells in workbook.rows("survey"):
-        reasons = (_by_type(cells), _by_appearance(cells), _by_order(cells), *_by_columns(cells))
+        reasons = (
+            _by_type(cells),
+            _by_appearance(cells),
+            _by_order(cells),
+            *_by_columns(cells),
+            *_by_expressions(cells),
+        )
         yield from (Problem("survey", number, reason) for reason in reasons if reason)
+    asked = {word for _, cells in workbook.rows("survey") for word in cells.get("type", "").split()}
     for number, cells in workbook.rows("choices"):
-        reasons = (_by_name(cells), _by_label(cells), *_by_columns(cells))
+        reasons = (_by_name(cells), _by_label(cells, asked), *_by_columns(cells))
         yield from (Problem("choices", number, reason) for reason in reasons if reason)
     for number, cells in workbook.rows("settings"):
         if cells.get("public_key"):
@@ -113,10 +135,11 @@ def _by_name(choice: Mapping[str, str]) -> str:
     return "选项的名字（name）里不能有空格" if spaced else ""
 
 
-def _by_label(choice: Mapping[str, str]) -> str:
-    named = choice.get("list_name") or choice.get("list name")
+def _by_label(choice: Mapping[str, str], asked: Collection[str]) -> str:
+    """Lists that are only looked into, not `asked`, need no words."""
+    name = choice.get("list_name") or choice.get("list name") or ""
     said = any(cell.strip() for heading, cell in choice.items() if heading.startswith(("label", "caption")))
-    return "" if said or not named else "选项没有写文字（label）"
+    return "" if said or name not in asked else "选项没有写文字（label）"
 
 
 def _by_columns(cells: Mapping[str, str]) -> Iterator[str]:
@@ -128,3 +151,15 @@ def _by_columns(cells: Mapping[str, str]) -> Iterator[str]:
         if reason and cell and reason not in told:
             told.add(reason)
             yield reason
+
+
+def _by_expressions(cells: Mapping[str, str]) -> Iterator[str]:
+    """Told from the sheet, so that a group's condition is told at the group, and even if something else is wrong."""
+    if any("${last-saved#" in "".join(cell.split()) for cell in cells.values()):
+        yield "对话里没有上一次的回答（last-saved）"
+    for heading, column in _EXPRESSIONS.items():
+        if cells.get(heading):
+            try:
+                parse(_REFERENCE.sub(" /x ", cells[heading].translate(_STRAIGHT)))
+            except ExpressionError as error:
+                yield f"{column}：{error}"

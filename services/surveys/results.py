@@ -1,11 +1,14 @@
 """Gathering the results of a survey, once they may be read."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from domain.directory import Level, Person, within
 from domain.errors import Refusal
 from domain.surveys.form import Form, form_from_json
-from domain.surveys.results import Results, Summary, Townships, Turnout, summaries, turnouts, unheard
+from domain.surveys.results import Counts, Results, Townships, Turnout, summaries, turnouts, unheard
+from domain.surveys.voices import Cut
+from domain.talk import typed
 from services.desk import Desk
 from services.surveys.access import staffed
 from storage import survey_results
@@ -45,26 +48,65 @@ def recent(desk: Desk, person: Person) -> list[Loaded]:
     return [one for one in newest if any(within(one.area, area) for area in scopes)][:_SHOWN]
 
 
-def form_of(survey: Loaded) -> Form:
-    return form_from_json(survey.form)
-
-
 def township_names(desk: Desk) -> dict[str, str]:
     return {area.code: area.name for area in areas.of_level(desk.tx, Level.TOWNSHIP)}
 
 
-def gather(desk: Desk, survey: int) -> Results:
-    """All that is told of a survey. Raises Refusal as `readable` does."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All that the database has to say; what is made of it takes no transaction."""
+
+    survey: Loaded
+    form: Form
+    townships: Mapping[str, str]
+    """Names by code."""
+    invited: Mapping[str, int]
+    answered: Mapping[str, int]
+    """By township."""
+    there: Mapping[str, int]
+    """How many can be written to, by messenger."""
+    came: Mapping[str, int]
+    """How many answered, by messenger; "" for those so rarely used that they are not named."""
+    counts: Mapping[str, Counts]
+    """By the question's name."""
+
+    @property
+    def total(self) -> Turnout:
+        return Turnout("合计", sum(self.invited.values()), sum(self.answered.values()))
+
+
+def count(desk: Desk, survey: int) -> Counted:
+    """Let the database count. Raises Refusal as `readable` does."""
     found = readable(desk, survey)
-    names = township_names(desk)
+    form = form_from_json(found.form)
     answered = survey_results.by_township(desk.tx, survey)
-    invited = survey_results.counted(desk.tx, survey, "invited")
-    total = Turnout("合计", sum(invited.values()), sum(answered.values()))
-    by_township, unseen = turnouts(invited, answered, names)
-    by_channel = _by_channel(desk, found, total.answered)
+    return Counted(
+        survey=found,
+        form=form,
+        townships=township_names(desk),
+        invited=survey_results.counted(desk.tx, survey, "invited"),
+        answered=answered,
+        there=survey_results.people_on_channels(desk.tx, found.area),
+        came=_by_channel(desk, found, sum(answered.values())),
+        counts={one.name: survey_results.counts(desk.tx, survey, one.name) for one in form.questions},
+    )
+
+
+def _by_channel(desk: Desk, survey: Loaded, answers: int) -> dict[str, int]:
+    if not survey.anonymous:
+        return survey_results.by_channel(desk.tx, survey.id)
+    named = survey_results.counted(desk.tx, survey.id, "channel")
+    return named | {"": answers - sum(named.values())}
+
+
+def results_of(counted: Counted, cut: Cut | None) -> Results:
+    """All that is told of a survey. Without `cut` nobody listens to what was written, which takes longest."""
+    total = counted.total
+    by_township, unseen = turnouts(counted.invited, counted.answered, counted.townships)
+    by_channel, _ = turnouts(counted.there, counted.came, MESSENGERS)
     results = Results(
-        title=found.title,
-        anonymous=found.anonymous,
+        title=typed(counted.survey.title),
+        anonymous=counted.survey.anonymous,
         total=total,
         townships=by_township,
         channels=by_channel,
@@ -73,27 +115,8 @@ def gather(desk: Desk, survey: int) -> Results:
     )
     if results.withheld:
         return results
-    told = _summaries(desk, found, Townships(names, unseen))
+    told = summaries(counted.form, counted.counts, Townships(counted.townships, unseen), cut)
     return replace(results, summaries=told)
-
-
-def _summaries(desk: Desk, survey: Loaded, townships: Townships) -> tuple[Summary, ...]:
-    form = form_of(survey)
-    counts = {one.name: survey_results.counts(desk.tx, survey.id, one.name) for one in form.questions}
-    return summaries(form, counts, townships, desk.county.triage.words)
-
-
-def _by_channel(desk: Desk, survey: Loaded, answers: int) -> tuple[Turnout, ...]:
-    """How many can be written to on each messenger, and how many answered there; small ones put together."""
-    if survey.anonymous:
-        answered = survey_results.counted(desk.tx, survey.id, "channel")
-    else:
-        answered = survey_results.by_channel(desk.tx, survey.id)
-    # the rest came by a messenger so rarely used that it is not named
-    answered[""] = answered.get("", 0) + answers - sum(answered.values())
-    there = survey_results.people_on_channels(desk.tx, survey.area)
-    found, _ = turnouts(there, answered, MESSENGERS)
-    return found
 
 
 def _together(parts: tuple[Turnout, ...]) -> Turnout:

@@ -20,6 +20,11 @@ from services.surveys.xform import Compiled, compile_xform
 MAX_LABEL = 600
 """Characters of a question. A villager reads sixty; a message of WeChat holds 2048 bytes with its choices."""
 MAX_OPTIONS = 400
+MAX_QUESTIONS = 300
+MAX_LOOKED_INTO = 500
+"""Choices in a list that expressions look into."""
+MAX_EXPRESSIONS = 60_000
+"""Characters of all expressions: every turn works them out, at about two thousand a millisecond."""
 MAX_NAME, MAX_TITLE = 80, 120
 
 _OF_TABLES = "reserved_name_for_field_list_labels_"
@@ -63,17 +68,25 @@ def _compiled(workbook: Workbook) -> Checked:
         xml = with_quotes(convert(workbook.sheets).xform)
         compiled = compile_xform(xml, first_rows)
     except PyXFormError as error:
-        _log.info("pyxform: %s", error.code or type(error).__name__)
-        raise FormError(refused or [of_pyxform(error, types | first_rows)]) from error
+        _log.info("pyxform: %s", error.code.name if error.code else type(error).__name__)
+        raise FormError(_with(refused, [of_pyxform(error, types | first_rows)])) from error
     except Exception as error:  # pyxform trusts its writer more than we can
         _log.info("pyxform: %s", type(error).__name__)
         raise FormError(refused or [Problem("", 0, "表格读不懂，请对照模板检查")]) from error
-    told = {problem.row for problem in refused if problem.sheet == "survey"}
-    found = [*compiled.problems, *_faults(compiled, rows)]
-    problems = refused + [one for one in found if one.sheet != "survey" or one.row not in told or not one.row]
+    problems = _with(refused, [*compiled.problems, *_faults(compiled, rows)])
     if problems:
         raise FormError(problems)
     return Checked(compiled.form, (), tuple(compiled.left_out))
+
+
+def _with(refused: list[Problem], found: list[Problem]) -> list[Problem]:
+    """What was refused at once, and what was found later, save that which may only follow from it."""
+    if not refused:
+        return found
+    places = {(problem.sheet, problem.row) for problem in refused}
+    reasons = {problem.reason for problem in refused}  # a group's, which its questions inherit
+    new = [one for one in found if (one.sheet, one.row) not in places and one.reason not in reasons]
+    return refused + [one for one in new if one.row]
 
 
 def _rows_by_name(workbook: Workbook) -> dict[str, list[int]]:
@@ -93,6 +106,7 @@ def _faults(compiled: Compiled, rows: Mapping[str, list[int]]) -> Iterator[Probl
         yield Problem("settings", 2, f"form_id 不能是空的，最多 {MAX_NAME} 个字")
     if len(form.title) > MAX_TITLE:
         yield Problem("settings", 2, f"form_title 太长，最多 {MAX_TITLE} 个字")
+    yield from _faults_of_size(form)
     twice = Counter(question.name for question in form.questions)
     for question in form.questions:
         row, *others = rows.get(question.name, [0])
@@ -101,6 +115,19 @@ def _faults(compiled: Compiled, rows: Mapping[str, list[int]]) -> Iterator[Probl
         if not question.name.startswith(_OF_TABLES):
             for reason in (*_faults_of(question), *_faults_in_expressions(question, compiled)):
                 yield Problem("survey", row, reason)
+
+
+def _faults_of_size(form: Form) -> Iterator[Problem]:
+    if len(form.questions) > MAX_QUESTIONS:
+        yield Problem("survey", 0, f"题太多，一次问不完，最多 {MAX_QUESTIONS} 题")
+    for name, options in form.lists.items():
+        if len(options) > MAX_LOOKED_INTO:
+            yield Problem("choices", 0, f"{name} 的选项太多，算式里查不过来，最多 {MAX_LOOKED_INTO} 个")
+    expressions = {
+        one for question in form.questions for kept in _expressions(question).values() for one in kept
+    }
+    if sum(map(len, expressions)) > MAX_EXPRESSIONS:
+        yield Problem("survey", 0, f"算式太多，合起来最多 {MAX_EXPRESSIONS} 个字符")
 
 
 def _faults_of(question: Question) -> Iterator[str]:
@@ -117,8 +144,9 @@ def _faults_of(question: Question) -> Iterator[str]:
         yield "range 题的 parameters 不对，应当像：start=1 end=5 step=1"
 
 
-def _faults_in_expressions(question: Question, compiled: Compiled) -> Iterator[str]:
-    columns = {
+def _expressions(question: Question) -> dict[str, tuple[str, ...]]:
+    """The question's expressions by the columns in which they are written."""
+    return {
         "relevant": question.relevant,
         "constraint": (question.constraint,),
         "calculation": (question.calculation,),
@@ -126,7 +154,10 @@ def _faults_in_expressions(question: Question, compiled: Compiled) -> Iterator[s
         "choice_filter": (question.choice_filter,),
         "default": (question.default_calculation,),
     }
-    for column, expressions in columns.items():
+
+
+def _faults_in_expressions(question: Question, compiled: Compiled) -> Iterator[str]:
+    for column, expressions in _expressions(question).items():
         for expression in filter(None, expressions):
             try:
                 parse(expression)

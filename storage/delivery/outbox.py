@@ -190,12 +190,13 @@ def being_sent(tx: Tx, sender: str) -> list[Outgoing]:
     return [outgoing(tx, row) for row in tx.execute(_BEING_SENT.where(_outbox.c.sender == sender))]
 
 
-def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[Outgoing]:
-    """Rows that were being sent by a process that is no more: whether they arrived is in doubt. Now `sender` has them."""
-    query = _BEING_SENT.where(_outbox.c.sender.not_in(living)).with_for_update(of=_outbox, skip_locked=True)
-    found = [outgoing(tx, row) for row in tx.execute(query)]
+def take_over(tx: Tx, living: Sequence[str], sender: str) -> list[tuple[Outgoing, str]]:
+    """Rows that were being sent by a process that is no more, and that process. Now `sender` has them."""
+    query = _BEING_SENT.add_columns(_outbox.c.sender).where(_outbox.c.sender.not_in(living))
+    locked = tx.execute(query.with_for_update(of=_outbox, skip_locked=True))
+    found = [(outgoing(tx, row), row.sender) for row in locked]
     if found:
-        ids = [row.id for row in found]
+        ids = [row.id for row, _ in found]
         tx.execute(sa.update(_outbox).where(_outbox.c.id.in_(ids)).values(sender=sender))
     return found
 
@@ -265,10 +266,11 @@ def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
-def forget_private(tx: Tx, private: str) -> None:
-    """Drop what was said under that key, whatever became of it."""
-    hers = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
-    tx.execute(sa.delete(_outbox).where(hers))
+def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
+    """Drop what was said under that key, whatever became of it; to one person, what has arrived."""
+    theirs = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
+    hers = sa.and_(theirs, _outbox.c.person == person, _outbox.c.state == Sending.SENT)
+    tx.execute(sa.delete(_outbox).where(theirs if person is None else hers))
 
 
 def outgoing(tx: Tx, row: Any) -> Outgoing:

@@ -10,7 +10,7 @@ from storage.schema.broadcasts import (
     person_tag,
 )
 from storage.schema.columns import metadata
-from storage.schema.delivery import attachment, outbox, send_window
+from storage.schema.delivery import attachment, outbox, sealed_file, send_window
 from storage.schema.directory import (
     account,
     area,
@@ -75,6 +75,7 @@ __all__ = [
     "person_tag",
     "role",
     "scene_code",
+    "sealed_file",
     "send_window",
     "suggestion",
     "suggestion_about",

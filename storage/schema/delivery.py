@@ -91,6 +91,7 @@ attachment = sa.Table(
     sa.Column("size", sa.Integer, nullable=False, default=0),
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("tries", sa.SmallInteger, nullable=False, default=0),
+    sa.Column("private", sa.String(40), nullable=False, default="", server_default=""),
     time("created_at"),
     one_of("kind", "image", "voice", "video", "file"),
     one_of("state", "pending", "stored", "lost"),
@@ -101,3 +102,12 @@ sa.Index(
     sqlite_where=sa.text("state = 'pending'"),
     postgresql_where=sa.text("state = 'pending'"),
 )
+
+sealed_file = sa.Table(
+    "sealed_file",
+    metadata,
+    sa.Column("attachment", sa.ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""Of an attachment that came in a private talk: where its bytes are, then the bytes, sealed; of one that has come out
+of a box and is not a file yet: the bytes."""

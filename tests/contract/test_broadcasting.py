@@ -59,6 +59,11 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.broadcasting.SOON", 0.002)
 
 
+@pytest.fixture
+def _singly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.broadcasting.AT_ONCE", 1)
+
+
 async def start(village: Village, audience: Audience = EVERYBODY, **more: Any) -> int:
     return await village.do(lambda desk: broadcasts.send_survey(desk, 12, audience, **more))
 
@@ -99,6 +104,7 @@ async def test_answers_go_before_it(village: Village):
         assert len(post.box.got) == 2, "one broadcast message at a time"
 
 
+@pytest.mark.usefixtures("_singly")
 async def test_paused_and_resumed(village: Village):
     await survey(village)
     box = Letterbox({INVITED: [sent("1"), sent("2"), HANGS]})
@@ -117,6 +123,7 @@ async def test_paused_and_resumed(village: Village):
     assert (await village.do(broadcasts.progress, number)).doubts == 1
 
 
+@pytest.mark.usefixtures("_singly")
 async def test_cancelled(village: Village, look):
     await survey(village)
     box = Letterbox({INVITED: [sent("1"), try_later("502"), HANGS]})
@@ -140,6 +147,7 @@ async def test_not_in_the_quiet_hours(village: Village):
         await done(village, number)
 
 
+@pytest.mark.usefixtures("_singly")
 async def test_a_messenger_in_trouble_is_not_fed(village: Village, monkeypatch: pytest.MonkeyPatch, look):
     monkeypatch.setattr("bot.broadcasting.BACKLOG", 2)
     await survey(village)

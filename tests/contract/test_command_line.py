@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -89,3 +90,11 @@ def _told(result: Result, words: str) -> None:
     assert words in result.stderr
     assert "Traceback" not in result.output
     assert "hunter2" not in result.output
+
+
+def test_the_register_of_suggestions_is_a_file_of_ones_own(run: Run, tmp_path: Path) -> None:
+    result = run("suggestions", "export", "register.xlsx")
+    assert result.exit_code == 0, result.output
+    assert "0 条意见" in result.output
+    assert (tmp_path / "register.xlsx").stat().st_mode & 0o777 == 0o600
+    assert load_workbook(tmp_path / "register.xlsx").sheetnames == ["意见台账"]

@@ -280,6 +280,16 @@ async def test_files_of_the_county(tmp_path: Path) -> None:
     assert found(findings, "hours.holidays").grade == "bad"
 
 
+async def test_a_font_for_the_charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.doctor.files.chinese_font", lambda: None)
+    finding = found(await look(settings(tmp_path)), "no font with Chinese characters")
+    assert (finding.grade, finding.mend) == ("warn", "apt install fonts-noto-cjk")
+    monkeypatch.setattr("bot.doctor.files.chinese_font", lambda: Path("/fonts/NotoSansCJK-Regular.ttc"))
+    assert (
+        found(await look(settings(tmp_path)), "charts are drawn with NotoSansCJK-Regular.ttc").grade == "ok"
+    )
+
+
 async def test_hours_that_make_no_sense(tmp_path: Path) -> None:
     hours = {"quiet_start": 9, "quiet_end": 9, "day_start": _time("19:00"), "day_end": _time("08:00")}
     findings = await look(settings(tmp_path, hours=hours))

@@ -124,3 +124,22 @@ async def test_a_rest_holds_back_those_who_wait_already():
     assert [chat for chat, _ in left] == ["a", "b", "c"]
     assert all(moment >= 0.1 - TICK for _, moment in left[1:])
     assert left[2][1] >= 0.12 - TICK, "after the rest they leave one by one again"
+
+
+async def test_whoever_came_late_makes_up_for_it_within_the_limit():
+    pace, loop = Pace(traits(per_second=20)), asyncio.get_running_loop()
+    start, left = loop.time(), []
+    for number in range(12):
+        await pace.wait("a")
+        left.append(loop.time() - start)
+        await asyncio.sleep(0.12 if number == 3 else 0)  # something held the sender up for two gaps
+    assert left[-1] <= 11 * 0.05 + 0.04, "on time again"
+    assert left[-1] >= 11 * 0.05 - TICK
+
+
+async def test_after_a_pause_nobody_is_late():
+    pace = Pace(traits(per_second=50))
+    await pace.wait("a")
+    pace._next -= 5  # as if the last one had left five seconds ago
+    left = await departures(pace, "bcd")
+    assert max(moment for _, moment in left) >= 0.04 - TICK

@@ -6,10 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.channels.http import CallError, Http, UnansweredError, Upload, file_form
+from bot.conversion import XLSX
 
 FILE_TYPES = mimetypes.MimeTypes(filenames=())
 """File endings and MIME types, the same on every machine."""
 FILE_TYPES.add_type("audio/ogg", ".oga")
+FILE_TYPES.add_type(XLSX, ".xlsx")
 
 
 class RefusedError(CallError):

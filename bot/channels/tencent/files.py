@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.channels.contract import MediaGoneError
 from bot.channels.http import CallError, Upload
 from bot.channels.tencent.api import Api, RefusedError
-from bot.conversion import Accepted, ConversionError, File, as_accepted
+from bot.conversion import XLSX, Accepted, ConversionError, File, as_accepted
 from domain.delivery import StoredFile
 from domain.talk import MediaKind
 
@@ -20,6 +20,7 @@ _ENDINGS = {
     "audio/amr": "amr",
     "audio/mpeg": "mp3",
     "video/mp4": "mp4",
+    XLSX: "xlsx",
 }
 
 Taken = Mapping[MediaKind, Accepted]

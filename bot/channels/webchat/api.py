@@ -133,6 +133,8 @@ class WebChatApi:
         text = inbound.text[:4000]
         if inbound.choice:
             text = webchat.label_of(tx, inbound.address, inbound.choice) or "（点了按钮）"
+        if private and attachments:
+            text = f"{text}（照片或语音收到了）"
         return webchat.row(
             inbound.address,
             sender="me",
@@ -198,8 +200,11 @@ class WebChatApi:
     async def _media(self, request: web.Request) -> web.StreamResponse:
         attachment = int(request.match_info["attachment"])
         told = request.query.get("s", "").encode(errors="replace")
-        if not secrets.compare_digest(told, self._channel.seal(attachment).encode()):
+        until = _number(request.query.get("until", "0"))
+        if not secrets.compare_digest(told, self._channel.seal(attachment, until).encode()):
             raise web.HTTPForbidden(text="不能看这个文件。")
+        if until and until < self._channel.clock().timestamp():
+            raise web.HTTPGone(text="这个链接过期了，请再要一次。")
         files, _ = await self._channel.database.read(lambda tx: media.files(tx, [attachment]))
         if not files or not self._store.path(files[0].sha256).exists():
             raise web.HTTPNotFound(text="文件还没取到，请稍后再看。")

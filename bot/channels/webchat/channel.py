@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.clock import Clock
+from bot.links import seal
 from domain.delivery import Outcome, Outgoing, sent
 from domain.talk import Traits
 from storage import webchat
@@ -79,9 +79,9 @@ class WebChat:
     async def fetch(self, ref: str) -> tuple[bytes, str]:
         raise MediaGoneError(f"web chat stores its uploads at once; {ref!r} is not to be fetched")
 
-    def seal(self, attachment: int) -> str:
-        """Signature that makes a media link readable by whoever got the link, and by nobody else."""
-        return hmac.new(self._key, b"media:%d" % attachment, hashlib.sha256).hexdigest()[:32]
+    def seal(self, attachment: int, until: int = 0) -> str:
+        """See `bot.links.seal`."""
+        return seal(self._key, attachment, until)
 
     def add_routes(self, app: web.Application) -> None:
         """The API is added by `api.add_routes`, which knows the turn."""

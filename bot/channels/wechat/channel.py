@@ -1,6 +1,6 @@
 """WeChat as one of the house's channels."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from aiohttp import web
@@ -30,9 +30,18 @@ class WeChatChannel:
     name = CHANNEL
 
     def __init__(
-        self, settings: WeChatSettings, process: str, database: Database, clock: Clock, media_root: Path
+        self,
+        settings: WeChatSettings,
+        process: str,
+        database: Database,
+        clock: Clock,
+        media_root: Path,
+        file_link: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """Raises ValueError for settings that cannot work."""
+        """`file_link`: the address of an attachment that WeChat does not send; "" for none.
+
+        Raises ValueError for settings that cannot work.
+        """
         self.traits = Traits(
             buttons=False,
             text_bytes=TEXT_BYTES,
@@ -47,7 +56,7 @@ class WeChatChannel:
         self._receiving = Receiving(
             CHANNEL, callback, database, clock, link if settings.msgmenu else numbered
         )
-        self._sender = Sender(settings, self.account.api, database, clock, media_root)
+        self._sender = Sender(settings, self.account.api, database, clock, media_root, file_link)
 
     async def send(self, message: Outgoing) -> Outcome:
         return await self._sender.send(message)

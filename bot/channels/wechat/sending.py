@@ -3,7 +3,7 @@
 Source: 微信公众平台, 客服消息, 模板消息, 订阅通知.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,16 +53,25 @@ class Sender:
     """Sends within the budget of each person's window."""
 
     def __init__(
-        self, settings: WeChatSettings, api: Api, database: Database, clock: Clock, media_root: Path
+        self,
+        settings: WeChatSettings,
+        api: Api,
+        database: Database,
+        clock: Clock,
+        media_root: Path,
+        link: Callable[[int], str] = lambda _: "",
     ) -> None:
+        """`link`: the address of a paper that no service account can send; "" for none."""
         self._settings = settings
         self._api = api
         self._database = database
         self._clock = clock
         self._media_root = media_root
+        self._link = link
 
     async def send(self, message: Outgoing) -> Outcome:
         """All of a message, or nothing: a part of it would use up sends and still leave her waiting."""
+        message = self._with_links(message)
         try:
             fitting = await files.fitting(message.files, self._media_root, TAKEN)
         except OSError as fault:
@@ -83,6 +92,13 @@ class Sender:
             await self._give_back(message.account, count)
             return try_later(f"a file was not uploaded: {fault}")
         return await self._send_all(message, bodies)
+
+    def _with_links(self, message: Outgoing) -> Outgoing:
+        """Papers become lines with the address at which they can be had for a day."""
+        links = {file.id: self._link(file.id) for file in message.files if file.kind == "file"}
+        lines = [f"下载（一天内有效）：{link}" for link in links.values() if link]
+        left = tuple(file for file in message.files if not links.get(file.id))
+        return replace(message, text="\n".join([message.text, *lines]), files=left) if lines else message
 
     async def _send_all(self, message: Outgoing, bodies: list[Body]) -> Outcome:
         for done, body in enumerate(bodies):

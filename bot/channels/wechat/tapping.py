@@ -15,9 +15,13 @@ LINK_BYTES = 160
 """What a link takes beside its label: the mark-up, the id, and the label once more, which is short."""
 
 
+_IN_ADDRESS = str.maketrans('"&+%#', "”＆＋％＃")
+"""What would end the words of a link, or be read as something else there."""
+
+
 def link(number: int, choice: Choice) -> str:
     """A choice as a line that can be tapped."""
-    words = f"{number} {choice.label}".replace('"', "”").replace("&", "＆")
+    words = f"{number} {choice.label}".translate(_IN_ADDRESS)
     return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={choice.id}">{words}</a>'
 
 

@@ -46,7 +46,7 @@ def _value(words: str) -> Decimal | None:
 
 def in_chinese(words: str) -> int | None:
     """A whole number in Chinese figures, as it is said: 十二, 一百零五, 一百二 (120), 两千."""
-    if not words or any(one not in _DIGITS and one not in _SCALES for one in words):
+    if not words or words[0] in "万亿" or any(one not in _DIGITS and one not in _SCALES for one in words):
         return None
     whole = part = digit = 0
     scale, seen = 1, False

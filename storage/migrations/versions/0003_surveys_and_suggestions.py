@@ -76,6 +76,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("who", "period", name=op.f("pk_wrong_code")),
     )
     op.create_table(
+        "sealed_file",
+        sa.Column("attachment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachment.id"], name=op.f("fk_sealed_file_attachment"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("attachment", name=op.f("pk_sealed_file")),
+    )
+    op.create_table(
         "opt_out",
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=False),
@@ -347,6 +356,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["broadcast"], ["broadcast.id"], name=op.f("fk_broadcast_count_broadcast")),
         sa.PrimaryKeyConstraint("broadcast", "channel", "state", name=op.f("pk_broadcast_count")),
     )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("private", sa.String(length=40), server_default="", nullable=False))
         batch_op.create_index(
@@ -388,6 +400,9 @@ def downgrade() -> None:
         )
         batch_op.drop_column("private")
 
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_column("private")
+
     op.drop_table("broadcast_count")
     with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
         batch_op.drop_index("ix_broadcast_batch_remote_id")
@@ -423,6 +438,7 @@ def downgrade() -> None:
     op.drop_table("suggestion")
     op.drop_table("person_tag")
     op.drop_table("opt_out")
+    op.drop_table("sealed_file")
     op.drop_table("wrong_code")
     op.drop_table("dead_key")
     with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:

@@ -143,7 +143,8 @@ def by_answer(booty: Booty) -> dict[str, Trace]:
         "length": {number: len(str(_answers(row))) for number, row in rows.items()},
         "text": {number: len(text) for number, text in texts.items()},
         "choice": {number: _answers(row)["water"] for number, row in rows.items()},
-        "other choice": {number: _answers(row)["road"] for number, row in rows.items()},
+        "other choice": {number: _answers(row).get("road", "") for number, row in rows.items()},
+        "way": {number: len(_answers(row)) for number, row in rows.items()},
         "day": {number: str(row["day"]) for number, row in rows.items()},
         "byte in the files": {number: _found_at(booty.after, text) for number, text in texts.items()},
     }

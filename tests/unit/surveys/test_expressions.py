@@ -47,6 +47,8 @@ def instance() -> Instance:
         ("selected(/data/home/pets, 'cat')", True),
         ("selected(/data/home/pets, 'ca')", False),
         ("selected(/data/none, 'cat')", False),
+        ("selected(/data/none, '')", True),
+        ("selected(/data/home/pets, '')", False),
         ("selected-at(/data/home/pets, 0)", "dog"),
         ("selected-at(/data/home/pets, 3)", ""),
         ("selected-at(/data/home/pets, -1)", ""),
@@ -59,6 +61,7 @@ def instance() -> Instance:
         ("once(3)", "17"),  # what stands there stays
         ("regex(/data/age, '[0-9]{2}')", True),
         ("regex(/data/age, '[0-9]')", False),  # the whole value has to match
+        (r"regex('１７', '\d+')", False),  # digits are 0 to 9, as in Java
         ("concat('a', 1, true())", "a1true"),
         ("join('、', instance('villages')/root/item/label)", "甲村、乙村"),
         ("string-length('开门纳谏')", 4.0),
@@ -111,6 +114,9 @@ def instance() -> Instance:
         ("min(instance('villages')/root/item/people)", 5.0),
         ("max(1, 3, 2)", 3.0),
         ("max(/data/none)", math.nan),
+        ("max(2, /data/none)", math.nan),
+        ("min('b', 2)", math.nan),
+        ("sum(/data/age, /data/none)", math.nan),
         ("instance('villages')/root/item[name = /data/village]/label", "乙村"),
         ("instance('villages')/root/item[name = current()/../village]/people + 1", 6.0),
         ("../home/since", "2026-11-20"),
@@ -162,6 +168,12 @@ def test_what_an_expression_gives(instance: Instance, expression: str, value: ob
         ("regex(., '(a|aa)*b')", "没有尽头"),
         ("regex(., '((a{2,})b*)+')", "没有尽头"),
         (r"regex(., '(a)\1')", "没有尽头"),
+        ("regex(., '(a+){9}')", "没有尽头"),
+        ("regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+')", "没有尽头"),
+        ("regex(., '(a?a)+')", "没有尽头"),
+        ("regex(., '([0-9]{1,3})+')", "没有尽头"),
+        ("regex(., 'a*b*c*d*')", "没有尽头"),
+        ("regex(., '(a{0,99}){9}')", "没有尽头"),
         ("regex(., '[')", "写错了"),
         ("not(" * 100 + "1" + ")" * 100, "一层"),
         ("(" * 900 + "1" + ")" * 900, "算式"),
@@ -175,7 +187,17 @@ def test_what_cannot_be_evaluated_is_refused_when_the_form_comes_in(expression: 
 
 
 @pytest.mark.parametrize(
-    "pattern", ["[0-9]{11}", "(19|20)[0-9]{2}", r"[^\s@]+@[^\s@]+\.[a-z]{2,6}", "1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}"]
+    "pattern",
+    [
+        "[0-9]{11}",
+        "(19|20)[0-9]{2}",
+        r"[^\s@]+@[^\s@]+\.[a-z]{2,6}",
+        "1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}",
+        r"([0-9]{1,3}\.){3}[0-9]{1,3}",
+        "(?:ab)+",
+        r"\(*[()+*]+",
+        "[\u4e00-\u9fa5]{2,20}",
+    ],
 )  # fmt: skip
 def test_ordinary_patterns_are_taken(pattern: str) -> None:
     parse(f"regex(., '{pattern}')")

@@ -204,6 +204,19 @@ def test_the_label_of_a_choice_can_be_had():
     assert named.label(named.form.questions[2], {"which": "no yes"}) == "第一个是不是，全部是不是、是。"
 
 
+def test_a_note_may_tell_what_was_calculated():
+    told = interview(
+        (
+            ("type", "name", "label", "calculation", "readonly"),
+            ("integer", "people", "家里几口人？"),
+            ("text", "water", "一天用水（桶）：", "${people} * 2", "yes"),
+        )
+    )
+    note = told.form.questions[1]
+    assert told.label(note, {"people": "4", "water": ""}) == "一天用水（桶）： 8"
+    assert told.complete({"people": "4", "water": ""}) == {"people": "4", "water": "8"}
+
+
 def test_a_form_is_the_same_after_it_was_kept_as_json(water: Interview):
     kept = json.loads(json.dumps(form_to_json(water.form)))
     assert form_from_json(kept) == water.form

@@ -87,6 +87,7 @@ def test_labels_in_the_first_language_without_what_is_filled_in() -> None:
     form = Form("f", "f", "1", ("中文", "English"), ())
     assert label_of(form, {"English": "Enough?", "中文": "${name}，水\n够吗？"}) == "……，水 够吗？"
     assert label_of(form, {"English": "Enough?"}) == "Enough?"
+    assert label_of(form, {"中文": "水\x07\ud800够\u202e吗"}) == "水够吗"
     assert label_of(form, {}) == ""
 
 

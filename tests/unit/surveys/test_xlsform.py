@@ -201,6 +201,27 @@ def test_what_a_column_cannot_say(column: str, value: str, reason: str):
     assert any((sheet, row) == ("survey", 4) and reason in why for sheet, row, why in found), found
 
 
+def test_a_groups_condition_is_told_at_the_group():
+    rows = (("begin group", "g", "组", "random() > 0.5"), (*ASKED, ""), ("end group",))
+    assert problems(((*HEAD, "relevant"), *rows)) == [("survey", 2, "relevant：对话里没有函数 random")]
+
+
+def test_what_pyxform_stops_at_does_not_hide_the_rest():
+    found = problems(
+        (
+            (*HEAD, "relevant", "default"),
+            ("calculate", "c", ""),
+            ("text", "a", "甲？", "1 +"),
+            ("text", "b", "乙？", "", "${last-saved#a}"),
+        )
+    )
+    assert [(row, reason) for _, row, reason in found] == [
+        (2, "calculate 题没有写算式（calculation）"),
+        (3, "relevant：算式读不懂"),
+        (4, "对话里没有上一次的回答（last-saved）"),
+    ]
+
+
 def test_all_reasons_come_at_once():
     found = problems(
         (
@@ -247,6 +268,22 @@ def test_two_questions_of_one_name():
         )
     )
     assert ("survey", 6, "有几道题都叫 asked，名字不能重复") in found
+
+
+def test_a_form_that_would_take_too_long_to_work_out():
+    assert problems((HEAD, *[("text", f"q{n}", "好？") for n in range(301)])) == [
+        ("survey", 0, "题太多，一次问不完，最多 300 题")
+    ]
+    long = " or ".join(["${q0} = 'abcdefghijklmnopqrstuvwxyz'"] * 40)
+    rows = [("text", f"q{n}", "好？", f"{n} or {long}") for n in range(1, 40)]
+    assert problems(((*HEAD, "relevant"), ("text", "q0", "好？", ""), *rows)) == [
+        ("survey", 0, "算式太多，合起来最多 60000 个字符")
+    ]
+    many = [("places", f"p{n}", f"村{n}") for n in range(501)]
+    looks = ("calculate", "c", "", "count(instance('places')/root/item)")
+    assert problems(
+        ((*HEAD, "calculation"), (*ASKED, ""), looks), (("list_name", "name", "label"), *many)
+    ) == [("choices", 0, "places 的选项太多，算式里查不过来，最多 500 个")]
 
 
 def test_nothing_to_answer():

@@ -1,0 +1,29 @@
+"""All flows of the house, and the engine that runs them."""
+
+from handlers import directory, emergency
+from handlers.engine import Engine, Talk
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, staff
+from handlers.tickets import saying
+from handlers.tickets.answering import answering_flow, villager_has_meant
+from handlers.tickets.request import request_flow, villager_confirms
+
+ENGINE = Engine(
+    {
+        "join": Talk(directory.join_flow, directory.villager_joins),
+        "danger": Talk(lambda _: emergency.Danger(), emergency.danger_is_answered),
+        "request": Talk(request_flow, villager_confirms),
+        "say": Talk(lambda _: saying.Say(), saying.person_has_said),
+        "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
+        "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
+        "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
+        "answering": Talk(answering_flow, villager_has_meant),
+        **suggestions.TALKS,
+        **aside.TALKS,
+        **staff.TALKS,
+    },
+    directory.person_wants_a_human,
+)
+
+HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
+"""Flows that hold what somebody has said and not yet filed."""

@@ -1,0 +1,86 @@
+"""Links, and buttons of questions, of tickets, of the menu: each does what it says, or says why it cannot."""
+
+import re
+
+from domain.flow import Answer
+from domain.talk import Reply
+from handlers import directory, linking, menu, shown
+from handlers.flows import ENGINE, HER_OWN_WORDS
+from handlers.scene import Replies, Scene
+from handlers.suggestions import talks as suggestions
+from handlers.surveys import aside, entry, staff
+from handlers.tickets.deeds import asks_for_words, ticket_deed
+
+FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
+FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
+"""What can be had from the menu before consent, and amid a question."""
+FOR_STRANGERS = FOR_ANYBODY | {"m:suggest", "m:board"}
+"""What needs no consent, since nothing of whoever asks is kept."""
+
+
+def came_by_link(scene: Scene, link: str) -> Replies:
+    survey = entry.by_link(link)
+    if survey is not None:
+        return deed(scene, survey)
+    if entry.is_code(scene, link):
+        return invited_by_code(scene, link)
+    if len(link) != directory.CARD_LENGTH:
+        return directory.guest_is_invited(scene, link)
+    area, household = directory.known_area(scene, link)
+    if scene.person.consented and scene.person.area == area:
+        return menu.menu(scene)
+    return ENGINE.begin(scene, "join", {"village": area, "household": household})
+
+
+def invited_by_code(scene: Scene, text: str) -> Replies:
+    """An invitation to answer a survey, typed from paper or opened."""
+    if aside.amid(scene):
+        return aside.survey_waits(scene, ENGINE, lambda scene: invited_by_code(scene, text))
+    return entry.person_has_a_code(scene, ENGINE, text, busy=scene.talk.flow in HER_OWN_WORDS)
+
+
+def tapped(scene: Scene, wire: str) -> Replies:
+    """A button. One of the open question answers it; one of a ticket does what it says; any other is old."""
+    of_flow = FLOW_CHOICE.match(wire)
+    if of_flow:
+        if scene.talk.flow is None:
+            return [Reply("这个问题已经答过了。有事请直接说。")]
+        if int(of_flow[1]) != scene.talk.asked:
+            return ENGINE.repeat(scene, "那是前面的按钮。现在问的是：")
+        return ENGINE.answer(scene, Answer(choice=of_flow[2]))
+    return deed(scene, wire)
+
+
+def deed(scene: Scene, wire: str) -> Replies:
+    if aside.amid(scene):
+        return aside.survey_waits(scene, ENGINE, lambda scene: deed(scene, wire))
+    of_survey = entry.DEED.match(wire)
+    if of_survey:
+        busy = scene.talk.flow in HER_OWN_WORDS
+        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
+    of_ticket = shown.TICKET_DEED.match(wire)
+    if of_ticket and scene.talk.flow in HER_OWN_WORDS and asks_for_words(of_ticket[2]):
+        return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost
+    if of_ticket:
+        return ticket_deed(scene, ENGINE, int(of_ticket[1]), of_ticket[2])
+    of_staff = None if scene.talk.flow in HER_OWN_WORDS else staff.tapped(scene, ENGINE, wire)
+    if of_staff is not None:
+        return of_staff
+    of_link = shown.LINK_DEED.match(wire)
+    if of_link:
+        return linking.link_deed(scene, of_link[1], of_link[2])
+    if suggestions.is_deed(wire):
+        if scene.talk.flow in HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return suggestions.do_deed(scene, ENGINE, wire)
+    return _from_menu(scene, wire)
+
+
+def _from_menu(scene: Scene, wire: str) -> Replies:
+    """A menu can stand below the talk, to be tapped by a stranger or in the middle of a question."""
+    if wire not in FOR_ANYBODY:
+        if scene.talk.flow in HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        if not scene.person.consented and not scene.works and wire not in FOR_STRANGERS:
+            return ENGINE.begin(scene, "join")
+    return menu.command(scene, ENGINE, wire)

@@ -1,0 +1,90 @@
+"""“您说的……，我们做了……”: to whom it goes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.broadcasts import Audience
+from domain.errors import Refusal
+from services.broadcasts import queue_some, send_survey
+from services.surveys.telling import tell_results
+from storage import schema
+from storage.database import Tx
+from tests.contract.services.surveys import keep_survey
+from tests.contract.village import ID, Village
+
+Look = Callable[[Any], list[tuple[Any, ...]]]
+SAID, DID = "路灯坏了三个多月", "换了十二盏，坏了打这个电话"
+WORDS = f"《四季度开门纳谏》谢谢您。您说的：{SAID}\n我们做了：{DID}"
+
+
+def answers(tx: Tx, survey: int, *who: str, named: bool) -> None:
+    rows = [
+        {
+            "survey": survey,
+            "number": number,
+            "person": ID[one] if named else None,
+            "channel": "",
+            "answers": {},
+        }
+        for number, one in enumerate(who, 1)
+    ]
+    tx.execute(sa.insert(schema.survey_answer), rows)
+
+
+async def test_of_a_named_survey_those_who_answered(village: Village, look: Look) -> None:
+    def deed(desk: Any) -> int:
+        survey = keep_survey(desk.tx, anonymous=False, state="closed")
+        answers(desk.tx, survey, "villager", "primary", named=True)
+        return survey
+
+    survey = await village.do(deed)
+    assert await village.do(tell_results, survey, SAID, DID) == 2
+    assert look("SELECT person, text FROM outbox ORDER BY person") == [
+        (ID["primary"], WORDS),
+        (ID["villager"], WORDS),
+    ]
+
+
+async def test_of_an_anonymous_survey_all_who_were_asked(village: Village, look: Look) -> None:
+    """The same row is written whoever has answered, and nobody's answer is looked at."""
+    survey = await village.do(lambda desk: keep_survey(desk.tx, anonymous=True, state="open"))
+    asked = await village.do(lambda desk: send_survey(desk, survey, Audience()))
+    await village.do(queue_some, asked, 1000)
+    await village.do(lambda desk: finish(desk.tx, survey))
+    assert await village.do(tell_results, survey, SAID, DID) is None
+    [(telling, text)] = look("SELECT id, text FROM broadcast WHERE survey IS NULL")
+    assert WORDS in text
+    await village.do(queue_some, telling, 1000)
+    recipients = "SELECT person FROM broadcast_recipient WHERE broadcast = {} ORDER BY person"
+    assert look(recipients.format(telling)) == look(recipients.format(asked))
+    assert len(look(recipients.format(telling))) == 2
+    with pytest.raises(Refusal, match="已经告诉过"):
+        await village.do(tell_results, survey, SAID, DID)
+
+
+def finish(tx: Tx, survey: int) -> None:
+    answers(tx, survey, "villager", named=False)
+    tx.execute(sa.update(schema.broadcast_recipient).values(state="over"))  # as when it has been sent
+    tx.execute(sa.update(schema.survey).where(schema.survey.c.id == survey).values(state="released"))
+
+
+@pytest.mark.parametrize(
+    ("anonymous", "state", "said", "did", "why"),
+    [
+        (True, "closed", SAID, DID, "不记名"),
+        (True, "released", SAID, DID, "没有群发过"),
+        (False, "closed", "  ", DID, "请写两句"),
+        (False, "closed", SAID, "", "请写两句"),
+        (False, "closed", SAID, "长" * 301, "太长"),
+    ],
+)
+async def test_what_is_not_told(
+    village: Village, look: Look, anonymous: bool, state: str, said: str, did: str, why: str
+) -> None:
+    survey = await village.do(lambda desk: keep_survey(desk.tx, anonymous=anonymous, state=state))
+    with pytest.raises(Refusal, match=why):
+        await village.do(tell_results, survey, said, did)
+    assert look("SELECT count(*) FROM outbox") == [(0,)]
