@@ -37,6 +37,8 @@ def staff_send_a_sheet(scene: Scene, engine: Engine) -> Replies | None:
     if any(one.size > incoming.MAX_BYTES for _, one in sheets):
         most = incoming.MAX_BYTES // 1024 // 1024
         return _and_on(scene, engine, Reply(f"表格太大了，请发{most}兆以内的。"))
+    if scene.talk.private:  # what comes in such a talk rests sealed with it, and nobody can read it
+        return engine.repeat(scene, "先答完这份匿名的，再发表格：")
     for number, one in sheets:
         incoming.expect(scene.desk, scene.account, number, one.name)
     return _and_on(scene, engine, Reply("表格收到了，正在检查，马上告诉您。"))

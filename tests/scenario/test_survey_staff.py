@@ -194,7 +194,6 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
     await staff.sees("收到1份")
     await files_are_made(county)
     assert (await staff.sees("结果图")).media
-    assert (await staff.sees("表格，可以用Excel打开")).media
 
 
 async def test_one_that_starts_tomorrow_is_paused_resumed_and_cancelled(on_web: World) -> None:
