@@ -70,3 +70,7 @@ bench: install ## How fast it is, beside bots that store little or nothing (4 mi
 .PHONY: fuzz
 fuzz: install ## 100 000 mutated callbacks of WeChat and WeCom (some minutes): no 5xx, no hang, no growth
 	$(BIN)/python -m tests.faults.fuzz_callbacks
+
+.PHONY: kills
+kills: install ## kill -9 ten times in the middle of a broadcast, on each database and messenger (some minutes)
+	LIANXIN_KILLS=10 $(BIN)/pytest -q -s tests/faults/test_kill_broadcast.py

@@ -44,9 +44,9 @@ async def test_others_have_their_turn_meanwhile() -> None:
             longest = max(longest, time.monotonic() - before)
 
     watching = asyncio.create_task(look())
-    rows = [("type", "name", "label"), *(("text", f"q{number}", "想说什么？") for number in range(300))]
+    rows = [("type", "name", "label"), *(("text", f"q{number}", "想说什么？") for number in range(290))]
     read = await read_aside(workbook(rows), "long.xlsx")
     watching.cancel()
     assert read.form is not None
-    assert len(read.form.questions) == 300
+    assert len(read.form.questions) == 290
     assert longest < 1.0
