@@ -16,6 +16,8 @@ from bench.processes import SECRET, Process
 from bench.seed import Seeded
 
 IN_FLIGHT = 32
+_PATIENCE = 5
+"""Seconds for what is under way when the time is over."""
 SAID = (
     "{}组门口那条渠堵了，浇不成地",
     "{}号电杆的路灯坏了好几天了",
