@@ -41,7 +41,7 @@ imports: install ## The law of imports (import-linter)
 
 .PHONY: test
 test: install browser ## Every test; under five minutes
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: check
 check: lint types imports test ## What must be green before anything lands
