@@ -18,8 +18,19 @@ from tests.databases import (
     postgres_server,
     second_look,
 )
+from tests.engines import compile_once
+from tests.learned import learn_once
 
 SecondLook = Callable[[Any], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _once_for_all() -> Iterator[None]:
+    """What is alike in every test is done once: learning the sentences, compiling the statements."""
+    with pytest.MonkeyPatch.context() as patch:
+        learn_once(patch)
+        compile_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

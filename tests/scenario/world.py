@@ -3,20 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import aiohttp
 
-from bot.county import cache_dir, examples_text, lexicon_text
 from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
-from domain.triage import Triage, parse_lexicon
 from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
 from storage.directory import areas, assignments, cards, people
+from tests import learned
 from tests.recordings import picture, voice
 from tests.scenario.messengers import Messengers, messengers
 from tests.scenario.people import OnWeb, Someone
@@ -145,14 +143,6 @@ def settle_county(desk: Desk) -> None:
             assignments.assign(desk.tx, area, person, duty, desk.now)
 
 
-@cache
-def _triage() -> Triage:
-    """Loaded once for all stories: that takes a second."""
-    made = Triage(parse_lexicon(lexicon_text(""), examples_text("")), cache_dir())
-    made.warm()
-    return made
-
-
 @asynccontextmanager
 async def world(
     channels: str, database_url: str, data_dir: Path, **settings: dict[str, object]
@@ -164,7 +154,7 @@ async def world(
         sections = made.settings
         for name, section in settings.items():
             sections[name] = sections.get(name, {}) | section
-        service = Service(parse_settings(basic | sections), time, _triage())
+        service = Service(parse_settings(basic | sections), time, learned.triage())
         await service.run(settle_county)
         await service.start()
         try:
