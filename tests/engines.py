@@ -10,15 +10,14 @@ from sqlalchemy.ext.asyncio import engine as asynchronous
 def compile_once(patch: pytest.MonkeyPatch) -> None:
     """From now on a statement is compiled once in this process for SQLite, and once for PostgreSQL."""
     create = sa.create_engine
-    first: dict[type[sa.Dialect], sa.Engine] = {}
+    first: dict[tuple[type[sa.Dialect], str | None], sa.Engine] = {}
 
     def create_engine(url: sa.URL | str, **options: Any) -> sa.Engine:
         made = create(url, **options)
-        known = first.setdefault(type(made.dialect), made)
-        if (
-            known.dialect.server_version_info is None
-        ):  # it has never connected, and knows nothing of its database
-            first[type(made.dialect)] = made
+        kind = type(made.dialect), options.get("isolation_level")
+        known = first.setdefault(kind, made)
+        if known.dialect.server_version_info is None:  # it has never connected, and knows nothing of its database
+            first[kind] = made
         else:
             made.dialect = made.pool._dialect = known.dialect
             made._compiled_cache = known._compiled_cache
