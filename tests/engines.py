@@ -16,7 +16,9 @@ def compile_once(patch: pytest.MonkeyPatch) -> None:
         made = create(url, **options)
         kind = type(made.dialect), options.get("isolation_level")
         known = first.setdefault(kind, made)
-        if known.dialect.server_version_info is None:  # it has never connected, and knows nothing of its database
+        if (
+            known.dialect.server_version_info is None
+        ):  # it has never connected, and knows nothing of its database
             first[kind] = made
         else:
             made.dialect = made.pool._dialect = known.dialect

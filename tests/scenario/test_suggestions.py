@@ -186,7 +186,7 @@ async def test_what_is_about_a_cadre_reaches_only_the_county(county: World) -> N
     card = await workers["staff"].sees("【只限县上，勿外传】")
     assert "村干部吃拿卡要" in card.text
     for name in ("cadre", "deputy", "supervisor"):
-        await workers[name].sees_nothing_new(0.05)
+        await workers[name].sees_nothing_new()
     await workers["staff"].taps("答复")
     await workers["staff"].sees("怎么答复")
     await workers["staff"].taps("没采纳")
@@ -361,7 +361,7 @@ async def test_in_danger_she_is_told_the_number_and_nobody_learns_who_wrote(coun
     await her.says("我家着火了")
     await her.sees("119")
     for worker in (staff, cadre):
-        await worker.sees_nothing_new(0.1)
+        await worker.sees_nothing_new()
 
 
 @pytest.mark.told_on_two
@@ -372,7 +372,7 @@ async def test_an_overdue_one_comes_back_to_the_staff(county: World) -> None:
     chief = await hired(county, "周主管", RoleName.OWNER)
     await county.later(days=22)
     await staff.sees("超时未答 意见1")
-    await chief.sees_nothing_new(0.05)
+    await chief.sees_nothing_new()
     await county.later(days=4)
     await chief.sees("超时未答 意见1")
     await chief.says("意见")
@@ -428,7 +428,7 @@ async def test_an_anonymous_talk_that_was_left_dies_with_its_day(county: World) 
     await her.says("1")
     await her.sees("这句话没有保存")
     assert not [name for name, rows in (await stored(county)).items() if "蓄水池" in "".join(rows)]
-    await staff.sees_nothing_new(0.05)
+    await staff.sees_nothing_new()
 
 
 @pytest.mark.told_on_two
