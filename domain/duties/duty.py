@@ -62,3 +62,11 @@ class Counted(NamedTuple):
     @property
     def title(self) -> str:
         return f"{short_name(self.area)}{self.id}号{self.subcategory or self.category}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody has written beside his duty. `media` are attachment ids."""
+
+    line: str
+    media: tuple[int, ...]

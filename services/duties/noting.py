@@ -7,11 +7,10 @@ from datetime import date, datetime, time, timedelta
 from domain.delivery import CHINA
 from domain.directory import Person
 from domain.duties.calendar import month_of, next_reminder
-from domain.duties.duty import Counted, Duty, State
+from domain.duties.duty import Counted, Duty, Note, State
 from domain.errors import Refusal
 from services.desk import Desk
 from storage.duties import counted, periods, reminding, rows
-from storage.duties.rows import Note
 
 
 def today(desk: Desk) -> date:

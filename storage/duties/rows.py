@@ -1,13 +1,12 @@
 """People's duties: what each has to do, and what he notes. Nothing here counts by person."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.duties.duty import Duty, State
+from domain.duties.duty import Duty, Note, State
 from storage import schema
 from storage.database import Tx
 from storage.statements import Upsert
@@ -95,12 +94,6 @@ def noted_with(tx: Tx, person: int, period: int) -> list[int]:
 _write = Upsert(_note, ["line", "media"])
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    line: str
-    media: tuple[int, ...]
-
-
 def write(tx: Tx, person: int, period: int, note: Note) -> None:
     """Keep a line, a picture or a voice beside a duty, instead of what was there."""
     _write(tx, {"period": period, "person": person, "line": note.line, "media": list(note.media)})
@@ -121,6 +114,12 @@ def forget_old(tx: Tx, before: date) -> None:
     old = sa.select(_period.c.id).where(_period.c.ends_on < before)
     tx.execute(sa.delete(_note).where(_note.c.period.in_(old)))
     tx.execute(sa.delete(schema.duty_reminder).where(schema.duty_reminder.c.day < before))
+
+
+def forget(tx: Tx, person: int) -> None:
+    """Nothing is left of what the person had to do and noted."""
+    for table in (_duty, _note, schema.duty_reminder):
+        tx.execute(sa.delete(table).where(table.c.person == person))
 
 
 def hand_over(tx: Tx, gone: int, kept: int) -> None:
