@@ -81,16 +81,16 @@ def _show(at: Tools, found: Sequence[Template], now: datetime, console: Console)
             "包联网格的人" if one.audience is Audience.GRID else "、".join(_ROLES[role] for role in one.roles)
         )
         where = f"（{'、'.join(one.areas)}）" if one.areas else ""
-        days = "、".join(f"{day:%Y-%m-%d}" for day in _next_days(at, one, today)) or "不提醒"
-        table.add_row(one.key, one.system, one.name, whose + where, days)
+        day = _next_day(at, one, today)
+        table.add_row(one.key, one.system, one.name, whose + where, f"{day:%Y-%m-%d}" if day else "不提醒")
     console.print(table)
     warning = at.county.days.warning(today)
     if warning:
         console.print(f"[yellow]![/yellow] {warning}", highlight=False, soft_wrap=True)
 
 
-def _next_days(at: Tools, template: Template, today: date) -> list[date]:
-    """The next two days on which it is reminded of."""
+def _next_day(at: Tools, template: Template, today: date) -> date | None:
+    """The next day on which it is reminded of."""
     spans = spans_due(template.rule, template.days, today, None, today + _LOOKED_AHEAD)
-    days = {day for span in spans for day in reminder_days(span, template.remind, at.county.days)}
-    return sorted(day for day in days if day >= today)[:2]
+    days = (day for span in spans for day in reminder_days(span, template.remind, at.county.days))
+    return min((day for day in days if day >= today), default=None)

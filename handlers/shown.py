@@ -77,5 +77,6 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
         about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        newest.setdefault(frozenset(about or {other}), menu)
     return list(newest.values())

@@ -58,7 +58,7 @@ class Reminder:
     due: frozenset[int] = frozenset()
     """Periods of those of which he is to be reminded."""
     again: bool = False
-    """He was told of each of them before."""
+    """He was told of some of them before."""
     late: bool = False
     """The service was away when he should have been told."""
     for_others: Mapping[str, Sequence[Duty]] = field(default_factory=dict)
@@ -75,28 +75,23 @@ class Reminder:
 
 
 def reminder(said: Reminder, day: date) -> Reply:
-    """One message for all of them."""
-    month = sorted(
-        (one for one in said.own if one.is_of_month(day)), key=lambda one: one.period not in said.due
-    )
-    longer = [one for one in said.own if one.period in said.due and one.ends_on > month_of(day).ends_on]
-    missed = [one for one in said.own if one.period in said.due and one.ends_on < month_of(day).starts_on]
-    parts = []
-    if said.late:
-        parts.append(STOPPED)
+    """One message for all of it. Where a single duty is due only that is named; else all that is open this month."""
+    due = [one for one in said.own if one.period in said.due]
+    month = [one for one in said.own if one.is_of_month(day)] if len(due) > 1 else []
+    month.sort(key=lambda one: one.period not in said.due)
+    longer = [one for one in due if one not in month and one.ends_on >= day]
+    missed = [one for one in due if one not in month and one.ends_on < day]
+    parts = [STOPPED] if said.late else []
     if month:
-        parts.append(
-            f"{day.month}月{'还没记的' if said.again else '的事'}：\n{named(month, VILLAGER_TEXT_LIMIT - 10)}"
-        )
-    parts += [f"到{one.ends_on.month}月{one.ends_on.day}日：{one.name}" for one in longer]
+        head = f"{day.month}月{'还没记的' if said.again else '的事'}："
+        parts.append(f"{head}\n{named(month, VILLAGER_TEXT_LIMIT - len(head))}")
+    parts += [f"{one.system}：{one.name}（到{_day(one.ends_on)}）" for one in longer]
     if missed:
         parts.append(f"错过的{len(missed)}件已补开，想记就记。")
     for name, duties in said.for_others.items():
         names = "、".join(dict.fromkeys(one.name for one in duties))
         parts.append(f"{name}请假，请您代他：{names}")
-    return Reply(
-        "\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY
-    )
+    return Reply("\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY)
 
 
 def _reminder_choices(month: Sequence[Duty], listed: Sequence[Duty], day: date) -> tuple[Choice, ...]:

@@ -64,9 +64,9 @@ class _Round:
         due = reminding.of_people(self._tx, together, self._today)
         known = rows.since(self._tx, together, self._month)
         self._look_up({one.period for one in due} | {one.period for one in known}, together)
-        of = self._live(due)
+        of = self._his(one for one in due if self._is_on(one))
         told_by = {one: stand_ins.get(one) if one in away else one for one in of}
-        later = self._tell(told_by, of, self._live(one for one in known if one.state is State.OPEN))
+        later = self._tell(told_by, of, self._his(one for one in known if one.state is State.OPEN))
         self._put_off(later)
         self._move_on([one for one in due if one.person not in later])
 
@@ -81,15 +81,18 @@ class _Round:
                 alike[audience] = reminding.in_office(self._tx, one, people, self._now)
             self._in_office[number] = alike[audience]
 
-    def _live(self, found: Iterable[One]) -> dict[int, list[One]]:
-        """By person: what is his and not over. Of what was missed he hears although it is over."""
-        live: dict[int, list[One]] = {}
+    def _his(self, found: Iterable[One]) -> dict[int, list[One]]:
+        """By person: what is his as long as he is in office."""
+        his: dict[int, list[One]] = {}
         for one in found:
-            period = self._periods[one.period]
-            is_on = period.ends_on >= self._today or (period.late and period.opened_on >= self._month)
-            if is_on and one.person in self._in_office[one.period]:
-                live.setdefault(one.person, []).append(one)
-        return live
+            if one.person in self._in_office[one.period]:
+                his.setdefault(one.person, []).append(one)
+        return his
+
+    def _is_on(self, one: Due) -> bool:
+        """Nobody is reminded of what is over, unless it was missed."""
+        period = self._periods[one.period]
+        return period.ends_on >= self._today or (period.late and period.opened_on >= self._month)
 
     def _tell(
         self,
@@ -119,7 +122,7 @@ class _Round:
         return words.Reminder(
             own=known,
             due=frozenset(one.period for one in due),
-            again=all(one.remind_on > period.reminders[0] for one, period in of),
+            again=any(one.remind_on > period.reminders[0] for one, period in of),
             late=any(period.late and one.remind_on == period.opened_on for one, period in of),
         )
 
