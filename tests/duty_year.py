@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import chinese_calendar
@@ -38,7 +38,10 @@ AWAY = (date(2026, 6, 10), date(2026, 7, 24))
 COUNTY = "610528"
 _JOBS = [job for job in JOBS if job.name in ("duties", "duty reminders")]
 
-MONTHLY, QUARTERLY = [date(2026, month, 1) for month in range(1, 13)], [date(2026, m, 1) for m in (1, 4, 7, 10)]
+MONTHLY, QUARTERLY = (
+    [date(2026, month, 1) for month in range(1, 13)],
+    [date(2026, m, 1) for m in (1, 4, 7, 10)],
+)
 MONDAYS = [date(2025, 12, 29) + 7 * DAY * week for week in range(53)]
 PERIODS = {
     "meeting": MONTHLY,
@@ -79,6 +82,7 @@ WHOSE = {
 }
 
 
+@cache
 def last_day(key: str, start: date) -> date:
     """The last day of a period."""
     if key == "weekly":
@@ -88,11 +92,14 @@ def last_day(key: str, start: date) -> date:
     return date(start.year + (month > 12), (month - 1) % 12 + 1, 1) - DAY
 
 
+@cache
 def reminded_on(key: str, start: date) -> set[date]:
     """The days on which a period is reminded of."""
     end = last_day(key, start)
     days = {"weekly": [start], "quiz": [end - 7 * DAY], "appraisal": [start], "checkup": [start]}
-    return {moved for day in days.get(key, [start, end - 7 * DAY]) for moved in [_moved(day, start, end)] if moved}
+    return {
+        moved for day in days.get(key, [start, end - 7 * DAY]) for moved in [_moved(day, start, end)] if moved
+    }
 
 
 def _moved(day: date, start: date, end: date) -> date | None:
@@ -101,8 +108,11 @@ def _moved(day: date, start: date, end: date) -> date | None:
     return next((one for one in [*later, *before] if works(one)), None)
 
 
+@cache
 def works(day: date) -> bool:
-    return day.year > 2026 or bool(chinese_calendar.is_workday(day)) if day.year != 2025 else day.weekday() < 5
+    return (
+        day.year > 2026 or bool(chinese_calendar.is_workday(day)) if day.year != 2025 else day.weekday() < 5
+    )
 
 
 class KilledError(Exception):
@@ -148,7 +158,8 @@ class Year:
         self._seen = 0
         self._killing = False
         self._works = [
-            Clockwork(partial(self._run, number), f"process{number}", lambda: None, _JOBS) for number in (0, 1)
+            Clockwork(partial(self._run, number), f"process{number}", lambda: None, _JOBS)
+            for number in (0, 1)
         ]
 
     async def lives(self, until: date = LAST) -> None:
@@ -161,14 +172,14 @@ class Year:
             day += DAY
 
     async def _one_day(self, day: date) -> None:
-        night = [time(0, 5)] if self.random.random() < 0.5 else []
+        night = [time(0, 5)] if self.random.random() < 0.2 else []
         for at in [*night, time(8, 30), time(11)]:
             self._killing = at != time(11)
             await self._look(_at(day, at))
         self._check_everybody_was_told(day)
         self.now = _at(day, time(12))
         await self.databases[0].run(self._noon)
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             await self._look(_at(day, time(20, 30)))
 
     async def _look(self, at: datetime) -> None:
@@ -216,9 +227,7 @@ class Year:
         reachable = post != "cadre" or self.random.random() < 0.97
         if reachable:
             account = people.add_account(tx, "box", name, person, self.now)
-            tx.execute(
-                sa.insert(schema.conversation), {"account": account, "state": {}, "seen_at": self.now}
-            )
+            tx.execute(sa.insert(schema.conversation), {"account": account, "state": {}, "seen_at": self.now})
         self.people[person] = Somebody(name, [(post, self.now, None)], [], reachable)
         return person
 
@@ -256,7 +265,9 @@ class Year:
             self.now,
         )
         village = tx.execute(
-            sa.select(schema.role.c.area).where(schema.role.c.person == leaves, schema.role.c.valid_to.is_(None))
+            sa.select(schema.role.c.area).where(
+                schema.role.c.person == leaves, schema.role.c.valid_to.is_(None)
+            )
         ).scalar_one()
         people.end_role(tx, leaves, RoleName.CADRE, village, self.now)
         gone = self.people[leaves]
@@ -339,10 +350,23 @@ class Year:
     def _check_everybody_was_told(self, day: date) -> None:
         """Whoever had something to be reminded of by this day's morning was, and nobody else."""
         at = _at(day, time(11))
-        due = {key: start for key, starts in PERIODS.items() for start in starts if day in reminded_on(key, start)}
-        months = Counter(person for (person, told), _ in self.told.items() if told.month == day.month) if due else {}
+        due = {
+            key: start
+            for key, starts in PERIODS.items()
+            for start in starts
+            if day in reminded_on(key, start)
+        }
+        months = (
+            Counter(person for (person, told), _ in self.told.items() if told.month == day.month)
+            if due
+            else {}
+        )
         for number, person in self.people.items():
-            wants = [key for key, start in due.items() if person.holds(key, at) and (key, start) not in person.noted]
+            wants = [
+                key
+                for key, start in due.items()
+                if person.holds(key, at) and (key, start) not in person.noted
+            ]
             is_told = self.told[number, day] > 0
             if wants and person.reachable and not person.is_away(at) and months.get(number, 0) < 6:
                 assert is_told, f"{person.name} was not told of {wants} on {day}"
@@ -351,7 +375,9 @@ class Year:
 
     def check_the_books(self, look: Callable[[str], list[tuple[Any, ...]]]) -> None:
         """Every period once, with everybody whose duty it was, once."""
-        opened = Counter((str(key), _date(start)) for key, start in look("SELECT key, starts_on FROM duty_period"))
+        opened = Counter(
+            (str(key), _date(start)) for key, start in look("SELECT key, starts_on FROM duty_period")
+        )
         assert opened == Counter({(key, start): 1 for key, starts in PERIODS.items() for start in starts})
         rows = look("SELECT p.key, p.starts_on, d.person FROM duty d JOIN duty_period p ON p.id = d.period")
         has = Counter((str(key), _date(start), person) for key, start, person in rows)

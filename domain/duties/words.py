@@ -91,7 +91,9 @@ def reminder(said: Reminder, day: date) -> Reply:
     for name, duties in said.for_others.items():
         names = "、".join(dict.fromkeys(one.name for one in duties))
         parts.append(f"{name}请假，请您代他：{names}")
-    return Reply("\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY)
+    return Reply(
+        "\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY
+    )
 
 
 def _reminder_choices(month: Sequence[Duty], listed: Sequence[Duty], day: date) -> tuple[Choice, ...]:

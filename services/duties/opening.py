@@ -13,16 +13,18 @@ PEOPLE = 20_000
 
 
 def open_due(desk: Desk, people: int = PEOPLE) -> bool:
-    """Open what has begun, then find for one period some of those whose duty it is. True: there is more to do.
+    """Open what has begun, then find some of those whose duty it is. True: there is more to do.
 
     Periods that nobody has missed are looked through again each day, for those who have come since.
     """
     today = desk.now.astimezone(CHINA).date()
     _open_periods(desk, today)
-    period = periods.to_fill(desk.tx, today)
-    if period is None:
-        return False
-    periods.fill(desk.tx, period, _first_reminder(period, today), desk.now, today, people)
+    while people > 0:
+        period = periods.to_fill(desk.tx, today)
+        if period is None:
+            return False
+        first = _first_reminder(period, today)
+        people -= periods.fill(desk.tx, period, first, desk.now, today, people)
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,31 +101,46 @@ def of_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Period]:
     return {row.id: _read(row) for row in rows}
 
 
-def fill(tx: Tx, period: Period, remind_on: date | None, now: datetime, today: date, count: int) -> bool:
-    """Give the duty to those whose it is, of the next `count` numbers of people. False: those were the last.
+_NOW, _THEN = (sa.bindparam(name, type_=schema.role.c.valid_from.type) for name in ("now", "evening"))
+_AFTER, _UPTO = (sa.bindparam(name, type_=sa.BigInteger) for name in ("after", "upto"))
+_OF = sa.bindparam("of_period", type_=sa.Integer)
+
+
+@lru_cache(maxsize=200)
+def _filling(template: Template, *, over: bool) -> sa.Insert:
+    theirs = members(template, _NOW).subquery("members")
+    has = sa.exists().where(_duty.c.period == _OF, _duty.c.person == theirs.c.person)
+    chosen = (
+        sa.select(_OF, theirs.c.person, sa.literal("open"), sa.bindparam("first", type_=sa.Date))
+        .where(theirs.c.person > _AFTER, theirs.c.person <= _UPTO, ~has)
+        .distinct()
+    )
+    if over:
+        chosen = chosen.where(theirs.c.person.in_(members(template, _THEN)))
+    return sa.insert(_duty).from_select(["period", "person", "state", "remind_on"], chosen)
+
+
+def fill(tx: Tx, period: Period, remind_on: date | None, now: datetime, today: date, count: int) -> int:
+    """Give the duty to those whose it is, of the next `count` numbers of people. Returns how many numbers there were.
 
     One INSERT … SELECT: nobody passes through here. Who has it already keeps what he has noted. A period that is
     over belongs to those who were in office on its last day too.
     """
-    upto, last = period.filled_to + count, last_person(tx)
-    theirs = members(period.template, now).subquery("members")
-    has = sa.exists().where(_duty.c.period == period.id, _duty.c.person == theirs.c.person)
-    chosen = (
-        sa.select(
-            sa.literal(period.id).label("period"),
-            theirs.c.person,
-            sa.literal("open").label("state"),
-            sa.literal(remind_on, sa.Date).label("remind_on"),
-        )
-        .where(theirs.c.person > period.filled_to, theirs.c.person <= upto, ~has)
-        .distinct()
-    )
-    if period.ends_on < today:
-        chosen = chosen.where(theirs.c.person.in_(members(period.template, _evening(period.ends_on))))
-    tx.execute(sa.insert(_duty).from_select(["period", "person", "state", "remind_on"], chosen))
+    upto, last, over = period.filled_to + count, last_person(tx), period.ends_on < today
+    who = {"of_period": period.id, "after": period.filled_to, "upto": upto, "now": now, "first": remind_on}
+    if over:
+        who["evening"] = _evening(period.ends_on)
+    tx.execute(_filling(period.template, over=over), who)
     whole = {"filled_to": 0, "filled_on": today} if upto >= last else {"filled_to": upto}
-    tx.execute(sa.update(_period).where(_period.c.id == period.id).values(whole))
-    return upto < last
+    tx.execute(_FILLED_TO, {"of_period": period.id, "filled_on": period.filled_on} | whole)
+    return min(upto, last) - period.filled_to + 1
+
+
+_FILLED_TO = (
+    sa.update(_period)
+    .where(_period.c.id == _OF)
+    .values(filled_to=sa.bindparam("filled_to"), filled_on=sa.bindparam("filled_on", type_=sa.Date))
+)
 
 
 def _evening(day: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -59,10 +60,18 @@ def of_people(tx: Tx, people: Collection[int], today: date) -> list[Due]:
     return [Due(*row) for row in tx.execute(query.order_by(_duty.c.person, _duty.c.period))]
 
 
+_AT = sa.bindparam("at", type_=schema.role.c.valid_from.type)
+
+
+@lru_cache(maxsize=200)
+def _in_office(template: Template) -> sa.Select[Any]:
+    theirs = members(template, _AT).subquery("members")
+    return sa.select(theirs.c.person).where(theirs.c.person.in_(sa.bindparam("people", expanding=True)))
+
+
 def in_office(tx: Tx, template: Template, people: Collection[int], at: datetime) -> set[int]:
     """Those of the people whose duty it is at `at`."""
-    theirs = members(template, at).subquery("members")
-    return set(tx.execute(sa.select(theirs.c.person).where(theirs.c.person.in_(people))).scalars())
+    return set(tx.execute(_in_office(template), {"people": list(people), "at": at}).scalars())
 
 
 def on_leave(tx: Tx, people: Collection[int], at: datetime) -> set[int]:
