@@ -256,7 +256,7 @@ async def test_undone_it_is_reminded_of_on_the_next_day_for_it(village: Village)
 async def test_the_database_forbids_a_reminder_of_what_is_noted(village: Village):
     await loaded(village, STUDY)
     await look_at_clock(village)
-    with pytest.raises(Exception, match="(?i)check"):
+    with pytest.raises(Exception, match=r"(?i)check"):
         await village.database.run(
             lambda tx: tx.execute(sa.text("UPDATE duty SET state = 'done', noted_on = '2026-11-02'"))
         )
