@@ -10,6 +10,10 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -49,6 +53,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        elif wire.startswith("d:"):
+            choices["d:list"] = "本月的事"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -71,5 +77,6 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
         about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        newest.setdefault(frozenset(about or {other}), menu)
     return list(newest.values())

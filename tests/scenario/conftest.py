@@ -57,6 +57,7 @@ _TOLD_ON_FOUR = (
     "test_suggestions",
     "test_broadcasts",
     "test_survey",
+    "test_duties",
     "test_workers",
     "test_clock",
     "test_linking",
