@@ -4,6 +4,7 @@ from domain.talk import Choice, Reply
 from handlers import broadcasts, directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
+from handlers.rectification import deeds as rectifications
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
@@ -63,6 +64,8 @@ _COMMANDS = {
     ),
     "m:suggestions": ("等答复的意见", "意见台账"),
     "m:my-suggestions": ("我的意见", "我的建议"),
+    "m:rectification": ("整改", "我的整改", "整改清单", "销号"),
+    "m:new-rectification": ("加整改", "新整改"),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
@@ -125,6 +128,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
+    if wire == "m:new-rectification":
+        return rectifications.staff_want_a_new_one(scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {
@@ -138,6 +143,7 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:suggestions": staff.staff_see_what_waits,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
+        "m:rectification": rectifications.person_sees_rectifications,
         "m:no-broadcasts": broadcasts.person_wants_no_more,
         "m:broadcasts": broadcasts.person_wants_them_again,
         "m:thanks": _courtesy,

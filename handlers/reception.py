@@ -11,6 +11,7 @@ from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
 from handlers.flows import ENGINE
+from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -184,7 +185,10 @@ def _command(scene: Scene) -> Replies | None:
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
-    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+    number = int(ticket[1] or ticket[2])
+    return named_by_number(scene, number) or ticket_deed(
+        scene, ENGINE, number, "show" if scene.works else "look"
+    )
 
 
 def _answered(scene: Scene) -> Replies:

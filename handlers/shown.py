@@ -10,6 +10,7 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+RECTIFICATION_DEED = re.compile(r"^x:(\d{1,9}):(\w+)$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -49,6 +50,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        elif found := RECTIFICATION_DEED.match(wire):
+            choices[f"x:{found[1]}:show"] = f"整改{found[1]}号"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 

@@ -4,7 +4,7 @@ import re
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import directory, linking, menu, shown
+from handlers import directory, linking, menu, shown, standing
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -70,10 +70,11 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
+    if suggestions.is_deed(wire) or standing.is_deed(wire):
         if scene.talk.flow in HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
-        return suggestions.do_deed(scene, ENGINE, wire)
+        do = suggestions.do_deed if suggestions.is_deed(wire) else standing.do_deed
+        return do(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 
 

@@ -23,6 +23,8 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.pairs import pair, pair_note
+from storage.schema.rectification import rectification, rectification_progress
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -71,8 +73,12 @@ __all__ = [
     "metadata",
     "opt_out",
     "outbox",
+    "pair",
+    "pair_note",
     "person",
     "person_tag",
+    "rectification",
+    "rectification_progress",
     "role",
     "scene_code",
     "sealed_file",
