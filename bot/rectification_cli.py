@@ -8,8 +8,8 @@ import jinja2
 
 from bot.county import data_file
 from bot.suggestions_cli import write_private
-from domain.delivery import CHINA
-from domain.tickets.rectification import STATE_NAMES, day
+from domain.dates import spoken
+from domain.tickets.rectification import STATE_NAMES
 from services.desk import Desk
 from services.rectification.page import History, history
 from services.rectification.register import register
@@ -57,8 +57,8 @@ def page(found: History, county: str, now: datetime) -> str:
         place=found.place,
         owner=found.owner,
         leader=found.leader,
-        limit=day(found.item.ticket.limit_at),
+        limit=spoken(found.item.ticket.limit_at),
         months=found.months,
         story=found.story,
-        today=day(now.astimezone(CHINA)),
+        today=spoken(now),
     )

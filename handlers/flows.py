@@ -27,5 +27,5 @@ ENGINE = Engine(
     directory.person_wants_a_human,
 )
 
-HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
+HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest", "pair-meant"})
 """Flows that hold what somebody has said and not yet filed."""

@@ -3,11 +3,11 @@
 Nobody and nothing here says that a branch is transformed: an item is ticked off because a person looked at it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
+from domain.dates import read_day, spoken
 from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.talk import Choice, Reply, shorten
@@ -61,28 +61,17 @@ def check_reviewer(item: Item, person: int) -> None:
 
 
 _DAY_ENDS = time(18)
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?: 00:00:00)?", re.ASCII)
 
 
 def read_limit(text: str) -> datetime | None:
-    """The end of the working day of a date as people write it: 2026-12-31, 2026/12/31, 2026年12月31日."""
-    found = _DATE.fullmatch(text.strip())
-    try:
-        day = date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
+    """The end of the working day of a date as people write it; None if it is none."""
+    day = read_day(text)
     return datetime.combine(day, _DAY_ENDS, CHINA) if day else None
 
 
 def ends_on(moment: datetime) -> datetime:
     """The end of the working day of a moment's date."""
     return datetime.combine(moment.astimezone(CHINA).date(), _DAY_ENDS, CHINA)
-
-
-def day(moment: datetime) -> str:
-    """2026年12月31日: limits reach over the new year."""
-    local = moment.astimezone(CHINA)
-    return f"{local.year}年{local.month}月{local.day}日"
 
 
 def deed(item: int, name: str) -> str:
@@ -128,7 +117,7 @@ def card(
         f"{place}：{ticket.text}",
         f"措施：{item.measure}",
         f"责任人{names.get(ticket.owner or 0, '')}，责任领导{names.get(item.leader, '')}",
-        f"时限{day(ticket.limit_at)}",
+        f"时限{spoken(ticket.limit_at)}",
     ]
     if ticket.state in NOT_YET:
         lines.append(f"本月：{said.done or '没有新进展'}" if said else "本月还没说进展")

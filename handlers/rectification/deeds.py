@@ -41,6 +41,12 @@ def person_sees_rectifications(scene: Scene) -> Replies:
     return [Reply(f"要您管的整改{len(found)}件{more}，回数字打开：", choices)]
 
 
+def entries(scene: Scene) -> tuple[Choice, ...]:
+    """The way into rectifications, for whoever has one to put right, to answer for or to review."""
+    waits = scene.works and handling.mine(scene.desk, scene.person)
+    return (Choice("m:rectification", "我的整改"),) if waits else ()
+
+
 def staff_want_a_new_one(scene: Scene, engine: Engine) -> Replies:
     filing.check_may_enter(scene.desk, scene.person, scene.desk.county.code)
     return engine.begin(scene, "rectification-enter")

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.dates import spoken
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply
-from domain.tickets.rectification import day, ends_on, read_limit
+from domain.tickets.rectification import ends_on, read_limit
 from handlers.area_picker import AreaPicker
 from handlers.rectification.saying import people_choices, phone_reader, shown_after
 from handlers.scene import Replies, Scene
@@ -51,7 +52,7 @@ class Enter:
 
     def _read_back(self, draft: Draft) -> str:
         owner, leader = (name_of(self.scene.desk, int(draft[key])) for key in ("owner", "leader"))
-        limit = day(_limit(self.scene, draft))
+        limit = spoken(_limit(self.scene, draft))
         return (
             f"问题：{draft['problem']}\n措施：{draft['measure']}\n{owner}改，{leader}包联，{limit}前。对吗？"
         )

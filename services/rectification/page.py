@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.delivery import CHINA
 from domain.tickets import rectification as words
 from domain.tickets.rectification import Item, Progress
 from services.desk import Desk
@@ -34,5 +35,5 @@ def history(desk: Desk, number: int) -> History:
         name_of(desk, item.ticket.owner),
         name_of(desk, item.leader),
         rectifications.progress(desk.tx, number),
-        [words.story_line(event, names, 500) for event in events],
+        [f"{event.at.astimezone(CHINA).year}年{words.story_line(event, names, 500)}" for event in events],
     )

@@ -1,6 +1,7 @@
 """The list of rectifications as a spreadsheet, in the columns of the monthly report (月报告)."""
 
-from domain.tickets.rectification import STATE_NAMES, Item, Progress, day, month_of
+from domain.dates import spoken
+from domain.tickets.rectification import STATE_NAMES, Item, Progress, month_of
 from domain.tickets.steps import State
 from services.desk import Desk
 from services.sheets import Cells, workbook
@@ -44,7 +45,7 @@ def _row(item: Item, said: Progress | None, names: dict[int, str], place: str) -
         item.measure,
         names.get(ticket.owner or 0, ""),
         names.get(item.leader, ""),
-        day(ticket.limit_at),
+        spoken(ticket.limit_at),
         said.done if said else "",
         said.difficulty if said else "",
         said.plan if said else "",
