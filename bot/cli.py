@@ -124,8 +124,14 @@ def import_rectification(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry
     _import("rectification", file, config, dry_run=dry_run, codes_to=None)
 
 
+@import_app.command("pairs")
+def import_pairs(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
+    """Leaders with households, experts with growers, leaders with experts (结对)."""
+    _import("pairs", file, config, dry_run=dry_run, codes_to=None)
+
+
 def _import(
-    kind: Literal["areas", "roster", "rectification"],
+    kind: Literal["areas", "roster", "rectification", "pairs"],
     file: Path,
     config: Path,
     *,
