@@ -114,7 +114,8 @@ def card(pair: Pair, person: int, other: Person, place: str) -> Reply:
     """A pair as one of the two sees it."""
     who = " ".join(filter(None, [other.name, place, other.phone]))
     text = f"您的{role_of_other(pair, person)}：{who}\n{season_words(pair.months)}"
-    choices = [Choice(deed(pair.id, "say"), "说句话" if person == pair.helper else "问一句")]
+    asks = pair.kind is PairKind.GROWER and person == pair.helped
+    choices = [Choice(deed(pair.id, "say"), "问一句" if asks else "说句话")]
     if person == pair.helper:
         choices.append(Choice(deed(pair.id, "note"), "记一笔"))
     return Reply(text, (*choices, Choice(deed(pair.id, "notes"), "看记录")))

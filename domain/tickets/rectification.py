@@ -89,11 +89,11 @@ def choices(item: Item, *, owns: bool, reviews: bool) -> tuple[Choice, ...]:
         named.append(("propose", "报销号"))
     if reviews and state is State.ANSWERED:
         named += [("tickoff", "确认销号"), ("reopen", "还没改好")]
-    if reviews and state is State.CLOSED:
-        named.append(("reopen", "重新整改"))
     if reviews and state in NOT_YET:
         named += [("give", "换责任人"), ("withdraw", "撤销（录错了）")]
     named.append(("story", "看经过"))
+    if reviews and state is State.CLOSED:  # not where "确认销号" was: a digit sent twice opens nothing again
+        named.append(("reopen", "重新整改"))
     return tuple(Choice(deed(item.id, name), label) for name, label in named)
 
 

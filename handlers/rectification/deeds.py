@@ -13,10 +13,11 @@ TALKS = {
     "rectification-report": Talk(lambda _: saying.Report(), saying.owner_has_reported),
     "rectification-propose": Talk(lambda _: saying.Propose(), saying.owner_has_proposed),
     "rectification-reopen": Talk(lambda _: saying.Reopen(), saying.reviewer_has_reopened),
+    "rectification-withdraw": Talk(lambda _: saying.Withdraw(), saying.reviewer_has_withdrawn),
     "rectification-give": Talk(saying.give_flow, saying.reviewer_has_given),
     "rectification-enter": Talk(entering.enter_flow, entering.staff_have_entered),
 }
-_ASKS = frozenset({"report", "propose", "reopen", "give"})
+_ASKS = frozenset({"report", "propose", "reopen", "give", "withdraw"})
 """Deeds that open the flow of their name."""
 
 
@@ -73,14 +74,8 @@ def _ticks_off(scene: Scene, number: int) -> Replies:
     return saying.shown_after(scene, after, "销号了，已告诉责任人和领导。")
 
 
-def _withdraws(scene: Scene, number: int) -> Replies:
-    handling.withdraw(scene.desk, number, scene.person)
-    return [Reply(f"{number}号撤销了。")]
-
-
 _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
     "show": _shows,
     "story": _tells_the_story,
     "tickoff": _ticks_off,
-    "withdraw": _withdraws,
 }

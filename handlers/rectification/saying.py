@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.directory import Person
-from domain.flow import Answer, Ask, Done, Draft, Invalid
-from domain.talk import Choice
+from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
+from domain.talk import Choice, Reply
 from domain.tickets.rectification import Item, Progress, month_of
-from handlers.answers import words_or_media
+from handlers.answers import words_not_a_digit
 from handlers.scene import Replies, Scene
 from services.rectification import access, handling
 from services.rectification.naming import by_phone
@@ -24,13 +24,17 @@ class Report:
         head = f"{draft['number']}号"
         if "done" not in draft:
             choices = (_NOTHING, Choice("all", "三样都没有，记上"))
-            return Ask("done", f"{head}：这个月有什么进展？", choices, words_or_media)
+            return Ask("done", f"{head}：这个月有什么进展？", choices, words_not_a_digit)
         if draft["done"] == "all":
             return Done()
         if "difficulty" not in draft:
-            return Ask("difficulty", f"{head}：有什么困难？", (Choice("none", "没有困难"),), words_or_media)
+            return Ask(
+                "difficulty", f"{head}：有什么困难？", (Choice("none", "没有困难"),), words_not_a_digit
+            )
         if "plan" not in draft:
-            return Ask("plan", f"{head}：下个月打算怎么办？", (Choice("none", "照原来的办"),), words_or_media)
+            return Ask(
+                "plan", f"{head}：下个月打算怎么办？", (Choice("none", "照原来的办"),), words_not_a_digit
+            )
         return Done()
 
 
@@ -64,7 +68,7 @@ class Propose:
         if "said" in draft:
             return Done()
         text = f"{draft['number']}号报销号，改成什么样了？"
-        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_or_media)
+        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
 
 
 def owner_has_proposed(scene: Scene, draft: Draft) -> Replies:
@@ -87,6 +91,25 @@ class Reopen:
 def reviewer_has_reopened(scene: Scene, draft: Draft) -> Replies:
     after = handling.reopen(scene.desk, draft["number"], scene.person, draft["why"])
     return shown_after(scene, after, "退回去重新整改了。")
+
+
+class Withdraw:
+    """Is it sure? draft has "number"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "sure" in draft:
+            return Done()
+        text = f"{draft['number']}号要从清单上撤下来吗？撤了不能恢复。"
+        return Ask("sure", text, (Choice("no", "不撤"), Choice("yes", "撤下来")))
+
+
+def reviewer_has_withdrawn(scene: Scene, draft: Draft) -> Replies:
+    number = draft["number"]
+    if draft["sure"] == "no":
+        return [Reply(f"好，{number}号没有动。")]
+    handling.withdraw(scene.desk, number, scene.person)
+    return [Reply(f"{number}号撤下来了。")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +156,6 @@ def shown_after(scene: Scene, item: Item, said: str) -> Replies:
 
 
 def _reason(answer: Answer) -> str | Invalid:
-    return answer.text[:200] if answer.text else Invalid("请用文字说一句原因。")
+    if not answer.text or number_in(answer.text) is not None:
+        return Invalid("请用文字说一句原因。")
+    return answer.text[:200]

@@ -31,14 +31,17 @@ def report(desk: Desk, number: int, person: Person, said: Progress, media: tuple
 
 
 def propose(desk: Desk, number: int, person: Person, said: str, media: tuple[int, ...]) -> Item:
-    """Its owner says that it is put right; those who may review it are told."""
+    """Its owner says that it is put right; those who may review it are told. Refused if there is nobody but himself."""
     item = his_own(desk, number, person)
+    reviewers = access.reviewers(desk, item)
+    if not reviewers:
+        raise Refusal("县上没有别的人能复核，请先换责任人。")
     ticket = take(
         desk, item.ticket, Step.PROPOSE, Part.OWNER, person.id, note=said, media=media, answered_at=desk.now
     )
     after = replace(item, ticket=ticket, proposed_by=person.id)
     rectifications.save(desk.tx, after)
-    for reviewer in access.reviewers(desk, after):
+    for reviewer in reviewers:
         offered = words.choices(after, owns=False, reviews=True)
         text = f"{number}号 {person.name}报销号：{said}\n{ticket.text}"
         tell(desk, reviewer, Reply(text, offered, media, About.TASK), Lane.REMINDER)
@@ -108,6 +111,7 @@ _STEP_OF = {
     "propose": (Step.PROPOSE, Part.OWNER),
     "reopen": (Step.REOPEN, Part.REVIEWER),
     "give": (Step.HAND_OVER, Part.REVIEWER),
+    "withdraw": (Step.WITHDRAW, Part.REVIEWER),
 }
 
 

@@ -113,7 +113,19 @@ async def test_a_month_without_anything_to_say_takes_one_digit(county: World) ->
     await owner.sees("整改中")
     await owner.taps("说本月进展")
     await owner.sees("这个月有什么进展")
+    await owner.says("5")
+    await owner.sees("没有这个数字")
     await owner.says("2")
     await owner.sees("本月进展记下了")
     await owner.says("1号")
     await owner.sees("本月：没有新进展")
+
+
+async def test_what_was_put_on_the_list_by_mistake_is_taken_off_with_a_second_yes(county: World) -> None:
+    owner, staff = await county.worker("cadre"), await county.worker("staff")
+    await enters(staff)
+    await staff.taps("撤销")
+    await staff.sees("撤了不能恢复")
+    await staff.says("2")
+    await staff.sees("1号撤下来了")
+    await owner.sees("1号撤销了，不用整改")
