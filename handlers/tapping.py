@@ -1,10 +1,13 @@
 """Links, and buttons of questions, of tickets, of the menu: each does what it says, or says why it cannot."""
 
 import re
+from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import directory, linking, menu, shown, standing
+from handlers.duties import talks as duties
+from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -70,12 +73,20 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire) or standing.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        do = suggestions.do_deed if suggestions.is_deed(wire) else standing.do_deed
-        return do(scene, ENGINE, wire)
+    for is_its_own, do_deed in _OF_OTHER_NOUNS:
+        if is_its_own(wire):
+            if scene.talk.flow in HER_OWN_WORDS:
+                return ENGINE.repeat(scene, "先答完这个：")
+            return do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
+
+
+_OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
+    (suggestions.is_deed, suggestions.do_deed),
+    (duties.is_deed, duties.do_deed),
+    (standing.is_deed, standing.do_deed),
+)
+"""Of each noun: which buttons are its own, and who does what they say."""
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -1,6 +1,6 @@
 """Tickets and their events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import InsertWithParts
 
 _ticket = schema.ticket
@@ -114,43 +115,44 @@ def events(tx: Tx, ticket: int) -> list[Event]:
     ]
 
 
-def _listing(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(*COLUMNS).where(*conditions).order_by(_ticket.c.id.desc()).limit(sa.bindparam("count"))
+def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
+    newest = sa.select(*COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
+    return Prepared(newest.limit(sa.bindparam("count")))
 
 
-_FINAL = tuple(FINAL)
+_FINAL = [sa.literal(state) for state in FINAL]
 _APART = (Kind.RECTIFICATION,)
 """Kinds with lists of their own: no villager's, and not among the tasks of a grid."""
 _ORDINARY = sa.and_(*(_ticket.c.kind != kind for kind in _APART))
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
-_OF_VILLAGER = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ORDINARY)
-_OPEN_OF_VILLAGER = _listing(
+_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ORDINARY)
+_open_of_villager = _listing(
     sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
     _ticket.c.state.not_in(_FINAL),
     _ORDINARY,
 )
-_OPEN_OF_OWNER = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), _ORDINARY)
+_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), _ORDINARY)
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Tickets that are hers or that she filed for others, the newest first."""
-    return _all(tx.execute(_OF_VILLAGER, {"person": person, "count": count}))
+    return _all(_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
-    return _all(tx.execute(_OPEN_OF_VILLAGER, {"person": person, "count": count}))
+    return _all(_open_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Open tickets that the person has to answer, the newest first."""
-    return _all(tx.execute(_OPEN_OF_OWNER, {"person": person, "count": count}))
+    return _all(_open_of_owner.rows(tx, {"person": person, "count": count}))
 
 
 _OVERDUE = (
     sa.select(*COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area")),
-        _ticket.c.state.not_in((*_FINAL, State.ANSWERED)),
+        _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
         _ticket.c.kind != Kind.COMPLAINT,
         _ORDINARY,
@@ -201,7 +203,7 @@ def _first(result: sa.CursorResult[Any]) -> Ticket | None:
     return None if row is None else read(row)
 
 
-def _all(result: sa.CursorResult[Any]) -> list[Ticket]:
+def _all(result: Iterable[Any]) -> list[Ticket]:
     return [read(row) for row in result]
 
 
