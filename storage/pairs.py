@@ -161,6 +161,15 @@ def owed(tx: Tx, kind: PairKind, office: str, month: int, since: datetime, at: d
     return [Owed(row.helper, row.id) for row in tx.execute(_OWED, values)]
 
 
+_OWES = sa.select(_OWED.where(_pair.c.helper == sa.bindparam("person")).order_by(None).exists())
+
+
+def owes(tx: Tx, person: int, kind: PairKind, month: int, since: datetime, at: datetime) -> bool:
+    """Has the helper a pair in season of which nothing was noted since then?"""
+    values = {"person": person, "kind": kind, "office": "", "bit": bit_of(month), "since": since, "at": at}
+    return bool(tx.execute(_OWES, values).scalar_one())
+
+
 def forget_person(tx: Tx, person: int) -> None:
     """Pairs in which she is helped are no more, nor is what was noted of her."""
     tx.execute(sa.delete(_pair).where(_pair.c.helped == person))

@@ -129,6 +129,14 @@ def owed(tx: Tx, month: str, area: str) -> list[Owed]:
     return [Owed(row.owner, row.id) for row in tx.execute(_OWED, {"month": month, "area": area})]
 
 
+_OWES = sa.select(_OWED.where(_ticket.c.owner == sa.bindparam("person")).order_by(None).exists())
+
+
+def owes(tx: Tx, person: int, month: str) -> bool:
+    """Is there an open item of the person's of which the month has nothing?"""
+    return bool(tx.execute(_OWES, {"person": person, "month": month, "area": ""}).scalar_one())
+
+
 def _read(rows: sa.CursorResult[Any]) -> list[Item]:
     beside = len(_BESIDE)
     return [Item(tickets.read(row[:-beside]), *row[-beside:]) for row in rows]

@@ -8,6 +8,7 @@ from domain.talk import About, Choice, Reply
 from services import delivery
 from services.delivery import tell, within_reach
 from services.desk import Desk
+from services.duties.standing import pair_is_noted
 from services.pairs.access import found_person, his_own, offices, seen
 from storage import pairs
 from storage.directory import areas
@@ -52,6 +53,7 @@ def note(desk: Desk, number: int, person: Person, text: str) -> Pair:
     pair = his_own(desk, number, person)
     check_helps(pair, person)
     pairs.add_note(desk.tx, number, person.id, text, desk.now)
+    pair_is_noted(desk, person, pair.kind)
     return pair
 
 

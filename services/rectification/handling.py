@@ -11,6 +11,7 @@ from domain.tickets.rectification import Item, Progress, check_reviewer, deed, m
 from domain.tickets.steps import Closing, Part, Step, check_step
 from services.delivery import tell
 from services.desk import Desk
+from services.duties.standing import progress_is_told
 from services.rectification import access
 from services.rectification.access import his_own, name_of, to_review
 from services.rectification.naming import named, nearby
@@ -27,6 +28,7 @@ def report(desk: Desk, number: int, person: Person, said: Progress, media: tuple
     item = his_own(desk, number, person)
     ticket = take(desk, item.ticket, Step.REPORT, Part.OWNER, person.id, note=words.told(said), media=media)
     rectifications.write_progress(desk.tx, number, said, person.id, desk.now)
+    progress_is_told(desk, person)
     return replace(item, ticket=ticket)
 
 
@@ -41,6 +43,7 @@ def propose(desk: Desk, number: int, person: Person, said: str, media: tuple[int
     )
     after = replace(item, ticket=ticket, proposed_by=person.id)
     rectifications.save(desk.tx, after)
+    progress_is_told(desk, person)
     for reviewer in reviewers:
         offered = words.choices(after, owns=False, reviews=True)
         text = f"{number}号 {person.name}报销号：{said}\n{ticket.text}"

@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("system", sa.String(length=10), nullable=False),
-        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False),
