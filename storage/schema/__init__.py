@@ -24,6 +24,8 @@ from storage.schema.directory import (
 )
 from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
+from storage.schema.pairs import pair, pair_note
+from storage.schema.rectification import rectification, rectification_progress
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -77,8 +79,12 @@ __all__ = [
     "metadata",
     "opt_out",
     "outbox",
+    "pair",
+    "pair_note",
     "person",
     "person_tag",
+    "rectification",
+    "rectification_progress",
     "role",
     "scene_code",
     "sealed_file",

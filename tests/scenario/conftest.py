@@ -58,6 +58,8 @@ _TOLD_ON_FOUR = (
     "test_broadcasts",
     "test_survey",
     "test_duties",
+    "test_rectification",
+    "test_pairs",
     "test_workers",
     "test_clock",
     "test_linking",
