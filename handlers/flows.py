@@ -1,6 +1,6 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency
+from handlers import directory, emergency, reports
 from handlers.engine import Engine, Talk
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
@@ -22,6 +22,7 @@ ENGINE = Engine(
         **suggestions.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
+        **reports.TALKS,
     },
     directory.person_wants_a_human,
 )

@@ -1,7 +1,7 @@
 """The menu, the words that open its entries, and small courtesies."""
 
 from domain.talk import Choice, Reply
-from handlers import broadcasts, directory, linking
+from handlers import broadcasts, digest, directory, linking, reports
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -18,6 +18,8 @@ _COMMANDS = {
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
     "m:results": ("结果", "问卷结果", "看结果"),
+    "m:report": ("月报", "看月报", "我的月报"),
+    "m:decide": ("待定", "要定的", "今早的"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
@@ -93,6 +95,8 @@ def menu(scene: Scene, before: str = "") -> Replies:
             work.append(Choice("m:suggestions", "等答复的意见"))
         if scene.watches:
             work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
+        else:
+            work[1:1] = [Choice("m:report", "月报")]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (
         Choice("m:mine", "我报的事"),
@@ -132,6 +136,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:tasks": lists.cadre_sees_tasks,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
+        "m:report": reports.person_asks_for_a_report,
+        "m:decide": digest.person_asks_what_to_decide,
         "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,

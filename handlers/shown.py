@@ -10,6 +10,8 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
+DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -43,6 +45,10 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[f"t:{found[1]}:{look or found[2]}"] = f"{found[1]}号"
         elif found := LINK_DEED.match(wire):
             choices[f"l:{found[1]}:ask"] = "合账号的事"
+        elif found := DIGEST_DEED.match(wire):
+            choices[wire] = f"{found[1]}号，按清单办"
+        elif found := REPORT_DEED.match(wire):
+            choices[f"e:{found[1]}:show"] = "月报"
         elif wire.startswith("s:"):
             choices[wire] = "问卷"
         elif wire.startswith("q:"):

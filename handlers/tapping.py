@@ -4,7 +4,7 @@ import re
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import directory, linking, menu, shown
+from handlers import digest, directory, linking, menu, reports, shown
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -74,6 +74,10 @@ def deed(scene: Scene, wire: str) -> Replies:
         if scene.talk.flow in HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
         return suggestions.do_deed(scene, ENGINE, wire)
+    if reports.is_deed(wire) or digest.is_deed(wire):
+        if scene.talk.flow in HER_OWN_WORDS:
+            return ENGINE.repeat(scene, "先答完这个：")
+        return reports.do_deed(scene, ENGINE, wire) if reports.is_deed(wire) else digest.do_deed(scene, wire)
     return _from_menu(scene, wire)
 
 

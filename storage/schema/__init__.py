@@ -23,6 +23,7 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -61,6 +62,7 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "digest",
     "inbox",
     "invitation",
     "job_run",
@@ -73,6 +75,8 @@ __all__ = [
     "outbox",
     "person",
     "person_tag",
+    "report",
+    "report_remark",
     "role",
     "scene_code",
     "sealed_file",
