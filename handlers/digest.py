@@ -7,6 +7,7 @@ from domain.digest import Way, digest
 from domain.directory import Person
 from domain.talk import Reply
 from domain.tickets.words import owner_choices
+from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.desk import Desk
 from services.digest import to_decide
@@ -30,7 +31,7 @@ def person_asks_what_to_decide(scene: Scene) -> Replies:
     return [digest(found, "有")] if found else [Reply("现在没有要您定的事。")]
 
 
-def do_deed(scene: Scene, wire: str) -> Replies:
+def do_deed(scene: Scene, _engine: Engine, wire: str) -> Replies:
     """Decide one matter. Then a number means the list as it is shown anew, with what is left of it."""
     found = _DEED.match(wire)
     if found is None:
@@ -40,7 +41,7 @@ def do_deed(scene: Scene, wire: str) -> Replies:
         done = deciding.give(scene.desk, ticket, scene.person, int(found[3] or 0))
     else:
         done = _DEEDS[way](scene.desk, ticket, scene.person)
-    left = to_decide(scene.desk, scene.person)
+    left = [one for one in to_decide(scene.desk, scene.person) if one.ticket.id != ticket]
     if left:
         return [Reply(done), digest(left, "还有")]
     after = held(scene.desk, ticket)

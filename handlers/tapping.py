@@ -1,10 +1,12 @@
 """Links, and buttons of questions, of tickets, of the menu: each does what it says, or says why it cannot."""
 
 import re
+from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import digest, directory, linking, menu, reports, shown
+from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -70,15 +72,20 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        return suggestions.do_deed(scene, ENGINE, wire)
-    if reports.is_deed(wire) or digest.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        return reports.do_deed(scene, ENGINE, wire) if reports.is_deed(wire) else digest.do_deed(scene, wire)
-    return _from_menu(scene, wire)
+    at_work = next((do for is_one, do in _AT_WORK if is_one(wire)), None)
+    if at_work is None:
+        return _from_menu(scene, wire)
+    if scene.talk.flow in HER_OWN_WORDS:
+        return ENGINE.repeat(scene, "先答完这个：")
+    return at_work(scene, ENGINE, wire)
+
+
+_AT_WORK: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
+    (suggestions.is_deed, suggestions.do_deed),
+    (reports.is_deed, reports.do_deed),
+    (digest.is_deed, digest.do_deed),
+)
+"""Deeds that would cut short what somebody is saying."""
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -64,7 +64,7 @@ def _unanswered_at(at: datetime) -> sa.ColumnElement[bool]:
     inner = _event.alias("earlier")
     newest = (
         sa.select(sa.func.max(inner.c.number))
-        .where(inner.c.ticket == _ticket.c.id, inner.c.at < at)
+        .where(inner.c.ticket == last.c.ticket, inner.c.at < at)
         .scalar_subquery()
     )
     state = (
