@@ -46,7 +46,7 @@ def which(scene: Scene, wires: list[str]) -> Reply:
         elif found := LINK_DEED.match(wire):
             choices[f"l:{found[1]}:ask"] = "合账号的事"
         elif found := DIGEST_DEED.match(wire):
-            choices[wire] = f"{found[1]}号，按清单办"
+            choices[wire] = f"清单里的{found[1]}号"
         elif found := REPORT_DEED.match(wire):
             choices[f"e:{found[1]}:show"] = "月报"
         elif wire.startswith("s:"):
@@ -74,8 +74,16 @@ def ticket_she_was_asked_about(scene: Scene) -> int | None:
 
 
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
+    """Without what a newer menu has taken the place of: one of the same matter, or a list that it is in."""
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        matters = frozenset(_matters(menu) or {menu[0].id})
+        if not any(matters <= newer for newer in newest):
+            newest[matters] = menu
     return list(newest.values())
+
+
+def _matters(menu: Menu) -> set[str]:
+    """Numbers of the tickets that a menu is about."""
+    found = [TICKET_DEED.match(choice.id) or DIGEST_DEED.match(choice.id) for choice in menu]
+    return {one[1] for one in found if one}
