@@ -24,7 +24,7 @@ OF_AREA = {
     "held": "等对方说话才能送的话",
     "undelivered": "没送到的话",
     "reports": "干部确认的月报",
-    "contacted": "干部联系群众",
+    "contacted": "联系群众",
 }
 """Figures of a township or the county, in the order in which they are told, with their names."""
 OF_CADRE = {
