@@ -12,6 +12,10 @@ LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
 REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
 DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -55,6 +59,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        elif wire.startswith("d:"):
+            choices["d:list"] = "本月的事"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -77,7 +83,8 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     """Without what a newer menu has taken the place of: one of the same matter, or a list that it is in."""
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        matters = frozenset(_matters(menu) or {menu[0].id})
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        matters = frozenset(_matters(menu) or {other})
         if not any(matters <= newer for newer in newest):
             newest[matters] = menu
     return list(newest.values())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import digest, directory, linking, menu, reports, shown
+from handlers.duties import talks as duties
 from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
@@ -72,20 +73,21 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    at_work = next((do for is_one, do in _AT_WORK if is_one(wire)), None)
-    if at_work is None:
-        return _from_menu(scene, wire)
-    if scene.talk.flow in HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    return at_work(scene, ENGINE, wire)
+    for is_its_own, do_deed in _OF_OTHER_NOUNS:
+        if is_its_own(wire):
+            if scene.talk.flow in HER_OWN_WORDS:
+                return ENGINE.repeat(scene, "先答完这个：")
+            return do_deed(scene, ENGINE, wire)
+    return _from_menu(scene, wire)
 
 
-_AT_WORK: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
+_OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
     (suggestions.is_deed, suggestions.do_deed),
+    (duties.is_deed, duties.do_deed),
     (reports.is_deed, reports.do_deed),
     (digest.is_deed, digest.do_deed),
 )
-"""Deeds that would cut short what somebody is saying."""
+"""Of each noun: which buttons are its own, and who does what they say."""
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from domain.delivery import CHINA
 from services import digest, housekeeping
 from services.desk import Desk
+from services.duties import opening as duties
+from services.duties import reminding
 from services.reports import drafting
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
@@ -92,6 +94,14 @@ def _draft_reports(desk: Desk) -> bool:
     return drafting.draft_due(desk, BATCH)
 
 
+def _open_duties(desk: Desk) -> bool:
+    return duties.open_due(desk)
+
+
+def _remind_of_duties(desk: Desk) -> bool:
+    return reminding.remind_due(desk)
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -108,5 +118,7 @@ JOBS = (
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),
     Job("reports", {"hour": "9", "minute": "0"}, _from(9), _draft_reports),
+    Job("duties", {"minute": "*/5"}, _five_minutes, _open_duties),
+    Job("duty reminders", {"minute": "*/5"}, _five_minutes, _remind_of_duties),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -9,6 +9,7 @@ from storage import reports, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.duties import rows as duties
 from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
@@ -52,4 +53,5 @@ def _erase(desk: Desk, person: Person) -> None:
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
     reports.forget_own(desk.tx, person.id)
+    duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)

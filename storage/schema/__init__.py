@@ -22,6 +22,7 @@ from storage.schema.directory import (
     person,
     role,
 )
+from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
 from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
@@ -63,6 +64,11 @@ __all__ = [
     "conversation",
     "dead_key",
     "digest",
+    "duty",
+    "duty_note",
+    "duty_period",
+    "duty_reminder",
+    "duty_template",
     "inbox",
     "invitation",
     "job_run",
