@@ -11,7 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from domain.delivery import Sending
-from domain.reports.figures import STEP_OF, Tally
+from domain.duties.duty import State as DutyState
+from domain.reports.figures import DUTY, STEP_OF, Tally
 from domain.reports.months import Month
 from domain.suggestions.steps import Outcome
 from domain.suggestions.steps import Step as SuggestionStep
@@ -27,6 +28,9 @@ _person = schema.person
 _role = schema.role
 _suggestion = schema.suggestion
 _suggested = schema.suggestion_event
+_duty = schema.duty
+_period = schema.duty_period
+_template = schema.duty_template
 
 _MATTERS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT)
 """What an answer is owed to. Complaints are county staff's alone and are counted apart, like praise."""
@@ -200,3 +204,25 @@ def of_cadres(tx: Tx, area: str, month: Month) -> dict[str, int]:
         _during(month), _event.c.step.in_(_CONTACTS), _event.c.actor.in_(those)
     )
     return {"reports": int(confirmed), "contacted": int(tx.execute(contacted).scalar_one())}
+
+
+def duties(tx: Tx, area: str, month: Month) -> dict[str, int]:
+    """How often each duty whose period ended in the month was noted as done, by all together who confirmed."""
+    return _done(tx, month, _duty.c.person.in_(agreed(area, month)))
+
+
+def own_duties(tx: Tx, person: int, month: Month) -> dict[str, int]:
+    """The same of one cadre, for himself."""
+    return _done(tx, month, _duty.c.person == person)
+
+
+def _done(tx: Tx, month: Month, whose: sa.ColumnElement[bool]) -> dict[str, int]:
+    query = (
+        sa.select(_template.c.name, sa.func.sum(sa.case((_duty.c.state == DutyState.DONE, 1), else_=0)))
+        .join(_period, _period.c.template == _template.c.id)
+        .join(_duty, _duty.c.period == _period.c.id)
+        .where(_period.c.ends_on >= month.first, _period.c.ends_on < month.after.first, whose)
+        .group_by(_template.c.name)
+        .order_by(_template.c.name)
+    )
+    return {f"{DUTY}{row[0]}": int(row[1]) for row in tx.execute(query)}

@@ -91,7 +91,9 @@ DUTY = "duty:"
 
 def label(name: str) -> str:
     """What a figure is called."""
-    return name.removeprefix(DUTY) if name.startswith(DUTY) else OF_AREA.get(name) or OF_CADRE[name]
+    return (
+        f"{name.removeprefix(DUTY)}（办了）" if name.startswith(DUTY) else OF_AREA.get(name) or OF_CADRE[name]
+    )
 
 
 def said(count: int | None) -> str:

@@ -56,6 +56,7 @@ def area_figures(desk: Desk, area: str, month: Month) -> Figures:
         **report_counts.suggestions(tx, area, month, everything=whole),
         **report_counts.messages(tx, area, month),
         **cadres,
+        **report_counts.duties(tx, area, month),
     }
     return Figures(told(counts, cadres["reports"]), categories)
 
@@ -66,6 +67,7 @@ _BY_STEP = ("filed", "answered", "confirmed", "unconfirmed", "reopened", "declin
 def own_counts(desk: Desk, person: int, month: Month, *, past: bool = False) -> dict[str, int | None]:
     """A cadre's figures. `past`: of a month before, when nobody knows any more what was still in his hands."""
     counts = report_own.counts(desk.tx, person, month, _end(desk, month))
+    counts |= report_counts.own_duties(desk.tx, person, month)
     return {name: count for name, count in counts.items() if not past or name not in ("open", "overdue")}
 
 

@@ -18,8 +18,9 @@ from services.suggestions import filing as suggesting
 from services.suggestions import handling as suggestion_handling
 from services.tickets import clock, filing, handling, villager
 from storage import schema, tickets, turns
-from storage.database import Tx, sqlite_engine
+from storage.database import Tx
 from storage.directory import areas, assignments, people
+from storage.sqlite import sqlite_engine
 from tests.contract.village import CHANNEL, COUNTY, ID, VILLAGE, settle
 
 NEIGHBOUR, FIELDS = "610528002", "610528002200"

@@ -1,7 +1,7 @@
 """The figures of reports, beside an independent count in plain SQL; and that they are of nobody."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -135,6 +135,8 @@ _ONES_OWN = {
     (schema.suggestion_event.name, "actor"),
     (schema.role.name, "person"),
     (schema.assignment.name, "person"),
+    (schema.duty.name, "person"),
+    (schema.duty_note.name, "person"),
     *((schema.person.name, column.name) for column in schema.person.columns),
 }
 """Columns that say who."""
@@ -252,3 +254,49 @@ async def test_what_one_cadre_did_counts_only_once_he_agreed(village: Village):
     assert await village.do(counted) == {"reports": 1, "contacted": 1}
     await village.do(agrees, None)
     assert await village.do(counted) == {"reports": 0, "contacted": 0}
+
+
+@pytest.mark.parametrize(("agree", "told"), [(4, None), (6, 4)])
+async def test_duties_are_summed_over_those_who_confirmed(
+    village: Village, look, agree: int, told: int | None
+):
+    """Six cadres have a duty, those with odd numbers and the last noted it as done; it ends in November."""
+
+    def lives(tx: Tx) -> Figures:
+        template = {
+            "key": "study", "version": 1, "name": "学习会", "system": "三个一", "audience": "role", "roles": [],
+            "areas": [], "rule": "FREQ=MONTHLY", "days": 0, "remind": [], "counts": [],
+            "since": date(2026, 1, 1), "made_at": STARTS,
+        }  # fmt: skip
+        number = tx.execute(sa.insert(schema.duty_template), template).inserted_primary_key[0]
+        for month, done in ((10, True), (11, False)):
+            period = {
+                "key": "study", "template": number, "starts_on": date(2026, month, 1),
+                "ends_on": date(2026, month, 30), "opened_on": date(2026, month, 1), "late": False,
+                "reminders": [],
+            }  # fmt: skip
+            of = tx.execute(sa.insert(schema.duty_period), period).inserted_primary_key[0]
+            for cadre in range(1, 7):
+                noted = done or cadre % 2 == 1 or cadre == 6
+                duty = {"period": of, "person": cadre, "state": "done" if noted else "open"}
+                tx.execute(
+                    sa.insert(schema.duty), duty | {"noted_on": date(2026, month, 9) if noted else None}
+                )
+        for cadre in range(1, agree + 1):
+            report = reports.own(tx, Month(2026, 11), cadre, TOWNSHIP)
+            reports.confirm(tx, report.id, village.now, None)
+        return reading.area_figures(Desk(tx, village.county, village.now), TOWNSHIP, Month(2026, 11))
+
+    figures = await village.database.run(lives)
+    assert (figures.counts["duty:学习会"], figures.counts["reports"]) == (told, agree)
+    if told is not None:
+        assert (
+            told
+            == look(
+                "SELECT count(*) FROM duty d JOIN duty_period p ON p.id = d.period JOIN report r ON r.person = d.person"
+                " WHERE r.month = '2026-11' AND r.confirmed_at IS NOT NULL AND d.state = 'done'"
+                " AND p.ends_on BETWEEN '2026-11-01' AND '2026-11-30'"
+            )[0][0]
+        )
+    own = await village.do(reading.own_counts, 6, Month(2026, 11))
+    assert own["duty:学习会"] == 1
