@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from domain.delivery import CHINA
 from domain.working_days import WorkingDays
 
+_WRITTEN = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 OWN_DAY = 28
 """A cadre finds his report written on this day of the month, or on the last working day before it."""
 _DECEMBER = 12
@@ -57,11 +59,9 @@ def month_of(moment: datetime) -> Month:
 
 def month_in(text: str) -> Month:
     """The month that is written 2026-10. Raises ValueError when it is none."""
-    year, _, number = text.partition("-")
-    if len(year) != len("2026") or not (year + number).isascii() or not (year + number).isdigit():
+    if not _WRITTEN.fullmatch(text):
         raise ValueError(f"月份应写成 2026-10 这样：{text!r}")
-    day = date(int(year), int(number), 1)
-    return Month(day.year, day.month)
+    return Month(int(text[:4]), int(text[5:]))
 
 
 def own_day(month: Month, days: WorkingDays) -> date:
