@@ -90,8 +90,12 @@ def _send_digests(desk: Desk) -> bool:
     return digest.send_due(desk, BATCH)
 
 
+REPORTS = 5
+"""Reports of cadres in one transaction: each is counted."""
+
+
 def _draft_reports(desk: Desk) -> bool:
-    return drafting.draft_due(desk, BATCH)
+    return drafting.draft_due(desk, REPORTS)
 
 
 def _open_duties(desk: Desk) -> bool:

@@ -12,17 +12,19 @@ _MOST_CATEGORIES = 12
 def report_blocks(reading: Reading) -> list[Block]:
     """The figures first, then what people filed."""
     before = f"括号里是{reading.report.month.before.said}"
-    counts = reading.figures.counts
-    most = max((count or 0 for count in counts.values()), default=0)
+    most = max((_size(now) for _, now, _ in reading.told), default=0)
     figures = [
-        Line(name, f"{now}（{then}）", (count or 0) / most if most else 0)
-        for (name, now, then), count in zip(reading.rows, counts.values(), strict=True)
+        Line(name, f"{now}（{then}）", _size(now) / most if most else 0) for name, now, then in reading.told
     ]
     blocks = [Block("这个月", before, tuple(figures))]
     filed = categories(reading)
     if filed:
         blocks.append(Block("群众报了什么", before, tuple(filed[:_MOST_CATEGORIES])))
     return blocks
+
+
+def _size(told: str) -> int:
+    return int(told) if told.isdigit() else 0
 
 
 def categories(reading: Reading) -> Sequence[Line]:

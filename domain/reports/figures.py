@@ -15,7 +15,7 @@ OF_AREA = {
     "declined": "不予受理",
     "escalated": "到时上交",
     "open": "月末没答复",
-    "overdue": "其中超时",
+    "overdue": "超时没答复",
     "praise": "表扬",
     "complaints": "投诉（县上专办）",
     "suggested": "收到意见",
@@ -34,7 +34,7 @@ OF_CADRE = {
     "confirmed": "群众确认解决",
     "unconfirmed": "未确认办结",
     "open": "手上没答复",
-    "overdue": "其中超时",
+    "overdue": "超时没答复",
 }
 """Figures of a cadre's own report."""
 STEP_OF = {

@@ -82,6 +82,10 @@ COLUMNS = {
 """Headings of the monthly report, and their widths in characters."""
 
 
+UNKNOWN = "—"
+_NOTHING = {said(0), said(None), UNKNOWN}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A report as it is read: this month beside the one before."""
@@ -101,9 +105,14 @@ class Reading:
         """(name, this month, the month before) of each figure."""
         before = self.before.counts
         return [
-            (label(name), said(count), said(before[name]) if name in before else "—")
+            (label(name), said(count), said(before[name]) if name in before else UNKNOWN)
             for name, count in self.figures.counts.items()
         ]
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """The rows that say something: where there is little room the others are left out."""
+        return [row for row in self.rows if {row[1], row[2]} - _NOTHING]
 
     @property
     def rising(self) -> list[tuple[str, int]]:

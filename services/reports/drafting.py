@@ -26,8 +26,7 @@ def draft_due(desk: Desk, count: int) -> bool:
             _draft_own(desk, month, person, grid[:9], late=month != newest)
         if found:
             return True
-    _draft_of_areas(desk, newest_of_areas(today, desk.county.days))
-    return False
+    return _draft_of_an_area(desk, newest_of_areas(today, desk.county.days))
 
 
 def _draft_own(desk: Desk, month: Month, person: int, township: str, *, late: bool) -> None:
@@ -39,14 +38,16 @@ def _draft_own(desk: Desk, month: Month, person: int, township: str, *, late: bo
     tell(desk, person, words.drafted(report, counts, late=late), Lane.REMINDER)
 
 
-def _draft_of_areas(desk: Desk, month: Month) -> None:
-    listed = [*areas.of_level(desk.tx, Level.TOWNSHIP), *areas.of_level(desk.tx, Level.COUNTY)]
-    for area in listed:
+def _draft_of_an_area(desk: Desk, month: Month) -> bool:
+    """The next report of an area that its leaders have not heard of: one in a transaction, since it takes a while."""
+    for area in (*areas.of_level(desk.tx, Level.TOWNSHIP), *areas.of_level(desk.tx, Level.COUNTY)):
         leaders = _leaders(desk, area.code)
         if leaders and reports.told(
             desk.tx, (report := reports.of_area(desk.tx, month, area.code)).id, desk.now
         ):
             _tell_leaders(desk, report, area.short_name, leaders)
+            return True
+    return False
 
 
 def _tell_leaders(desk: Desk, report: Report, name: str, leaders: list[int]) -> None:

@@ -56,7 +56,7 @@ async def test_a_month_from_its_draft_to_the_picture_for_the_leaders(county: Wor
     await supervisor.says("月报")
     await supervisor.sees("城关街道2026年10月月报")
     await county.later(days=4)  # the first working day of December
-    await supervisor.sees("城关街道11月月报写好了：群众报事1，答复1，群众确认解决1，其中超时0")
+    await supervisor.sees("城关街道11月月报写好了：群众报事1，答复1，群众确认解决1，超时没答复0")
     await colleague.sees("城关街道11月月报写好了")
     await supervisor.taps("确认")
     await supervisor.sees("11月月报确认了")
@@ -69,6 +69,5 @@ async def test_a_township_report_has_no_name_in_it(county: World) -> None:
     await cadre.says("本月报告")
     await cadre.sees("张建国2026年11月月报（到今天）")
     await supervisor.says("月报 城关")
-    shown = await supervisor.sees("城关街道2026年10月月报")
+    await supervisor.sees("城关街道2026年10月月报")
     assert "张建国" not in "".join(await supervisor.texts())
-    assert "联系群众 不足5" in shown.text

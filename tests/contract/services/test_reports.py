@@ -132,7 +132,7 @@ async def test_an_areas_leaders_hear_when_the_month_is_over(village: Village, wo
     await drafts(village)
     await drafts(village)
     told = [text for text in await village.told("supervisor") if "月报" in text]
-    assert told == ["城关街道11月月报写好了：群众报事1，答复1，群众确认解决1，其中超时0。对就点确认。"]
+    assert told == ["城关街道11月月报写好了：群众报事1，答复1，群众确认解决1，超时没答复0。对就点确认。"]
     assert [text[:3] for text in await village.told("staff") if "月报" in text] == ["富平县"]
 
 
