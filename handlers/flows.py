@@ -1,6 +1,7 @@
 """All flows of the house, and the engine that runs them."""
 
 from handlers import directory, emergency
+from handlers.appointments import talks as appointments
 from handlers.engine import Engine, Talk
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
@@ -20,6 +21,7 @@ ENGINE = Engine(
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
+        **appointments.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
     },

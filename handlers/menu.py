@@ -2,6 +2,7 @@
 
 from domain.talk import Choice, Reply
 from handlers import broadcasts, directory, linking
+from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -63,6 +64,13 @@ _COMMANDS = {
     ),
     "m:suggestions": ("等答复的意见", "意见台账"),
     "m:my-suggestions": ("我的意见", "我的建议"),
+    "m:appointments": ("约谈", "预约", "我要约谈", "我想约谈", "部长约谈", "约领导", "我的约谈"),
+    "m:book-talk": ("我要约领导谈",),
+    "m:slots": ("约谈安排", "看约谈安排"),
+    "m:open-slots": ("放约谈时间", "开约谈", "放约谈"),
+    "m:calendar": ("订阅日历", "日历", "我的日历"),
+    "m:new-calendar": ("换日历网址",),
+    "m:no-calendar": ("停用日历", "退订日历"),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
@@ -125,6 +133,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
+    if wire in appointments.COMMANDS:
+        return appointments.COMMANDS[wire](scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     simple = {

@@ -10,6 +10,7 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+APPOINTMENT_DEED = re.compile(r"^a:(\d{1,9}):(\w+)$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -49,6 +50,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        elif found := APPOINTMENT_DEED.match(wire):
+            choices[f"a:{found[1]}:{'show' if look else found[2]}"] = f"约谈{found[1]}号"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -70,6 +73,11 @@ def ticket_she_was_asked_about(scene: Scene) -> int | None:
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
+        about = {found[1] for choice in menu if (found := _numbered(choice.id))}
         newest.setdefault(frozenset(about or {menu[0].id}), menu)
     return list(newest.values())
+
+
+def _numbered(wire: str) -> re.Match[str] | None:
+    """Of a ticket or an appointment, whose numbers are one row."""
+    return TICKET_DEED.match(wire) or APPOINTMENT_DEED.match(wire)

@@ -5,6 +5,7 @@ import re
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import directory, linking, menu, shown
+from handlers.appointments import talks as appointments
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -70,9 +71,11 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
+    if appointments.is_deed(wire) or suggestions.is_deed(wire):
         if scene.talk.flow in HER_OWN_WORDS:
             return ENGINE.repeat(scene, "先答完这个：")
+        if appointments.is_deed(wire):
+            return appointments.do_deed(scene, ENGINE, wire)
         return suggestions.do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.delivery import CHINA
 from services import housekeeping
+from services.appointments import clock as appointments_clock
 from services.desk import Desk
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
@@ -78,6 +79,10 @@ def _open_letters(desk: Desk) -> bool:
     return False
 
 
+def _remind_of_talks(desk: Desk) -> bool:
+    return appointments_clock.remind_due(desk, BATCH) == BATCH
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -91,6 +96,7 @@ JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
+    Job("appointments", {"hour": "9-17", "minute": "15"}, _hour, _remind_of_talks),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
+from domain.tickets.steps import FINAL, STAFF_ONLY, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
 from storage.statements import InsertWithParts
@@ -122,7 +122,9 @@ _FINAL = tuple(FINAL)
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
 _OF_VILLAGER = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
 _OPEN_OF_VILLAGER = _listing(
-    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ticket.c.state.not_in(_FINAL)
+    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
+    _ticket.c.state.not_in(_FINAL),
+    _ticket.c.kind != Kind.APPOINTMENT,
 )
 _OPEN_OF_OWNER = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
 
@@ -133,6 +135,7 @@ def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
+    """Those to which more can be said: to an appointment nothing is added."""
     return _all(tx.execute(_OPEN_OF_VILLAGER, {"person": person, "count": count}))
 
 
@@ -147,7 +150,7 @@ _OVERDUE = (
         _ticket.c.area.startswith(sa.bindparam("area")),
         _ticket.c.state.not_in((*_FINAL, State.ANSWERED)),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
-        _ticket.c.kind != Kind.COMPLAINT,
+        _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
     )
     .order_by(_ticket.c.limit_at)
     .limit(sa.bindparam("count"))
@@ -155,7 +158,7 @@ _OVERDUE = (
 
 
 def overdue(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
-    """Unanswered tickets of an area past their limit, the longest overdue first. Accusations are not listed."""
+    """Unanswered tickets of an area past their limit, the longest overdue first. What staff alone may see is not listed."""
     return _all(tx.execute(_OVERDUE, {"area": area, "now": now, "count": count}))
 
 

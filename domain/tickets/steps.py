@@ -20,6 +20,10 @@ class Kind(StrEnum):
     RECTIFICATION = "rectification"
 
 
+STAFF_ONLY = frozenset({Kind.COMPLAINT, Kind.APPOINTMENT})
+"""Kinds that, beside its owner and whoever filed it, county staff alone may see."""
+
+
 class State(StrEnum):
     FILED = "filed"
     ASSIGNED = "assigned"
@@ -46,6 +50,16 @@ STATE_NAMES = {
     State.CLOSED: "办结",
     State.DECLINED: "不予受理",
     State.WITHDRAWN: "已撤回",
+}
+
+_APPOINTMENT_STATES = {
+    State.FILED: "等答复",
+    State.ASSIGNED: "等答复",
+    State.ACCEPTED: "约好了",
+    State.ANSWERED: "时间到了",
+    State.REOPENED: "等另定时间",
+    State.DECLINED: "取消了",
+    State.WITHDRAWN: "取消了",
 }
 
 WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
@@ -94,6 +108,10 @@ class Step(StrEnum):
     ESCALATE = "escalate"
     HAND_OVER = "hand_over"
     EXPIRE = "expire"
+    MOVE = "move"
+    REBOOK = "rebook"
+    CANCEL = "cancel"
+    OVER = "over"
 
 
 STEP_NAMES = {
@@ -117,6 +135,10 @@ STEP_NAMES = {
     Step.ESCALATE: "超时，交上一级",
     Step.HAND_OVER: "换了负责人",
     Step.EXPIRE: "一直没有回音，按未确认办结",
+    Step.MOVE: "改约谈的时间地点",
+    Step.REBOOK: "群众另选了时间",
+    Step.CANCEL: "取消约谈",
+    Step.OVER: "约谈时间到了",
 }
 
 
@@ -154,7 +176,26 @@ STEPS: dict[Step, Rule] = {
     Step.ESCALATE: _rule(Part.CLOCK, WAITING | IN_HAND, State.ASSIGNED),
     Step.HAND_OVER: _rule(Part.CLOCK, OPEN, None),
     Step.EXPIRE: _rule(Part.CLOCK, {State.ANSWERED}, State.CLOSED),
+    Step.MOVE: _rule(Part.OWNER, WAITING | IN_HAND, State.ACCEPTED),
+    Step.REBOOK: _rule(Part.VILLAGER, WAITING | IN_HAND, State.ASSIGNED),
+    Step.CANCEL: _rule(Part.OWNER, WAITING | IN_HAND, State.DECLINED),
+    Step.OVER: _rule(Part.CLOCK, {State.ACCEPTED}, State.ANSWERED),
 }
+
+_OF_APPOINTMENTS_ALONE = frozenset({Step.MOVE, Step.REBOOK, Step.CANCEL, Step.OVER})
+_OF_APPOINTMENTS = _OF_APPOINTMENTS_ALONE | {
+    Step.ASSIGN,
+    Step.ACCEPT,
+    Step.CONFIRM,
+    Step.REOPEN,
+    Step.WITHDRAW,
+    Step.RATE,
+    Step.NUDGE,
+    Step.ESCALATE,
+    Step.HAND_OVER,
+    Step.EXPIRE,
+}
+"""An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
 
 MAX_RETURNS = 2
 MAX_EXTENSIONS = 1
@@ -202,6 +243,11 @@ class Ticket:
         return self.state in OPEN
 
     @property
+    def state_name(self) -> str:
+        own = _APPOINTMENT_STATES if self.kind is Kind.APPOINTMENT else {}
+        return own.get(self.state, STATE_NAMES[self.state])
+
+    @property
     def title(self) -> str:
         return f"{self.category}·{self.subcategory}" if self.subcategory else self.category
 
@@ -225,7 +271,8 @@ class Event:
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:
     """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
     rule = STEPS[step]
-    if part not in rule.by:
+    fitting = _OF_APPOINTMENTS if ticket.kind is Kind.APPOINTMENT else STEPS.keys() - _OF_APPOINTMENTS_ALONE
+    if step not in fitting or part not in rule.by:
         raise Refusal(f"{ticket.id}号这一步不由您来办。")
     if ticket.state not in rule.start:
         raise Refusal(_why_not(ticket, step))
@@ -233,7 +280,7 @@ def check_step(ticket: Ticket, step: Step, part: Part) -> State:
 
 
 def _why_not(ticket: Ticket, step: Step) -> str:
-    name = STATE_NAMES[ticket.state]
+    name = ticket.state_name
     if step is Step.ANSWER and ticket.state in WAITING:
         return f"{ticket.id}号还没签收，请先点“签收”。"
     if step is Step.ACCEPT and ticket.state in IN_HAND:
