@@ -72,12 +72,16 @@ def deed(scene: Scene, wire: str) -> Replies:
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
     if appointments.is_deed(wire) or suggestions.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        if appointments.is_deed(wire):
-            return appointments.do_deed(scene, ENGINE, wire)
-        return suggestions.do_deed(scene, ENGINE, wire)
+        return _of_a_room(scene, wire)
     return _from_menu(scene, wire)
+
+
+def _of_a_room(scene: Scene, wire: str) -> Replies:
+    if scene.talk.flow in HER_OWN_WORDS:
+        return ENGINE.repeat(scene, "先答完这个：")
+    if appointments.is_deed(wire):
+        return appointments.do_deed(scene, ENGINE, wire)
+    return suggestions.do_deed(scene, ENGINE, wire)
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

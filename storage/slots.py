@@ -11,7 +11,7 @@ from domain.directory import Person, RoleName, chain
 from storage import schema
 from storage.database import Tx
 from storage.directory.people import PERSON_COLUMNS, read_person
-from storage.statements import InsertOnce
+from storage.statements import InsertOnce, lock_name
 
 _slot = schema.slot
 _person = schema.person
@@ -50,6 +50,7 @@ def read_slot(row: Any) -> Slot:
 
 def add(tx: Tx, leader: int, level: str, area: str, times: tuple[datetime, datetime], place: str) -> bool:
     """False: the leader has another talk at that moment, open or taken."""
+    lock_name(tx, f"slot:{leader}")  # two that cross each other may be opened at once
     starts_at, ends_at = times
     crossing = sa.select(_slot.c.id).where(
         _slot.c.leader == leader, _OFFERED, _slot.c.starts_at < ends_at, _slot.c.ends_at > starts_at

@@ -77,6 +77,11 @@ def arranged(desk: Desk, person: Person, count: int, skip: int = 0) -> list[Arra
     return slots.arranged(desk.tx, area or "", None if area else person.id, desk.now, count, skip)
 
 
+def all_arranged(desk: Desk, area: str, count: int) -> list[Arranged]:
+    """What is to come in an area and all within it."""
+    return slots.arranged(desk.tx, area, None, desk.now, count)
+
+
 def scope(desk: Desk, person: Person) -> str | None:
     """The area in which the person opens times: where he is staff."""
     roles = people.roles(desk.tx, person.id, desk.now)

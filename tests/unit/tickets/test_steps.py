@@ -16,6 +16,7 @@ from domain.tickets.steps import (
     STEP_NAMES,
     STEPS,
     WAITING,
+    Kind,
     Part,
     State,
     Step,
@@ -55,11 +56,34 @@ MEANT = [
     ("hand_over", "clock", STILL_OPEN, SAME),
     ("expire", "clock", "answered", "closed"),
 ]
-EXPECTED = {
-    (Step(step), State(start), Part(part)): State(to or start)
-    for step, part, starts, to in MEANT
-    for start in starts.split()
-}
+OF_APPOINTMENTS = [
+    ("assign", "clock", "filed", "assigned"),
+    ("accept", "owner", f"{NOBODY_HAS_IT} reopened", "accepted"),
+    ("move", "owner", UNDER_WAY, "accepted"),
+    ("cancel", "owner", UNDER_WAY, "declined"),
+    ("rebook", "villager", UNDER_WAY, "assigned"),
+    ("withdraw", "villager", STILL_OPEN, "withdrawn"),
+    ("over", "clock", "accepted", "answered"),
+    ("confirm", "villager", "answered", "closed"),
+    ("reopen", "villager", "answered closed", "reopened"),
+    ("rate", "villager", "closed", SAME),
+    ("nudge", "clock", UNDER_WAY, SAME),
+    ("escalate", "clock", UNDER_WAY, "assigned"),
+    ("hand_over", "clock", STILL_OPEN, SAME),
+    ("expire", "clock", "answered", "closed"),
+]
+
+
+def _expected(meant: list[tuple[str, str, str, str]]) -> dict[tuple[Step, State, Part], State]:
+    return {
+        (Step(step), State(start), Part(part)): State(to or start)
+        for step, part, starts, to in meant
+        for start in starts.split()
+    }
+
+
+EXPECTED = _expected(MEANT)
+EXPECTED_OF_APPOINTMENTS = _expected(OF_APPOINTMENTS)
 STEPS_ON_A_TICKET = [step for step in Step if step is not Step.FILE]
 
 
@@ -73,6 +97,19 @@ def test_every_step_from_every_state_by_every_hand(step: Step, state: State, par
             check_step(a_ticket(state), step, part)
     else:
         assert check_step(a_ticket(state), step, part) is expected
+
+
+@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("step", STEPS_ON_A_TICKET)
+def test_every_step_of_an_appointment(step: Step, state: State, part: Part):
+    expected = EXPECTED_OF_APPOINTMENTS.get((step, state, part))
+    ticket = a_ticket(state, kind=Kind.APPOINTMENT)
+    if expected is None:
+        with pytest.raises(Refusal, match="7号"):
+            check_step(ticket, step, part)
+    else:
+        assert check_step(ticket, step, part) is expected
 
 
 def test_every_step_but_filing_has_its_rule_and_everything_has_its_name():
