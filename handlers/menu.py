@@ -109,7 +109,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
         Choice("m:suggest", "提建议"),
         Choice("m:board", "看答复"),
     )
-    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
+    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *choices))]
 
 

@@ -28,6 +28,8 @@ class Scene:
     """Are there messages that were held until the person appears?"""
     pushed: bool = True
     """False: nothing came unasked since the turn before."""
+    asked: bool = True
+    """False: no survey is open."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property

@@ -1,6 +1,6 @@
 """Tickets and their events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.tickets.steps import FINAL, STAFF_ONLY, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import InsertWithParts
 
 _ticket = schema.ticket
@@ -114,41 +115,42 @@ def events(tx: Tx, ticket: int) -> list[Event]:
     ]
 
 
-def _listing(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc()).limit(sa.bindparam("count"))
+def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
+    newest = sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
+    return Prepared(newest.limit(sa.bindparam("count")))
 
 
-_FINAL = tuple(FINAL)
+_FINAL = [sa.literal(state) for state in FINAL]
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
-_OF_VILLAGER = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
-_OPEN_OF_VILLAGER = _listing(
+_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
+_open_of_villager = _listing(
     sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
     _ticket.c.state.not_in(_FINAL),
     _ticket.c.kind != Kind.APPOINTMENT,
 )
-_OPEN_OF_OWNER = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
+_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Tickets that are hers or that she filed for others, the newest first."""
-    return _all(tx.execute(_OF_VILLAGER, {"person": person, "count": count}))
+    return _all(_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Those to which more can be said: to an appointment nothing is added."""
-    return _all(tx.execute(_OPEN_OF_VILLAGER, {"person": person, "count": count}))
+    return _all(_open_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Open tickets that the person has to answer, the newest first."""
-    return _all(tx.execute(_OPEN_OF_OWNER, {"person": person, "count": count}))
+    return _all(_open_of_owner.rows(tx, {"person": person, "count": count}))
 
 
 _OVERDUE = (
     sa.select(*_COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area")),
-        _ticket.c.state.not_in((*_FINAL, State.ANSWERED)),
+        _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
         _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
     )
@@ -197,7 +199,7 @@ def _first(result: sa.CursorResult[Any]) -> Ticket | None:
     return None if row is None else _read(row)
 
 
-def _all(result: sa.CursorResult[Any]) -> list[Ticket]:
+def _all(result: Iterable[Any]) -> list[Ticket]:
     return [_read(row) for row in result]
 
 

@@ -183,18 +183,19 @@ STEPS: dict[Step, Rule] = {
 }
 
 _OF_APPOINTMENTS_ALONE = frozenset({Step.MOVE, Step.REBOOK, Step.CANCEL, Step.OVER})
-_OF_APPOINTMENTS = _OF_APPOINTMENTS_ALONE | {
-    Step.ASSIGN,
-    Step.ACCEPT,
-    Step.CONFIRM,
-    Step.REOPEN,
-    Step.WITHDRAW,
-    Step.RATE,
-    Step.NUDGE,
-    Step.ESCALATE,
-    Step.HAND_OVER,
-    Step.EXPIRE,
-}
+_OF_OTHERS_ALONE = frozenset(
+    {
+        Step.CALL,
+        Step.MESSAGE,
+        Step.TRANSFER,
+        Step.RETURN,
+        Step.EXTEND,
+        Step.ANSWER,
+        Step.DECLINE,
+        Step.ADD,
+        Step.URGE,
+    }
+)
 """An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
 
 MAX_RETURNS = 2
@@ -271,8 +272,8 @@ class Event:
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:
     """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
     rule = STEPS[step]
-    fitting = _OF_APPOINTMENTS if ticket.kind is Kind.APPOINTMENT else STEPS.keys() - _OF_APPOINTMENTS_ALONE
-    if step not in fitting or part not in rule.by:
+    foreign = _OF_OTHERS_ALONE if ticket.kind is Kind.APPOINTMENT else _OF_APPOINTMENTS_ALONE
+    if step in foreign or part not in rule.by:
         raise Refusal(f"{ticket.id}号这一步不由您来办。")
     if ticket.state not in rule.start:
         raise Refusal(_why_not(ticket, step))

@@ -14,7 +14,7 @@ from services.desk import Desk
 from services.tickets import villager
 
 PAGE = 5
-_MORE = "more"
+_MORE, _FIRST = "more", "first"
 _TOPICS = {"none": "", "work": "工作上的事", "home": "家里的难处", "advice": "有建议"}
 _TOPIC_CHOICES = tuple(Choice(key, label or "当面说") for key, label in _TOPICS.items())
 _REASONS = (Choice("那天来不了", "那天来不了"), Choice("有别的事", "有别的事"))
@@ -33,9 +33,9 @@ class Book:
     person: Person
 
     def ask(self, draft: Draft) -> Ask | Done:
-        if draft.get("slot") == _MORE:
+        if draft.get("slot") in (_MORE, _FIRST):
+            draft["skip"] = draft.get("skip", 0) + PAGE if draft["slot"] == _MORE else 0
             del draft["slot"], draft["shown"]
-            draft["skip"] = draft.get("skip", 0) + PAGE
         if "slot" not in draft:
             return self._which(draft)
         if "again" in draft and "why" not in draft:
@@ -46,10 +46,13 @@ class Book:
 
     def _which(self, draft: Draft) -> Ask:
         if "shown" not in draft:
-            found = slots.free_for(self.desk, self.person, PAGE + 1, draft.get("skip", 0))
+            skip = draft.get("skip", 0)
+            found = slots.free_for(self.desk, self.person, PAGE + 1, skip)
             draft["shown"] = [(str(one.id), words.line(one)) for one in found[:PAGE]]
             if len(found) > PAGE:
                 draft["shown"].append((_MORE, "看后面的时间"))
+            elif skip or not found:
+                draft["shown"].append((_FIRST, "从头看"))
         return Ask("slot", "约哪个时间？", tuple(Choice(*one) for one in draft["shown"]))
 
 

@@ -215,6 +215,8 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
     found = held(desk, ticket)
     if not may_see(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    if found.kind is Kind.APPOINTMENT and found.villager == person.id:
+        return cards.for_her(desk, found)
     if found.kind is Kind.APPOINTMENT:
         return cards.for_leader(desk, found, reader=person.id)
     return card_for_owner(desk, found)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.directory import Account, Person, RoleName
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import new_id
 
 _person = schema.person
@@ -128,7 +129,10 @@ _SEEN = (
     .order_by(OPEN.desc(), schema.conversation.c.seen_at.desc())
     .limit(1)
 )
-_SEEN_TO_STAY = _SEEN.with_for_update(of=_account, read=True, key_share=True)
+_seen, _seen_to_stay = (
+    Prepared(_SEEN),
+    Prepared(_SEEN.with_for_update(of=_account, read=True, key_share=True)),
+)
 
 
 def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> Reachable | None:
@@ -136,7 +140,7 @@ def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> 
 
     stays: it cannot be dropped before the transaction ends, so that a message to it can be put by.
     """
-    row = tx.execute(_SEEN_TO_STAY if stays else _SEEN, {"person": person, "at": now}).first()
+    row = (_seen_to_stay if stays else _seen).first(tx, {"person": person, "at": now})
     if row is None:
         return None
     return Reachable(Account(row.id, row.channel, row.address, row.person), row.seen_at, row.open)
@@ -154,16 +158,18 @@ def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:
     tx.execute(sa.update(_account).where(_account.c.id == account).values(blocked=blocked))
 
 
-_ROLES = sa.select(_role.c.role, _role.c.area).where(
-    _role.c.person == sa.bindparam("person"),
-    _role.c.valid_from <= sa.bindparam("at"),
-    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at")),
+_roles = Prepared(
+    sa.select(_role.c.role, _role.c.area).where(
+        _role.c.person == sa.bindparam("person"),
+        _role.c.valid_from <= sa.bindparam("at"),
+        sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at")),
+    )
 )
 
 
 def roles(tx: Tx, person: int, at: datetime) -> list[tuple[RoleName, str]]:
     """(role, area) pairs in force at `at`."""
-    return [(RoleName(row.role), row.area) for row in tx.execute(_ROLES, {"person": person, "at": at})]
+    return [(RoleName(row.role), row.area) for row in _roles.rows(tx, {"person": person, "at": at})]
 
 
 def worker_of_phone(tx: Tx, phone: str, at: datetime) -> Person | None:
