@@ -9,7 +9,6 @@ from domain.tickets.steps import State, Ticket
 from domain.tickets.words import RATINGS, when
 
 _WEEKDAYS = "一二三四五六日"
-FIXABLE = frozenset({State.FILED, State.ASSIGNED})
 
 
 def deed(ticket: int, name: str) -> str:
@@ -51,8 +50,8 @@ def line(slot: Slot) -> str:
 
 
 def leaders_choices(ticket: Ticket) -> tuple[Choice, ...]:
-    fix = (("fix", "就这么定"),) if ticket.state in FIXABLE else ()
-    if ticket.state in FIXABLE | {State.ACCEPTED}:
+    fix = (("fix", "就这么定"),) if ticket.state is State.ASSIGNED else ()
+    if ticket.state in (State.ASSIGNED, State.ACCEPTED):
         return _choices(ticket.id, *fix, ("move", "改时间"), ("place", "改地点"), ("cancel", "谈不了"))
     if ticket.state is State.REOPENED:
         return _choices(ticket.id, ("move", "另定时间"), ("cancel", "谈不了"))

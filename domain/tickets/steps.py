@@ -53,7 +53,6 @@ STATE_NAMES = {
 }
 
 _APPOINTMENT_STATES = {
-    State.FILED: "等答复",
     State.ASSIGNED: "等答复",
     State.ACCEPTED: "约好了",
     State.ANSWERED: "时间到了",
@@ -184,17 +183,7 @@ STEPS: dict[Step, Rule] = {
 
 _OF_APPOINTMENTS_ALONE = frozenset({Step.MOVE, Step.REBOOK, Step.CANCEL, Step.OVER})
 _OF_OTHERS_ALONE = frozenset(
-    {
-        Step.CALL,
-        Step.MESSAGE,
-        Step.TRANSFER,
-        Step.RETURN,
-        Step.EXTEND,
-        Step.ANSWER,
-        Step.DECLINE,
-        Step.ADD,
-        Step.URGE,
-    }
+    map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])
 )
 """An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
 
