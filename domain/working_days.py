@@ -56,6 +56,13 @@ class WorkingDays:
             day = self.next_working(day)
         return self._closing_time(day, moment)
 
+    def end_before(self, day: date) -> datetime:
+        """The end of the last working day before a day, in China's time."""
+        day -= timedelta(days=1)
+        while not self.is_working(day):
+            day -= timedelta(days=1)
+        return datetime.combine(day, self._end, CHINA)
+
     def later_by_hours(self, moment: datetime, hours: int) -> datetime:
         """`hours` of working time after `moment`, within one working day."""
         local = moment.astimezone(CHINA)

@@ -41,10 +41,6 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
 
 
-_NO_REQUEST = frozenset({"m:surveys", "m:appointments"})
-"""Words of a stranger that ask for something of the menu: once she has agreed she says them again."""
-
-
 def receive(scene: Scene) -> Replies:
     """Everything that comes in. Rules that say no are answered kindly."""
     cut_short = bool(scene.talk.private) and scene.talk.flow is None and not scene.inbound.left
@@ -239,7 +235,9 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in _NO_REQUEST
+    if menu.command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return ENGINE.begin(scene, "join", {"said": _said(scene)})

@@ -68,6 +68,13 @@ def person_wants_a_talk(scene: Scene, engine: Engine) -> Replies:
     return _begin(scene, engine, {})
 
 
+def after_welcome(scene: Scene, welcome: Replies) -> Replies | Then:
+    """She asked for a talk before she had agreed."""
+    if not slots.free_for(scene.desk, scene.person, 1):
+        return [*welcome, Reply(_NO_TIME)]
+    return Then("appointment-book", {}, welcome)
+
+
 def person_takes_another_time(scene: Scene, engine: Engine, ticket: int) -> Replies:
     found, appointment = access.hers(scene.desk, ticket, scene.person)
     access.check_changeable(found, appointment, scene.desk)

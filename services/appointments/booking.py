@@ -178,6 +178,7 @@ def _file(desk: Desk, person: Person, slot: Slot, channel: str) -> Ticket:
 
 
 def _answer_by(desk: Desk, slot: Slot) -> datetime:
-    """The promised days, or what is left until the talk."""
+    """The promised days; for a talk that is sooner, the last working day before it, or what is left until it."""
     promised = promise(Kind.APPOINTMENT, desk.now, desk.county.limits, desk.county.days)
-    return min(promised.limit_at, slot.starts_at)
+    eve = desk.county.days.end_before(slot.day)
+    return min(promised.limit_at, eve if eve > desk.now else slot.starts_at)

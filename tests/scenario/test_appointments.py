@@ -53,7 +53,7 @@ async def test_from_the_open_times_to_how_it_was(county: World) -> None:
     await villager.says("1")
     await villager.sees("想谈什么")
     await villager.says("我家的庄基")
-    await villager.sees(f"约谈1号：{DAY}15点 副部长赵督办。定没定，11月4日15点前答复您")
+    await villager.sees(f"约谈1号：{DAY}15点 副部长赵督办。定没定，11月3日18点前答复您")
     card = await leader.sees("新 约谈1号")
     assert "想谈：我家的庄基" in card.text
     assert "县委305" in card.text
@@ -137,6 +137,21 @@ async def test_a_cadre_has_a_talk_too_and_changes_his_mind(county: World) -> Non
     await cadre.says("3")
     await cadre.sees("取消了，已告诉对方")
     await leader.sees("对方取消了")
+
+
+async def test_one_who_was_never_here_is_asked_to_agree_first(county: World) -> None:
+    await opens_two(await county.worker("staff"))
+    newcomer = county.someone("newcomer")
+    await newcomer.opens()
+    await newcomer.sees("不要身份证号")
+    await newcomer.says("取消")
+    await newcomer.says("约谈")
+    await newcomer.sees("不要身份证号")
+    await newcomer.says("1")
+    await newcomer.sees("您在哪个镇")
+    await newcomer.says("窦村")
+    await newcomer.sees("窦村的乡亲")
+    await newcomer.sees("约哪个时间")
 
 
 async def test_where_there_is_no_time_she_is_told(county: World) -> None:

@@ -104,7 +104,7 @@ async def test_booked_answered_and_held(town: Village, look):
     number = await books(town, first)
     ticket = await town.ticket(number)
     assert (ticket.kind, ticket.state, ticket.owner) == (Kind.APPOINTMENT, State.ASSIGNED, ID["supervisor"])
-    assert ticket.limit_at == at("11-04 09:00")  # before the three working days are over the talk would begin
+    assert ticket.limit_at == at("11-03 18:00")  # three working days would end after the talk
     assert "想谈：庄基的事" in (await town.told("supervisor"))[-1]
     assert "您已经约了一次" in await refused(
         town, lambda desk, who: booking.book(desk, who, second, "", CHANNEL), "villager"
@@ -144,6 +144,24 @@ async def test_nothing_of_the_topic_is_left(town: Village, look):
     await town.do(clock.look_at_due)
     assert stands() == set()
     assert any("想谈：（谈完已删）" in text for text in await town.told("supervisor"))
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "answer_by"),
+    [
+        ("11-02 10:00", "11-20", "11-05 18:00"),  # three working days
+        ("11-06 10:00", "11-20", "11-11 18:00"),  # over a weekend
+        ("11-05 10:00", "11-09", "11-06 18:00"),  # a Monday's talk: on Friday
+        ("11-02 17:59", "11-03", "11-02 18:00"),
+        ("11-02 18:00", "11-03", "11-03 09:00"),  # nothing but the night is left
+        ("11-07 10:00", "11-09", "11-09 09:00"),  # booked on Saturday
+    ],
+)
+async def test_by_when_a_word_is_owed(town: Village, now: str, day: str, answer_by: str):
+    town.now = at("11-01 10:00")
+    [slot] = await opens(town, 1, day=at(f"{day} 00:00").date())
+    town.now = at(now)
+    assert (await town.ticket(await books(town, slot))).limit_at == at(answer_by)
 
 
 @pytest.mark.parametrize("how", ["she", "leader", "leaves", "other leader"])
