@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -64,16 +64,19 @@ class SuggestionSettings(_Section):
         return SuggestionLimits(**self.model_dump())
 
 
+LevelName = Annotated[str, Field(min_length=1, max_length=20)]
+
+
 class AppointmentSettings(_Section):
     minutes: int = Field(default=30, ge=10, le=240)
-    levels: dict[Literal["villager", "agent", "cadre", "supervisor", "staff"], list[str]] = {
+    levels: dict[Literal["villager", "agent", "cadre", "supervisor", "staff"], list[LevelName]] = {
         "villager": ["科室负责人", "副部长"],
         "agent": ["科室负责人", "副部长"],
         "cadre": ["科室负责人", "副部长"],
         "supervisor": ["副部长", "部长"],
         "staff": ["部长"],
     }
-    """By post: which levels of leaders it may turn to. At most 20 characters each."""
+    """By post: which levels of leaders it may turn to."""
 
     def rules(self) -> TalkRules:
         return TalkRules(self.minutes, {RoleName(post): levels for post, levels in self.levels.items()})
