@@ -11,6 +11,7 @@ from rich.markup import escape
 from bot.appointment_commands import appointments_app
 from bot.clock import system_clock
 from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
+from bot.duties_commands import duties_app
 from bot.survey_commands import survey_app
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app.add_typer(survey_app, name="survey")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
 app.add_typer(appointments_app, name="appointments")
+app.add_typer(duties_app, name="duties")
 
 
 @app.command()

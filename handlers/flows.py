@@ -2,6 +2,7 @@
 
 from handlers import directory, emergency
 from handlers.appointments import talks as appointments
+from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
@@ -22,6 +23,7 @@ ENGINE = Engine(
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
         **appointments.TALKS,
+        **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
     },

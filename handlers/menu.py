@@ -4,6 +4,7 @@ from domain.talk import Choice, Reply
 from handlers import broadcasts, directory, linking
 from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
+from handlers.duties import talks
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
@@ -11,11 +12,22 @@ from handlers.surveys import entry, results
 from handlers.surveys import staff as survey_staff
 from handlers.tickets import lists
 from services import directory as people
+from services.duties import noting
 
 _COMMANDS = {
     "m:menu": ("帮助", "菜单", "开始", "/start", "/help", "?", "？", "你好", "您好", "在吗", "有人吗", "喂"),
     "m:mine": ("我的事", "我的工单", "进度", "查进度", "/mine"),
     "m:tasks": ("工单", "待办", "我的待办", "任务"),
+    "m:duties": (
+        "本月",
+        "本月的事",
+        "本月任务",
+        "这个月",
+        "这月的事",
+        "我的任务",
+        "月任务",
+        "三个一",
+    ),
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
     "m:results": ("结果", "问卷结果", "看结果"),
@@ -93,6 +105,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
     if scene.works:
         work = [
             Choice("m:tasks", "我手上的工单"),
+            *_duties(scene),
             Choice("m:behalf", "帮人报事"),
             Choice("m:leave-of-absence", "请假"),
             *_surveys(scene),
@@ -101,6 +114,9 @@ def menu(scene: Scene, before: str = "") -> Replies:
             work.append(Choice("m:suggestions", "等答复的意见"))
         if scene.watches:
             work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
+        for rare in ("m:behalf", "m:leave-of-absence"):  # a word opens it too
+            if len(work) > MOST:
+                work = [choice for choice in work if choice.id != rare]
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
     choices = (
         Choice("m:mine", "我报的事"),
@@ -111,6 +127,16 @@ def menu(scene: Scene, before: str = "") -> Replies:
     )
     hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *choices))]
+
+
+MOST = 6
+"""Choices of a menu."""
+
+
+def _duties(scene: Scene) -> tuple[Choice, ...]:
+    """The way to what he has to do this month, where something is left."""
+    waiting = noting.waiting(scene.desk, scene.person)
+    return (Choice("m:duties", f"本月的事（{waiting}件）"),) if waiting else ()
 
 
 def _surveys(scene: Scene) -> tuple[Choice, ...]:
@@ -140,6 +166,7 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
     simple = {
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
+        "m:duties": talks.cadre_sees_month,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
         "m:results": results.staff_asks_for_results,

@@ -11,6 +11,10 @@ TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
 APPOINTMENT_DEED = re.compile(r"^a:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -52,6 +56,8 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
         elif found := APPOINTMENT_DEED.match(wire):
             choices[f"a:{found[1]}:{'show' if look else found[2]}"] = f"约谈{found[1]}号"
+        elif wire.startswith("d:"):
+            choices["d:list"] = "本月的事"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -74,7 +80,8 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
         about = {found[1] for choice in menu if (found := _numbered(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        newest.setdefault(frozenset(about or {other}), menu)
     return list(newest.values())
 
 

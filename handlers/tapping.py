@@ -1,11 +1,14 @@
 """Links, and buttons of questions, of tickets, of the menu: each does what it says, or says why it cannot."""
 
 import re
+from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import directory, linking, menu, shown
 from handlers.appointments import talks as appointments
+from handlers.duties import talks as duties
+from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
@@ -71,17 +74,20 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if appointments.is_deed(wire) or suggestions.is_deed(wire):
-        return _of_a_room(scene, wire)
+    for is_its_own, do_deed in _OF_OTHER_NOUNS:
+        if is_its_own(wire):
+            if scene.talk.flow in HER_OWN_WORDS:
+                return ENGINE.repeat(scene, "先答完这个：")
+            return do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
 
 
-def _of_a_room(scene: Scene, wire: str) -> Replies:
-    if scene.talk.flow in HER_OWN_WORDS:
-        return ENGINE.repeat(scene, "先答完这个：")
-    if appointments.is_deed(wire):
-        return appointments.do_deed(scene, ENGINE, wire)
-    return suggestions.do_deed(scene, ENGINE, wire)
+_OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
+    (suggestions.is_deed, suggestions.do_deed),
+    (appointments.is_deed, appointments.do_deed),
+    (duties.is_deed, duties.do_deed),
+)
+"""Of each noun: which buttons are its own, and who does what they say."""
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -9,6 +9,8 @@ from domain.delivery import CHINA
 from services import housekeeping
 from services.appointments import clock as appointments_clock
 from services.desk import Desk
+from services.duties import opening as duties
+from services.duties import reminding
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
 from services.surveys import opening
@@ -83,6 +85,14 @@ def _remind_of_talks(desk: Desk) -> bool:
     return appointments_clock.remind_due(desk, BATCH) == BATCH
 
 
+def _open_duties(desk: Desk) -> bool:
+    return duties.open_due(desk)
+
+
+def _remind_of_duties(desk: Desk) -> bool:
+    return reminding.remind_due(desk)
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -98,5 +108,7 @@ JOBS = (
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
     Job("appointments", {"hour": "9-17", "minute": "15"}, _hour, _remind_of_talks),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
+    Job("duties", {"minute": "*/5"}, _five_minutes, _open_duties),
+    Job("duty reminders", {"minute": "*/5"}, _five_minutes, _remind_of_duties),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

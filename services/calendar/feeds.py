@@ -6,16 +6,19 @@ for a mark takes no longer for one that is nearly right.
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from domain.appointments.times import Appointment
 from domain.appointments.words import leader_of
 from domain.calendar import Entry
 from domain.county import County
+from domain.delivery import CHINA
 from domain.directory import Person
+from domain.duties.duty import Duty, State
 from domain.errors import Refusal
 from services.calendar.ics import calendar_of
 from services.desk import Desk
+from services.duties import noting
 from storage import appointments, calendars
 
 PATH = "/calendar"
@@ -50,8 +53,11 @@ def read(desk: Desk, secret: str) -> bytes | None:
     person = calendars.reader(desk.tx, _mark(secret))
     if person is None:
         return None
-    found = appointments.of_calendar(desk.tx, person.id, desk.now - _PAST)
-    return calendar_of([of_appointment(one, desk.county) for one in found], f"{desk.county.name}连心日历")
+    talks = appointments.of_calendar(desk.tx, person.id, desk.now - _PAST)
+    open_duties = [one for one in noting.mine(desk, person) if one.state is State.OPEN]
+    entries = [of_appointment(one, desk.county) for one in talks]
+    entries += [of_duty(one, desk.county) for one in open_duties]
+    return calendar_of(entries, f"{desk.county.name}连心日历")
 
 
 def of_ticket(desk: Desk, ticket: int) -> bytes | None:
@@ -72,6 +78,17 @@ def of_appointment(appointment: Appointment, county: County) -> Entry:
         sequence=appointment.sequence,
         tentative=appointment.fixed_at is None,
         cancelled=appointment.cancelled_at is not None,
+    )
+
+
+def of_duty(duty: Duty, county: County) -> Entry:
+    """On the last day of its period. Once it is noted it goes from the calendar."""
+    return Entry(
+        uid=f"duty-{duty.period}-{duty.person}@{county.code}.lianxin",
+        title=f"{duty.name}（{duty.system}）",
+        starts=duty.ends_on,
+        ends=duty.ends_on + timedelta(days=1),
+        changed_at=datetime.combine(duty.opened_on, time(), CHINA),
     )
 
 

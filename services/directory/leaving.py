@@ -10,6 +10,7 @@ from storage import calendars, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.duties import rows as duties
 from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
@@ -54,4 +55,5 @@ def _erase(desk: Desk, person: Person) -> None:
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
+    duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)

@@ -115,6 +115,11 @@ OPEN = sa.or_(
     ),
 ).label("open")
 """No messenger that counts, or something is left to send there."""
+BEST = sa.func.row_number().over(
+    partition_by=_account.c.person,
+    order_by=(OPEN.desc(), schema.conversation.c.seen_at.desc(), _account.c.id),
+)
+"""The place of an account among those of its person, in the order of `best_account`."""
 _SEEN = (
     sa.select(
         _account.c.id,

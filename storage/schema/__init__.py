@@ -23,6 +23,7 @@ from storage.schema.directory import (
     person,
     role,
 )
+from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
 from storage.schema.suggestions import (
     suggestion,
@@ -64,6 +65,11 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "duty",
+    "duty_note",
+    "duty_period",
+    "duty_reminder",
+    "duty_template",
     "inbox",
     "invitation",
     "job_run",

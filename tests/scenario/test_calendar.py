@@ -10,6 +10,7 @@ from tests.calendars import Part, events_of, read_calendar
 from tests.databases import new_sqlite
 from tests.scenario.people import Someone
 from tests.scenario.test_appointments import books, opens_two
+from tests.scenario.test_duties import month_begins
 from tests.scenario.world import World, world
 
 
@@ -120,3 +121,19 @@ async def test_the_file_of_a_talk_comes_to_both(reached: World) -> None:
             [path] = re.findall(r"https://county\.example(\S+)", shown.text)
             [event] = await events(reached, path)
             assert event.local("DTSTART") == ("20261104T150000", "Asia/Shanghai")
+
+
+async def test_his_duties_stand_on_their_last_days_until_they_are_noted(reached: World) -> None:
+    cadre = await reached.worker("cadre")
+    await month_begins(reached, cadre)
+    await cadre.says("订阅日历")
+    path = await subscribes(cadre)
+    duties = {event.text("SUMMARY"): event for event in await events(reached, path)}
+    assert duties["帮一户困难群众（三个一）"].local("DTSTART") == ("20261130", "")
+    assert duties["集中学习（周学）"].local("DTSTART") == ("20261108", "")
+    await cadre.says("本月")
+    await cadre.sees("11月")
+    await cadre.taps("都办了")
+    await cadre.sees("都记下了")
+    left = {event.text("SUMMARY") for event in await events(reached, path)}
+    assert "帮一户困难群众（三个一）" not in left

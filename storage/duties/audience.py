@@ -1,0 +1,45 @@
+"""Whose duty it is: one query for each kind of audience. A new kind is a query more."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.duties.template import Audience, Template
+from storage import schema
+
+At = sa.ColumnElement[Any]
+"""A moment, as a parameter."""
+_role = schema.role
+_assignment = schema.assignment
+
+
+def _in_force(table: sa.Table, at: At) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.valid_from <= at, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > at))
+
+
+def _within(column: sa.Column[Any], areas: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.startswith(area) for area in areas)) if areas else sa.true()
+
+
+def _of_role(template: Template, at: At) -> sa.Select[Any]:
+    return sa.select(_role.c.person).where(
+        _role.c.role.in_(template.roles), _in_force(_role, at), _within(_role.c.area, template.areas)
+    )
+
+
+def _of_grid(template: Template, at: At) -> sa.Select[Any]:
+    return sa.select(_assignment.c.person).where(
+        _in_force(_assignment, at), _within(_assignment.c.area, template.areas)
+    )
+
+
+_KINDS: Mapping[Audience, Callable[[Template, At], sa.Select[Any]]] = {
+    Audience.ROLE: _of_role,
+    Audience.GRID: _of_grid,
+}
+
+
+def members(template: Template, at: At) -> sa.Select[Any]:
+    """Ids of those whose duty it is at a moment, with repetitions; whoever's term is over is not among them."""
+    return _KINDS[template.audience](template, at)
