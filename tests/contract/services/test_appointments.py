@@ -1,6 +1,8 @@
 """Times for talks and who takes them, on both databases: the rules, the races, and what is left of a topic."""
 
 import asyncio
+import contextlib
+import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -369,3 +371,55 @@ async def test_a_time_that_is_booked_is_not_withdrawn(town: Village):
     mine = await town.do(lambda desk, who: slots.arranged(desk, who, 9), "supervisor")
     assert [slot.id for slot, _, _ in mine] == [first]
     assert await town.do(lambda desk, who: slots.arranged(desk, who, 9), "primary") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_random_lives(town: Village, look, seed: int):
+    """Whatever people do in whatever order, refused or not: what must hold holds."""
+    lot = random.Random(seed)
+    await opens(town, 6)
+    await opens(town, 4, day=date(2026, 11, 6))
+    who = ["villager", "neighbour", "primary", "supervisor", "staff"]
+    for _ in range(250):
+        number, person, slot = lot.randint(1, 3), lot.choice(who), lot.randint(1, 10)
+        deed, *facts = lot.choice(
+            [
+                (booking.book, person, slot, "庄基的事", CHANNEL),
+                (booking.book, "villager", slot, "庄基的事", CHANNEL),
+                (booking.book, "neighbour", slot, "", CHANNEL),
+                (booking.rebook, number, person, slot, "来不了"),
+                (booking.withdraw, number, person, "来不了"),
+                (booking.rate, number, person, lot.randint(1, 3)),
+                (booking.say_missed, number, person),
+                (answering.fix, number, person),
+                (answering.move, number, person, slot, "下乡了"),
+                (answering.move, number, person, town.now + timedelta(days=1), "下乡了"),
+                (answering.put_place, number, person, "镇政府", "停电"),
+                (answering.cancel, number, person, "下乡了"),
+                (slots.withdraw, slot, person),
+                (clock.look_at_due,),
+                (talks_clock.remind_due,),
+            ]
+        )
+        with contextlib.suppress(Refusal):
+            await town.do(deed, *facts)
+        town.passes(minutes=lot.randint(0, 30))
+    standing = look("SELECT slot FROM appointment WHERE cancelled_at IS NULL")
+    assert len(standing) == len(set(standing))
+    assert (
+        look(
+            "SELECT 1 FROM appointment WHERE topic <> '' AND (over_at IS NOT NULL OR cancelled_at IS NOT NULL)"
+        )
+        == []
+    )
+    pairs = look(
+        "SELECT t.state, a.fixed_at, a.cancelled_at, t.id FROM ticket t JOIN appointment a ON a.ticket = t.id"
+    )
+    assert len(pairs) == look("SELECT count(*) FROM ticket")[0][0] > 2
+    for state, fixed_at, cancelled_at, number in pairs:
+        assert (state in ("declined", "withdrawn")) == (cancelled_at is not None)
+        assert state not in ("accepted", "answered", "closed") or fixed_at is not None
+        assert await town.steps(number)  # numbered without a gap
+    told = "".join(text for (text,) in look("SELECT text FROM outbox"))
+    open_topics = look("SELECT 1 FROM appointment WHERE topic <> ''")
+    assert ("庄基的事" in told) == bool(open_topics)
