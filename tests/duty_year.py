@@ -34,7 +34,7 @@ from storage.directory import areas, assignments, people, roster
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 AWAY = (date(2026, 6, 10), date(2026, 7, 24))
-"""45 days in which nothing runs."""
+"""45 days in which nothing runs, unless it is said otherwise."""
 COUNTY = "610528"
 _JOBS = [job for job in JOBS if job.name in ("duties", "duty reminders")]
 
@@ -143,10 +143,18 @@ class Year:
     """The county, its people, and two processes."""
 
     def __init__(
-        self, databases: Sequence[Database], county: County, cadres: int, villages: int, seed: int = 1
+        self,
+        databases: Sequence[Database],
+        county: County,
+        cadres: int,
+        villages: int,
+        *,
+        until: date = LAST,
+        away: tuple[date, date] = AWAY,
     ) -> None:
         self.databases, self.county = databases, county
-        self.random = random.Random(seed)
+        self.until, self.away = until, away
+        self.random = random.Random(1)
         self.size, self.villages = cadres, villages
         self.now = _at(FIRST, time(0, 1))
         self.people: dict[int, Somebody] = {}
@@ -162,12 +170,12 @@ class Year:
             for number in (0, 1)
         ]
 
-    async def lives(self, until: date = LAST) -> None:
+    async def lives(self) -> None:
         """All of it. What is wrong is found on the day."""
         await self.databases[0].run(self._settle)
         day = FIRST
-        while day <= until:
-            if not AWAY[0] <= day <= AWAY[1]:
+        while day <= self.until:
+            if not self.away[0] <= day <= self.away[1]:
                 await self._one_day(day)
             day += DAY
 
@@ -378,23 +386,24 @@ class Year:
         opened = Counter(
             (str(key), _date(start)) for key, start in look("SELECT key, starts_on FROM duty_period")
         )
-        assert opened == Counter({(key, start): 1 for key, starts in PERIODS.items() for start in starts})
+        begun = {key: [start for start in starts if start <= self.until] for key, starts in PERIODS.items()}
+        assert opened == Counter({(key, start): 1 for key, starts in begun.items() for start in starts})
         rows = look("SELECT p.key, p.starts_on, d.person FROM duty d JOIN duty_period p ON p.id = d.period")
         has = Counter((str(key), _date(start), person) for key, start, person in rows)
         assert max(has.values()) == 1
         by_period: dict[tuple[str, date], set[int]] = defaultdict(set)
         for key, start, person in has:
             by_period[key, start].add(person)
-        for key, starts in PERIODS.items():
+        for key, starts in begun.items():
             for start in starts:
                 assert by_period[key, start] == self._whose(key, start), (key, start)
 
     def _whose(self, key: str, start: date) -> set[int]:
-        end = min(last_day(key, start), LAST)
+        end = min(last_day(key, start), self.until)
         days = [FIRST + DAY * n for n in range(365)]
-        runs = [day for day in days if start <= day <= end and not AWAY[0] <= day <= AWAY[1]]
+        runs = [day for day in days if start <= day <= end and not self.away[0] <= day <= self.away[1]]
         if not runs:  # over before anybody was back
-            back = _at(AWAY[1] + DAY, time(11))
+            back = _at(self.away[1] + DAY, time(11))
             evening = _at(end, time(23, 59))
             return {n for n, one in self.people.items() if one.holds(key, back) and one.holds(key, evening)}
         mornings = [_at(day, time(11)) for day in runs]

@@ -8,7 +8,7 @@ from services.desk import Desk
 from storage.duties import periods, templates
 from storage.duties.periods import Period
 
-PEOPLE = 20_000
+PEOPLE = 5_000
 """Numbers of people gone through in one transaction: on SQLite nobody is answered meanwhile."""
 
 

@@ -28,7 +28,7 @@ def remind_due(desk: Desk, duties: int = DUTIES) -> bool:
     """
     if not desk.county.days.at_work(desk.now) or desk.county.quiet.next_allowed(desk.now) != desk.now:
         return False
-    if reminding.backlog(desk.tx, MOST_WAITING):
+    if reminding.backlog(desk.tx) >= MOST_WAITING:
         return False
     today = desk.now.astimezone(CHINA).date()
     people = reminding.due(desk.tx, today, duties)

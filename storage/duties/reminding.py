@@ -230,9 +230,11 @@ def put_off(tx: Tx, people: Collection[int], upto: date, to: date) -> None:
         )
 
 
-def backlog(tx: Tx, most: int) -> bool:
-    """Do so many reminders wait to leave?"""
-    query = sa.select(_outbox.c.id).where(
-        outbox.UNSETTLED, _outbox.c.state == Sending.QUEUED, _outbox.c.lane == Lane.REMINDER
-    )
-    return len(tx.execute(query.limit(most)).all()) >= most
+def backlog(tx: Tx) -> int:
+    """How many reminders wait to leave."""
+    return tx.execute(_WAITING).scalar_one()
+
+
+_WAITING = sa.select(sa.func.count()).where(
+    outbox.UNSETTLED, _outbox.c.state == Sending.QUEUED, _outbox.c.lane == Lane.REMINDER
+)
