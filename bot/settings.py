@@ -64,7 +64,7 @@ class SuggestionSettings(_Section):
         return SuggestionLimits(**self.model_dump())
 
 
-LevelName = Annotated[str, Field(min_length=1, max_length=20)]
+LevelName = Annotated[str, Field(min_length=1, max_length=12)]
 
 
 class AppointmentSettings(_Section):

@@ -117,7 +117,11 @@ def menu(scene: Scene, before: str = "") -> Replies:
         for rare in ("m:behalf", "m:leave-of-absence"):  # a word opens it too
             if len(work) > MOST:
                 work = [choice for choice in work if choice.id != rare]
-        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
+        return [
+            Reply(
+                f"{before}{scene.person.name or '您'}，您好。要看什么？也可回“约谈”“订阅日历”。", tuple(work)
+            )
+        ]
     choices = (
         Choice("m:mine", "我报的事"),
         Choice("m:behalf", "帮人报事"),

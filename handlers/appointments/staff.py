@@ -11,6 +11,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.surveys.said import day_in
 from domain.talk import Choice, Reply
 from domain.tickets.steps import State
+from handlers.appointments.booking import person_wants_a_talk
 from handlers.appointments.leading import place, place_choices, place_of
 from handlers.engine import Engine, Then
 from handlers.scene import Replies, Scene
@@ -27,13 +28,13 @@ def opens_times(scene: Scene) -> bool:
     return scene.works and slots.scope(scene.desk, scene.person) is not None
 
 
-def staff_say_talk(_scene: Scene) -> Replies:
-    """约谈, from somebody who may be on either side of the desk."""
-    choices = (
-        Choice("m:slots", "看约谈安排"),
-        Choice("m:open-slots", "放约谈时间"),
-        Choice("m:book-talk", "我要约领导谈"),
-    )
+def person_says_talk(scene: Scene, engine: Engine) -> Replies:
+    """约谈: to book one; whoever may be on the other side of the desk is asked what he means."""
+    opens = opens_times(scene)
+    if not opens and not (scene.works and slots.arranged(scene.desk, scene.person, 1)):
+        return person_wants_a_talk(scene, engine)
+    opening = (Choice("m:open-slots", "放约谈时间"),) if opens else ()
+    choices = (Choice("m:slots", "看约谈安排"), *opening, Choice("m:book-talk", "我要约领导谈"))
     return [Reply("约谈，要做什么？", choices)]
 
 
@@ -149,8 +150,13 @@ def staff_have_opened(scene: Scene, draft: Draft) -> Replies | Then:
         return Then("appointment-open", {key: draft[key] for key in ("area", "leaders")}, [])
     opened = slots.open_times(scene.desk, opening_of(draft))
     known = f"有{opened.known}个和他别的约谈重了，没放。" if opened.known else ""
+    absent = (
+        ""
+        if slots.is_reached(scene.desk, int(draft["leader"]))
+        else "他还没接上账号，请在约谈安排里替他答复。"
+    )
     choices = (Choice("m:open-slots", "再放一段"), Choice("m:slots", "看约谈安排"))
-    return [Reply(f"放了{opened.new}个时间。{known}回“约谈”就能约。", choices)]
+    return [Reply(f"放了{opened.new}个时间。{known}{absent}回“约谈”就能约。", choices)]
 
 
 def staff_see_arrangements(scene: Scene, skip: int = 0) -> Replies:

@@ -24,11 +24,7 @@ TALKS = {
 
 
 COMMANDS: dict[str, Callable[[Scene, Engine], Replies]] = {
-    "m:appointments": lambda scene, engine: (
-        staff.staff_say_talk(scene)
-        if staff.opens_times(scene)
-        else booking.person_wants_a_talk(scene, engine)
-    ),
+    "m:appointments": staff.person_says_talk,
     "m:book-talk": booking.person_wants_a_talk,
     "m:slots": lambda scene, _: staff.staff_see_arrangements(scene),
     "m:open-slots": staff.staff_want_to_open,

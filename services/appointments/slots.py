@@ -92,6 +92,11 @@ def leaders(desk: Desk, area: str, count: int, words: str = "") -> list[Person]:
     return slots.leaders(desk.tx, area, desk.now, count, words)
 
 
+def is_reached(desk: Desk, leader: int) -> bool:
+    """Has he an account, on which he can be asked?"""
+    return people.has_account(desk.tx, leader)
+
+
 def level_of(desk: Desk, leader: int) -> str | None:
     """The level at which he last had a time, if the county still has it."""
     level = slots.level_of(desk.tx, leader)

@@ -6,7 +6,7 @@ from domain.tickets.steps import Ticket
 from services.desk import Desk
 from storage.delivery import striking
 
-_STRUCK = "（谈完已删）"
+_STRUCK = "（已删）"
 
 
 def forget(desk: Desk, ticket: Ticket, appointment: Appointment) -> None:

@@ -145,7 +145,7 @@ async def test_nothing_of_the_topic_is_left(town: Village, look):
     town.now = at("11-04 10:00")
     await town.do(clock.look_at_due)
     assert stands() == set()
-    assert any("想谈：（谈完已删）" in text for text in await town.told("supervisor"))
+    assert any("想谈：（已删）" in text for text in await town.told("supervisor"))
 
 
 @pytest.mark.parametrize(
