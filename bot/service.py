@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
+from bot.calendar_files import CalendarFiles
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, system_clock
@@ -31,9 +32,11 @@ from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from console.board import BoardPages
+from console.calendar import CalendarFeeds
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
+from services.calendar.files import MADE as CALENDAR
 from services.desk import Desk
 from services.reports import files as report_files
 from services.surveys import incoming
@@ -108,6 +111,7 @@ class Service:
             {
                 MADE: SurveyFiles(self.database, self.county, clock),
                 report_files.MADE: ReportFiles(self.database, self.county, clock),
+                CALENDAR: CalendarFiles(self.database, self.county, clock),
             },
             private.fetch,
         )
@@ -165,6 +169,7 @@ class Service:
             )
         chat = "/chat" if self.settings.webchat.enabled else ""
         BoardPages(self.look, self.county.name, chat).add_routes(self.app)
+        CalendarFeeds(self.look).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
         for channel in self.channels.values():

@@ -242,6 +242,8 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
+    if menu.command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
     asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
