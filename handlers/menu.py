@@ -8,6 +8,7 @@ from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
 from handlers.surveys import staff as survey_staff
+from handlers.surveys.staff_sheet import runs_surveys
 from handlers.tickets import lists
 from services import directory as people
 
@@ -83,12 +84,11 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
-        work = [
-            Choice("m:tasks", "我手上的工单"),
-            Choice("m:behalf", "帮人报事"),
-            Choice("m:leave-of-absence", "请假"),
-            *_surveys(scene),
-        ]
+        work = [Choice("m:tasks", "我手上的工单"), Choice("m:behalf", "帮人报事")]
+        if runs_surveys(scene):
+            work.append(Choice("m:surveys", "问卷"))
+        else:
+            work += [Choice("m:leave-of-absence", "请假"), *_surveys(scene)]
         if staff.reads_suggestions(scene):
             work.append(Choice("m:suggestions", "等答复的意见"))
         if scene.watches:

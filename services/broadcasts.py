@@ -88,9 +88,8 @@ def remind(
         raise Refusal("只能提醒一次，已经提醒过了。" if first.survey else "这次群发不是问卷，不能提醒。")
     if first.state is State.GOING:
         raise Refusal("还没发完，发完再提醒。")
-    reply = invitation(desk, first.survey, text or f"提醒一下：{first.text}")
-    if first.anonymous:
-        reply = Reply(f"{ANSWERED_ALREADY}{reply.text}", reply.choices)
+    again = ANSWERED_ALREADY if first.anonymous else ""
+    reply = invitation(desk, first.survey, f"{again}{text}" if text else f"提醒一下：{again}{first.text}")
     audience = Audience(again=number, tag="", areas=first.audience.areas, roles=first.audience.roles)
     return _add(desk, first.survey, reply, audience, starts_at, by, anonymous=first.anonymous)
 

@@ -9,7 +9,7 @@ from domain.delivery import CHINA
 from domain.directory import RoleName
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.surveys.said import day_in, figure, moment_in
-from domain.surveys.staffing import deeds
+from domain.surveys.staffing import deeds, until
 from domain.talk import Choice, Reply
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
@@ -212,7 +212,6 @@ def _closes_at(local: datetime, draft: Draft) -> datetime | None:
 
 
 def _launched(survey: int, plan: running.Plan) -> str:
-    until = plan.closes_at and plan.closes_at - timedelta(days=1)
-    closes = f"，收到{until:%-m月%-d日}" if until else ""
+    closes = f"，{until(plan.closes_at)}" if plan.closes_at else ""
     starts = f"{plan.starts_at:%-m月%-d日%H:%M}起发" if plan.starts_at else "开始发了"
     return f"{survey}号问卷打开了{closes}，{starts}。看进度回“问卷”。"

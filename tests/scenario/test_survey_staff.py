@@ -108,7 +108,8 @@ async def tries_it(staff: Someone) -> None:
     await staff.says("2")
     await staff.sees("【试填】第2题")
     await staff.says("没有")
-    await staff.sees("【试填】答完了，什么都没存")
+    done = await staff.sees("【试填】答完了，什么都没存")
+    assert [label for label, _ in done.buttons] == ["往下办", "试填", "不要了"]
 
 
 async def plans_it(staff: Someone) -> None:
@@ -182,7 +183,7 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
         await one.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
     await answers(him)
     await staff.taps("看进度")
-    watched = await staff.sees("1号《用水问卷》开着，记名，收到11月21日00:00")
+    watched = await staff.sees("1号《用水问卷》开着，记名，收到11月20日")
     assert "共2人" in watched.text
     assert "收到1份" in watched.text
     await closes_it(staff)
@@ -275,7 +276,7 @@ async def test_an_anonymous_one_is_read_when_it_is_mixed(on_web: World) -> None:
     await staff.says("看进度")
     await staff.sees("开着，匿名")
     await closes_it(staff)
-    shown = await staff.sees("要打乱以后才能看结果")
+    shown = await staff.sees("在打乱，过几分钟看结果")
     assert [label for label, _ in shown.buttons] == ["告诉大家做了什么"]
 
 
