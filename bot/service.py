@@ -15,6 +15,7 @@ from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
+from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
@@ -97,6 +98,7 @@ class Service:
         journals = Journals(Path(settings.data_dir) / "sending", self.process)
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
+        self.clearing = Clearing(self.database, self.store, clock)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
@@ -168,6 +170,7 @@ class Service:
         self.fetcher.start()
         self.errands.start()
         self.burying.start()
+        self.clearing.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
@@ -189,6 +192,7 @@ class Service:
         await self.fetcher.close()
         await self.errands.close()
         await self.burying.close()
+        await self.clearing.close()
         await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:

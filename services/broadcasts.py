@@ -12,10 +12,12 @@ from domain.talk import Choice, Reply
 from services.delivery import tell
 from services.desk import Desk
 from storage.broadcasts import audience as audiences
-from storage.broadcasts import mass, recipients, rows
+from storage.broadcasts import mass, recipients, rows, tags
 from storage.broadcasts.audience import Drawn
 from storage.directory import people
 
+_OURS = "survey-"
+"""Tags that begin so are ours: a survey's list, and those who took part in one."""
 MOST_BYTES = 1500
 """Of a text: with its choices it has to fit into one message of every messenger."""
 _STATES = {"draft": "还没打开", "closed": "已经结束", "released": "已经结束"}
@@ -240,4 +242,20 @@ def reports(desk: Desk, number: int) -> list[tuple[int, int, str]]:
 
 def tag_people(desk: Desk, tag: str, phones: Collection[str]) -> int:
     """People with these phones carry a tag, by which they can be addressed. Returns how many carry it now."""
-    return recipients.add_tag(desk.tx, tag, phones)
+    return tags.add(desk.tx, tag, phones)
+
+
+def given_tags(desk: Desk, area: str) -> list[tuple[str, int]]:
+    """Tags of an area's people that staff have given, with how many carry each; the most carried first."""
+    return [one for one in tags.within(desk.tx, area) if not one[0].startswith(_OURS)]
+
+
+def list_people(desk: Desk, survey: int, area: str, phones: Collection[str]) -> tuple[str, int]:
+    """The people with these phones, and nobody else, are a survey's list.
+
+    Returns the tag that they carry, and how many of them live in the area.
+    """
+    tag = f"{_OURS}list-{survey}"
+    tags.drop(desk.tx, tag)
+    tags.add(desk.tx, tag, phones)
+    return tag, dict(tags.within(desk.tx, area)).get(tag, 0)

@@ -17,6 +17,8 @@ class Keep:
     sent: timedelta = timedelta(days=90)
     transcripts: timedelta = timedelta(days=365)
     runs: timedelta = timedelta(days=400)
+    made: timedelta = timedelta(days=30)
+    """Charts, codes and workbooks that were made for the chat: they hold answers, and are made anew when asked for."""
 
 
 def forget_the_old(desk: Desk, keep: Keep) -> None:

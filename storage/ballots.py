@@ -79,6 +79,11 @@ def count(tx: Tx, box: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def filled(tx: Tx) -> list[str]:
+    """Boxes in which something lies."""
+    return list(tx.execute(sa.select(_ballot.c.box).distinct()).scalars())
+
+
 def mixed(tx: Tx, box: str) -> list[Any]:
     """What lies in the box, in an order that chance has made. Raises BoxClosedError."""
     found = [json.loads(one) for one in _opened(tx, box)]
