@@ -26,6 +26,7 @@ from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
+from bot.releasing import Releasing
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
@@ -98,6 +99,7 @@ class Service:
         journals = Journals(Path(settings.data_dir) / "sending", self.process)
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
+        self.releasing = Releasing(self.run, self.look)
         self.clearing = Clearing(self.database, self.store, clock)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
@@ -170,6 +172,7 @@ class Service:
         self.fetcher.start()
         self.errands.start()
         self.burying.start()
+        self.releasing.start()
         self.clearing.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
@@ -192,6 +195,7 @@ class Service:
         await self.fetcher.close()
         await self.errands.close()
         await self.burying.close()
+        await self.releasing.close()
         await self.clearing.close()
         await self.broadcasting.close()
         await self.delivery.close()
