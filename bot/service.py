@@ -23,7 +23,7 @@ from bot.errors import spoken_errors
 from bot.journal import Journals
 from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
-from bot.messengers import make_channels
+from bot.messengers import coding, make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
 from bot.releasing import Releasing
@@ -107,7 +107,7 @@ class Service:
             self.channels,
             self.store,
             self._files_came,
-            {MADE: SurveyFiles(self.database, self.county, clock)},
+            {MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels))},
             private.fetch,
         )
         self.errands = Errands(self.run, self.look, self.store)

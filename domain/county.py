@@ -28,6 +28,8 @@ class County:
     days: WorkingDays = field(default_factory=WorkingDays)
     door: str = ""
     """Beginning of the link by which people come in, to be ended by what they come with; "" where there is none."""
+    gives_codes: bool = False
+    """Is there a service account of WeChat, which gives codes that lead to a survey?"""
     chat_page: str = ""
     """Address of the web chat, "" where the county has none."""
     speeds: Mapping[str, Speed] = field(default_factory=dict)
