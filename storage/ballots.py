@@ -48,10 +48,14 @@ def mark(tx: Tx, box: str, who: str) -> bool:
     return _mark_once(tx, {"box": box, "mark": _key(tx, box).mark(who)})
 
 
+_MARKED = sa.select(
+    sa.exists().where(_mark.c.box == sa.bindparam("box"), _mark.c.mark == sa.bindparam("mark"))
+)
+
+
 def is_marked(tx: Tx, box: str, who: str) -> bool:
     """Has he put a ballot in? Raises BoxClosedError: once the box is gone nobody can tell."""
-    his = sa.and_(_mark.c.box == box, _mark.c.mark == _key(tx, box).mark(who))
-    return bool(tx.execute(sa.select(sa.exists().where(his))).scalar_one())
+    return bool(tx.execute(_MARKED, {"box": box, "mark": _key(tx, box).mark(who)}).scalar_one())
 
 
 def put(tx: Tx, box: str, said: Mapping[str, Any], room: int) -> None:
