@@ -64,6 +64,7 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
         door=link_to(settings, ""),
         talks=settings.appointments.rules(),
         public_url=settings.server.public_url.rstrip("/"),
+        gives_codes=settings.wechat.mode != "off",
         chat_page=chat_page(settings),
         speeds=speeds(settings),
     )

@@ -16,6 +16,7 @@ from bot.burying import Burying
 from bot.calendar_files import CalendarFiles
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
+from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
@@ -23,9 +24,10 @@ from bot.errors import spoken_errors
 from bot.journal import Journals
 from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
-from bot.messengers import make_channels
+from bot.messengers import coding, make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
+from bot.releasing import Releasing
 from bot.report_files import ReportFiles
 from bot.settings import Settings
 from bot.survey_errands import Errands
@@ -102,6 +104,8 @@ class Service:
         journals = Journals(Path(settings.data_dir) / "sending", self.process)
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
+        self.releasing = Releasing(self.run, self.look)
+        self.clearing = Clearing(self.database, self.store, clock)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
@@ -109,7 +113,7 @@ class Service:
             self.store,
             self._files_came,
             {
-                MADE: SurveyFiles(self.database, self.county, clock),
+                MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels)),
                 report_files.MADE: ReportFiles(self.database, self.county, clock),
                 CALENDAR: CalendarFiles(self.database, self.county, clock),
             },
@@ -178,6 +182,8 @@ class Service:
         self.fetcher.start()
         self.errands.start()
         self.burying.start()
+        self.releasing.start()
+        self.clearing.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
@@ -199,6 +205,8 @@ class Service:
         await self.fetcher.close()
         await self.errands.close()
         await self.burying.close()
+        await self.releasing.close()
+        await self.clearing.close()
         await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:

@@ -32,6 +32,8 @@ class County:
     talks: TalkRules = field(default_factory=TalkRules)
     public_url: str = ""
     """Where phones reach this server, without a slash at the end; "" where they cannot."""
+    gives_codes: bool = False
+    """Is there a service account of WeChat, which gives codes that lead to a survey?"""
     chat_page: str = ""
     """Address of the web chat, "" where the county has none."""
     speeds: Mapping[str, Speed] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
 from handlers.surveys import staff as survey_staff
+from handlers.surveys.staff_sheet import runs_surveys
 from handlers.tickets import lists
 from services import directory as people
 from services.duties import noting
@@ -115,12 +116,13 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
+        rest = Choice("m:leave-of-absence", "请假")
+        asks = (Choice("m:surveys", "问卷"),) if runs_surveys(scene) else (rest, *_surveys(scene))
         work = [
             Choice("m:tasks", "我手上的工单"),
             *_duties(scene),
             Choice("m:behalf", "帮人报事"),
-            Choice("m:leave-of-absence", "请假"),
-            *_surveys(scene),
+            *asks,
             *standing.entries(scene),
         ]
         if staff.reads_suggestions(scene):
