@@ -2,6 +2,8 @@
 
 from handlers import directory, emergency
 from handlers.engine import Engine, Talk
+from handlers.knowledge import asking as knowledge
+from handlers.quizzes import talks as quizzes
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
 from handlers.surveys import staff as survey_staff
@@ -22,9 +24,14 @@ ENGINE = Engine(
         **suggestions.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
+        **knowledge.TALKS,
+        **quizzes.TALKS,
     },
     directory.person_wants_a_human,
 )
 
 HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
 """Flows that hold what somebody has said and not yet filed."""
+
+GIVES_WAY = frozenset({*knowledge.TALKS, *quizzes.TALKS})
+"""Flows that lose nothing when they end: words that do not fit their question are another matter, and are heard as one."""

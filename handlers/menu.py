@@ -4,6 +4,8 @@ from domain.talk import Choice, Reply
 from handlers import broadcasts, directory, linking
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.engine import Engine
+from handlers.knowledge.staff import staff_see_unanswered
+from handlers.quizzes import practice as quizzes
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
@@ -62,6 +64,9 @@ _COMMANDS = {
         "意见",
     ),
     "m:suggestions": ("等答复的意见", "意见台账"),
+    "m:unanswered": ("没答上的", "没答上的问题", "没答上来的"),
+    "m:quiz": ("练习", "练一练", "做练习", "做题", "刷题", "周学", "季考"),
+    "m:my-quizzes": ("我的练习",),
     "m:my-suggestions": ("我的意见", "我的建议"),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
@@ -121,6 +126,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         return survey_staff.surveys_are_asked_for(scene, engine)
     if wire == "m:new-survey":
         return survey_staff.staff_want_a_new_one(scene, engine)
+    if wire == "m:quiz":
+        return quizzes.person_wants_to_practise(scene, engine)
     if wire == "m:suggest":
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
@@ -136,6 +143,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
         "m:suggestions": staff.staff_see_what_waits,
+        "m:unanswered": staff_see_unanswered,
+        "m:my-quizzes": quizzes.person_sees_her_practice,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
         "m:no-broadcasts": broadcasts.person_wants_no_more,

@@ -10,7 +10,8 @@ from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, shown
-from handlers.flows import ENGINE
+from handlers.flows import ENGINE, GIVES_WAY
+from handlers.knowledge.asking import person_asks
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -36,6 +37,9 @@ _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
+
+_NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
+"""Commands that a stranger may know, and that are no request of hers."""
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -75,6 +79,8 @@ def _receive(scene: Scene) -> Replies:
         return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return tapped(scene, scene.inbound.choice)
+    if scene.talk.flow in GIVES_WAY and not reserved(scene.text) and not ENGINE.fits(scene):
+        ENGINE.close(scene)
     for look in (_spreadsheet, _reserved, _by_code, _another_matter, _danger):
         replies = look(scene)
         if replies is not None:
@@ -235,10 +241,13 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in _NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    return ENGINE.begin(scene, "join", {"said": _said(scene)})
+    answered = (
+        None if scene.desk.county.triage.judge(scene.text).unsure_danger else person_asks(scene, ENGINE)
+    )
+    return answered or ENGINE.begin(scene, "join", {"said": _said(scene)})
 
 
 def _at_rest(scene: Scene) -> Replies:
@@ -272,18 +281,18 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return menu.menu(scene)
+        return person_asks(scene, ENGINE) or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 
 def _villager_says(scene: Scene) -> Replies:
-    """Free words of a villager: a danger, an answer to her cadre, or a new matter."""
+    """Free words of a villager: a danger, an answer to her cadre, a question, or a new matter."""
     if scene.desk.county.triage.judge(scene.text).unsure_danger:
         return ENGINE.begin(scene, "danger", {"said": _said(scene)})
     ticket = shown.ticket_she_was_asked_about(scene)
     if ticket is not None and not accuses(scene, scene.text):
         return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    return ENGINE.begin(scene, "request", {"said": _said(scene)})
+    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "request", {"said": _said(scene)})
 
 
 def _said(scene: Scene) -> Draft:

@@ -6,6 +6,7 @@ from domain.flow import Answer
 from domain.talk import Reply
 from handlers import directory, linking, menu, shown
 from handlers.flows import ENGINE, HER_OWN_WORDS
+from handlers.quizzes import practice as quizzes
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry
@@ -70,11 +71,17 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
+    return _at_leisure(scene, wire)
+
+
+def _at_leisure(scene: Scene, wire: str) -> Replies:
+    """Buttons that wait until she has said what she is saying."""
+    of_suggestion, of_quiz = suggestions.is_deed(wire), quizzes.AGAIN.match(wire)
+    if (of_suggestion or of_quiz) and scene.talk.flow in HER_OWN_WORDS:
+        return ENGINE.repeat(scene, "先答完这个：")
+    if of_suggestion:
         return suggestions.do_deed(scene, ENGINE, wire)
-    return _from_menu(scene, wire)
+    return quizzes.begin(scene, ENGINE, of_quiz[1]) if of_quiz else _from_menu(scene, wire)
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.desk import Desk
+from services.knowledge import answering
 from storage import jobs, turns, webchat
 from storage.delivery import outbox
 
@@ -25,6 +26,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
+    answering.forget_the_old(desk)
 
 
 def claim_period(desk: Desk, job: str, period: str, process: str) -> bool:

@@ -5,7 +5,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import webchat
+from storage import quizzes, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
@@ -52,3 +52,4 @@ def _erase(desk: Desk, person: Person) -> None:
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)
+    quizzes.forget(desk.tx, person.id)

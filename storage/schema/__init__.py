@@ -23,6 +23,8 @@ from storage.schema.directory import (
     role,
 )
 from storage.schema.jobs import job_run, lease
+from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered_question
+from storage.schema.quizzes import quiz_question, quiz_right
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -64,6 +66,8 @@ __all__ = [
     "inbox",
     "invitation",
     "job_run",
+    "knowledge_bank",
+    "knowledge_entry",
     "lease",
     "leave",
     "link_code",
@@ -73,6 +77,8 @@ __all__ = [
     "outbox",
     "person",
     "person_tag",
+    "quiz_question",
+    "quiz_right",
     "role",
     "scene_code",
     "sealed_file",
@@ -89,6 +95,7 @@ __all__ = [
     "survey_sheet",
     "ticket",
     "ticket_event",
+    "unanswered_question",
     "web_message",
     "web_session",
     "wrong_code",
