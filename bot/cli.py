@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from bot.clock import system_clock
 from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
+from bot.knowledge_commands import knowledge_app, quiz_app
 from bot.survey_commands import survey_app
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ app.add_typer(wechat_app, name="wechat")
 wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
 app.add_typer(wecom_app, name="wecom")
 app.add_typer(survey_app, name="survey")
+app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(quiz_app, name="quiz")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
 
