@@ -21,15 +21,16 @@ _SAYS_NOTHING = frozenset(
         "是 要 得 在 到 去 来 有 和 跟 与 把 被 给 就 都 也 还 再 又 很 从 由 向 让 为 之 对 才 上 里 里头 后 以后 年 个 些 一些 "
         "这 那 这个 那个 一个 请问 想问 问 问问 问一下 一下 想 知道 想知道 告诉 听 听说 麻烦 您好 你好 现在 今年 "
         "需要 应该 该 可以 能 会 可 不 用 没 没有 好 啥 什么 不能 开始 下来 上去 够 符合 "
+        "找 吃 妈 爸 爹 娘 爷 奶 爷爷 奶奶 媳妇 老婆 老公 对象 老人 老 年轻人 满 满足 想要 打算 哪个 部门 单位 "
         "村 村里 我村 家 家里 我家 老百姓 农民 农村 农村人 农户 人 东西 事 事情 说 电话 手续 俩",
     )
 )
-_LIGHT = frozenset(re.findall(r"\w+", "办 找 打 领 交 补 补办 收 报 报销 拿 弄 开 吃 写 查 看 做"))
+_LIGHT = frozenset(re.findall(r"\w+", "办 打 领 交 补 补办 收 报 报销 拿 弄 开 写 查 看 做"))
 """Deeds: everybody does them, with everything."""
 _WEIGHT_OF_DEEDS = 0.4
-_ENOUGH_OF_HERS, _ENOUGH_OF_OURS = 0.7, 0.5
+_ENOUGH_OF_HERS, _ENOUGH_OF_OURS = 0.7, 0.55
 """Shares of weight: how much of what she says an entry must know, and how much of one way to ask it she must say."""
-_HOW = frozenset({"how", "where"})
+_ALIKE = (frozenset({"how", "where"}), frozenset({"what", "phone"}))
 _AHEAD = 1.15
 """So many times as well as by any other entry it must be met."""
 Cut = Callable[[str], Iterable[str]]
@@ -92,9 +93,13 @@ class Ranking:
         scores = self._scores.get_scores(tokens)
         best: dict[int, float] = {}
         for number in scores.argsort()[::-1]:
-            best.setdefault(self._ways[number][0], float(scores[number]))
+            place, way = self._ways[number]
+            if _fits(question.wants, way.wants):
+                best.setdefault(place, float(scores[number]))
             if len(best) > 1:
                 break
+        if not best:
+            return None
         first, *others = best.items()
         ahead = all(first[1] >= _AHEAD * score for _, score in others)
         return self._entries[first[0]] if ahead and self._is_sure(question, first[0]) else None
@@ -121,7 +126,7 @@ class Ranking:
 
 def _fits(hers: frozenset[str], ours: frozenset[str]) -> bool:
     """Does a way to ask want what she wants? Where to go is a part of how; yes or no is answered by whatever is said."""
-    return bool(hers & ours) or "whether" in hers or bool(hers & _HOW and ours & _HOW)
+    return bool(hers & ours) or "whether" in hers or any(hers & alike and ours & alike for alike in _ALIKE)
 
 
 def _tokens(question: Asked) -> list[str]:

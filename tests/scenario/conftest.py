@@ -53,7 +53,7 @@ async def on_wecom(tmp_path: Path, sqlite_template: str) -> AsyncIterator[World]
         yield made
 
 
-_TOLD_ON_FOUR = ("test_suggestions", "test_broadcasts", "test_survey")
+_TOLD_ON_FOUR = ("test_suggestions", "test_broadcasts", "test_survey", "test_knowledge", "test_quizzes")
 """Stories of what is said alike everywhere: one variant of each messenger, and both databases."""
 _FOUR = ("telegram-webhook", "web", "wechat-safe-postgresql", "wecom")
 
