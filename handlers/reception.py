@@ -244,10 +244,7 @@ def _stranger(scene: Scene) -> Replies:
     asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in _NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    answered = (
-        None if scene.desk.county.triage.judge(scene.text).unsure_danger else person_asks(scene, ENGINE)
-    )
-    return answered or ENGINE.begin(scene, "join", {"said": _said(scene)})
+    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
 
 
 def _at_rest(scene: Scene) -> Replies:

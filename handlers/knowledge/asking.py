@@ -44,21 +44,28 @@ def answered_flow(scene: Scene) -> Answered:
 
 def person_asks(scene: Scene, engine: Engine) -> Replies | None:
     """None: her words are no clear question, or there is no bank, and they go the way of all words."""
-    if scene.media or not is_question(scene.text):
+    then = answer_to(scene, {"text": scene.text, "media": list(scene.media)})
+    if then is None:
         return None
-    if scene.desk.county.triage.judge(scene.text).emergency or accuses(scene, scene.text):
+    if scene.works and then.flow != "policy":
+        return [Reply("这个我没有现成的答案，记下了，给县上看。")]
+    return [*then.before, *engine.begin(scene, then.flow, then.draft)]
+
+
+def answer_to(scene: Scene, said: Draft) -> Then | None:
+    """What follows on her words, if they are a clear question and there is a bank."""
+    if said["media"] or not is_question(said["text"]):
         return None
-    looked = answering.look(scene.desk, scene.text)
+    verdict = scene.desk.county.triage.judge(said["text"])
+    if verdict.emergency or verdict.unsure_danger or accuses(scene, said["text"]):
+        return None
+    looked = answering.look(scene.desk, said["text"])
     if looked is None:
         return None
-    said: Draft = {"text": scene.text, "media": []}
     if looked.entry is not None:
-        then = _told(said, quoted(looked.entry))
-        return [*then.before, *engine.begin(scene, then.flow, then.draft)]
-    answering.note_unanswered(scene.desk, scene.text)
-    if scene.works:
-        return [Reply("这个我没有现成的答案，记下了，给县上看。")]
-    return [_NOT_SURE, *engine.begin(scene, *_to_a_person(scene, said))]
+        return _told(said, quoted(looked.entry))
+    answering.note_unanswered(scene.desk, said["text"])
+    return _to_a_person(scene, said, [_NOT_SURE])
 
 
 def person_has_heard(scene: Scene, draft: Draft) -> Replies | Then:
@@ -66,14 +73,15 @@ def person_has_heard(scene: Scene, draft: Draft) -> Replies | Then:
     if draft["then"] == _MORE.id:
         return _told(draft["said"], draft["parts"])
     if draft["then"] == _PERSON.id:
-        flow, begun = _to_a_person(scene, draft["said"])
-        agreed = {"right": "yes"} if flow == "request" else {}
-        return Then(flow, begun | agreed, [])
+        return _to_a_person(scene, draft["said"], [], {"right": "yes"})
     return [Reply("好，有事随时说。")]
 
 
-def _to_a_person(scene: Scene, said: Draft) -> tuple[str, Draft]:
-    return ("request" if scene.person.consented else "join"), {"said": said}
+def _to_a_person(scene: Scene, said: Draft, before: Replies, agreed: Draft | None = None) -> Then:
+    """Her matter is filed; who is not known yet comes in first, and is not answered by the bank again."""
+    if not scene.person.consented:
+        return Then("join", {"said": said, "to_a_person": True}, before)
+    return Then("request", {"said": said} | (agreed or {}), before)
 
 
 def _told(said: Draft, parts: list[str]) -> Then:

@@ -87,3 +87,18 @@ async def test_who_is_not_known_yet_is_answered_too(county: World) -> None:
     await stranger.sees("据样例法")
     await stranger.says("还是要找人")
     await stranger.sees("不要身份证号")
+    await stranger.says("1")
+    await stranger.says("窦村")
+    await stranger.sees("您说：身份证丢了怎么补办。对吗")
+
+
+async def test_what_she_asked_before_she_agreed_is_answered_then(county: World) -> None:
+    await county.service.run(load)
+    her = county.someone("her")
+    await her.opens(await county.card())
+    await her.sees("不要身份证号")
+    await her.says("低保在哪办")
+    await her.sees("您的话我记着")
+    await her.says("1")
+    await her.sees("网格员是")
+    await her.sees("据样例办法")
