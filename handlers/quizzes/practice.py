@@ -11,7 +11,7 @@ from services.quizzes import practice
 AGAIN = re.compile(r"^z:(.{0,15})$")
 """Wire id of the choice that goes on with a topic; "" stands for all."""
 _NONE = Reply("还没有练习题。")
-_FIRST = Reply("自己练，不记分，别人看不到。回数字就行，不练了回“取消”。")
+_FIRST = Reply("自己练，不记分，不给别人看。回数字就行，不练了回“取消”。")
 
 
 def person_wants_to_practise(scene: Scene, engine: Engine) -> Replies:
@@ -46,5 +46,5 @@ def person_sees_her_practice(scene: Scene) -> Replies:
     if not topics:
         return [_NONE]
     lines = [f"{one.topic}：答对过{one.right}题，还有{one.left}题。" for one in topics]
-    told = messages("\n".join([*lines, "只有您自己看得到。"]))
+    told = messages("\n".join([*lines, "只给您自己看。"]))
     return [*map(Reply, told[:-1]), Reply(told[-1], (Choice("m:quiz", "接着练"),))]

@@ -11,7 +11,7 @@ async def test_a_quiz_is_answered_at_once_and_what_was_wrong_comes_again(county:
     await county.service.run(load)
     her = await county.villager()
     await her.says("练习")
-    await her.sees("别人看不到")
+    await her.sees("不给别人看")
     await her.sees("练哪一类")
     await her.says("2")
     await _answers(her, "第1题，共2题", right=True)
