@@ -31,8 +31,10 @@ _WEIGHT_OF_DEEDS = 0.4
 _ENOUGH_OF_HERS, _ENOUGH_OF_OURS = 0.7, 0.55
 """Shares of weight: how much of what she says an entry must know, and how much of one way to ask it she must say."""
 _ALIKE = (frozenset({"how", "where"}), frozenset({"what", "phone"}))
+"""What is wanted in one word or another."""
 _AHEAD = 1.15
 """So many times as well as by any other entry it must be met."""
+
 Cut = Callable[[str], Iterable[str]]
 """Cuts text into its words."""
 
@@ -82,10 +84,13 @@ class Ranking:
         self._weights = {word: _rarity(len(self._ways), count) for word, count in often.items()}
         self._unknown = _rarity(len(self._ways), 0)
         self._scores = bm25s.BM25()
-        self._scores.index([_tokens(way) for _, way in self._ways], show_progress=False)
+        if self._ways:  # a bank may consist of words that say nothing
+            self._scores.index([_tokens(way) for _, way in self._ways], show_progress=False)
 
     def look(self, text: str) -> Entry | None:
         """The entry that is asked for; None if it is not sure which, or there is none."""
+        if not self._ways:
+            return None
         question = self._reader.read(text)
         tokens = [token for token in _tokens(question) if token in self._scores.vocab_dict]
         if not question.about or not tokens:

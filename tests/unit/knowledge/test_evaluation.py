@@ -14,6 +14,7 @@ sentences of bot/data/examples.csv, which are villagers' requests and questions,
 import csv
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,12 @@ def test_each_way_to_ask_finds_its_own_answer(bank, ranking):
 @pytest.mark.parametrize("said", ["", "？", "的", "怎么办", "多少钱", "zzz怎么办", "😀", "12"])
 def test_words_without_a_matter_find_nothing(ranking, said):
     assert ranking.look(said) is None
+
+
+def test_a_bank_of_words_that_say_nothing_answers_nothing(bank, triage):
+    empty = replace(bank[0], question="怎么办？", asks=("请问要怎么办",))
+    assert Ranking((empty,), Reader(triage.words, triage.same)).look("低保怎么申请") is None
+    assert Ranking((empty, bank[2]), Reader(triage.words, triage.same)).look("低保怎么申请") is bank[2]
 
 
 def test_sentences_of_villagers_are_seldom_taken_for_questions_of_the_bank(ranking, lexicon):
