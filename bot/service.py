@@ -213,7 +213,7 @@ class Service:
             self.errands.wake()
 
     def _files_came(self) -> None:
-        self.delivery.files_came()
+        self.delivery.departure.files_came()
         self.errands.wake()
 
     async def _takes_sheets(self, address: str) -> bool:

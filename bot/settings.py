@@ -113,7 +113,7 @@ class WeChatSection(_Section):
     api_base: str = "https://api.weixin.qq.com"
     stale_seconds: float = Field(default=300, ge=30, le=3600)
     msgmenu: bool = False
-    notices: dict[Literal["task", "progress", "answer", "words"], NoticeSection] = {}
+    notices: dict[Literal["task", "progress", "answer", "words", "duty"], NoticeSection] = {}
     menu: list[MenuEntry] = []
 
 

@@ -39,6 +39,11 @@ class WorkingDays:
                 self._known[day] = day.weekday() < 5  # noqa: PLR2004  Monday to Friday
         return self._known[day]
 
+    def at_work(self, moment: datetime) -> bool:
+        """Does `moment` lie in the working hours of a working day?"""
+        local = moment.astimezone(CHINA)
+        return self.is_working(local.date()) and self._start <= local.time() < self._end
+
     def add(self, moment: datetime, count: int) -> datetime:
         """The end of the `count`-th working day after the one of `moment`."""
         day = moment.astimezone(CHINA).date()

@@ -1,6 +1,7 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency
+from handlers import directory, emergency, standing
+from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
 from handlers.knowledge import asking as knowledge
 from handlers.quizzes import talks as quizzes
@@ -22,6 +23,8 @@ ENGINE = Engine(
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
+        **standing.TALKS,
+        **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
         **knowledge.TALKS,
@@ -30,7 +33,7 @@ ENGINE = Engine(
     directory.person_wants_a_human,
 )
 
-HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
+HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest", "pair-meant"})
 """Flows that hold what somebody has said and not yet filed."""
 
 GIVES_WAY = frozenset({*knowledge.TALKS, *quizzes.TALKS})

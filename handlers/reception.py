@@ -9,9 +9,10 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, shown
+from handlers import directory, emergency, linking, menu, pairs, shown
 from handlers.flows import ENGINE, GIVES_WAY
 from handlers.knowledge.asking import person_asks
+from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -21,6 +22,7 @@ from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
     FOR_STRANGERS,
+    NEEDS_CONSENT,
     came_by_link,
     deed,
     invited_by_code,
@@ -37,9 +39,6 @@ _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
-
-_NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
-"""Commands that a stranger may know, and that are no request of hers."""
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -190,7 +189,10 @@ def _command(scene: Scene) -> Replies | None:
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
-    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+    number = int(ticket[1] or ticket[2])
+    return named_by_number(scene, number) or ticket_deed(
+        scene, ENGINE, number, "show" if scene.works else "look"
+    )
 
 
 def _answered(scene: Scene) -> Replies:
@@ -241,7 +243,7 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in _NEEDS_CONSENT
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
@@ -278,7 +280,8 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return person_asks(scene, ENGINE) or menu.menu(scene)
+        answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+        return answered or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 
@@ -289,7 +292,8 @@ def _villager_says(scene: Scene) -> Replies:
     ticket = shown.ticket_she_was_asked_about(scene)
     if ticket is not None and not accuses(scene, scene.text):
         return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "request", {"said": _said(scene)})
+    answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+    return answered or ENGINE.begin(scene, "request", {"said": _said(scene)})
 
 
 def _said(scene: Scene) -> Draft:

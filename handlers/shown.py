@@ -10,6 +10,12 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+RECTIFICATION_DEED = re.compile(r"^x:(\d{1,9}):(\w+)$")
+PAIR_DEED = re.compile(r"^p:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -49,6 +55,12 @@ def which(scene: Scene, wires: list[str]) -> Reply:
             choices[wire] = f"{wire.split(':')[1]}号问卷"
         elif found := SUGGESTION_DEED.match(wire):
             choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        elif found := RECTIFICATION_DEED.match(wire):
+            choices[f"x:{found[1]}:show"] = f"整改{found[1]}号"
+        elif PAIR_DEED.match(wire):
+            choices[wire] = "结对的人说的话"
+        elif wire.startswith("d:"):
+            choices["d:list"] = "本月的事"
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -67,9 +79,17 @@ def ticket_she_was_asked_about(scene: Scene) -> int | None:
     return int(numbers.pop()) if len(numbers) == 1 else None
 
 
+def pair_that_spoke(scene: Scene) -> int | None:
+    """The pair in which the other one has written since she last spoke, if it was one."""
+    deeds = [found for menu in pushed(scene) for choice in menu if (found := PAIR_DEED.match(choice.id))]
+    numbers = {found[1] for found in deeds if found[2] == "say"}
+    return int(numbers.pop()) if len(numbers) == 1 else None
+
+
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
         about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        newest.setdefault(frozenset(about or {other}), menu)
     return list(newest.values())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.delivery import CHINA
 from services import housekeeping
 from services.desk import Desk
+from services.duties import clock as duties_clock
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
 from services.surveys import opening
@@ -78,6 +79,10 @@ def _open_letters(desk: Desk) -> bool:
     return False
 
 
+def _look_at_duties(desk: Desk) -> bool:
+    return duties_clock.look_at_due(desk)
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -92,5 +97,6 @@ JOBS = (
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
+    Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

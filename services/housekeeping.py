@@ -7,6 +7,7 @@ from services.desk import Desk
 from services.knowledge import answering
 from storage import jobs, turns, webchat
 from storage.delivery import outbox
+from storage.duties import rows as duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Keep:
     sent: timedelta = timedelta(days=90)
     transcripts: timedelta = timedelta(days=365)
     runs: timedelta = timedelta(days=400)
+    notes: timedelta = timedelta(days=400)
+    """What somebody wrote beside his duties, after their periods are over."""
 
 
 def forget_the_old(desk: Desk, keep: Keep) -> None:
@@ -27,6 +30,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
     answering.forget_the_old(desk)
+    duties.forget_old(desk.tx, (desk.now - keep.notes).date())
 
 
 def claim_period(desk: Desk, job: str, period: str, process: str) -> bool:

@@ -8,7 +8,7 @@ from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.quizzes import practice
 
-AGAIN = re.compile(r"^z:(.{0,15})$")
+_AGAIN = re.compile(r"^z:(.{0,15})$")
 """Wire id of the choice that goes on with a topic; "" stands for all."""
 _NONE = Reply("还没有练习题。")
 _FIRST = Reply("自己练，不记分，不给别人看。回数字就行，不练了回“取消”。")
@@ -21,6 +21,15 @@ def person_wants_to_practise(scene: Scene, engine: Engine) -> Replies:
     if len(topics) == 1:
         return begin(scene, engine, topics[0])
     return [_FIRST, *engine.begin(scene, "quiz-topic", {"topics": topics})]
+
+
+def is_deed(wire: str) -> bool:
+    return bool(_AGAIN.match(wire))
+
+
+def do_deed(scene: Scene, engine: Engine, wire: str) -> Replies:
+    """More of the same topic."""
+    return begin(scene, engine, wire.removeprefix("z:"))
 
 
 def begin(scene: Scene, engine: Engine, topic: str) -> Replies:

@@ -5,10 +5,11 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import quizzes, webchat
+from storage import pairs, quizzes, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.duties import rows as duties
 from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
@@ -51,5 +52,7 @@ def _erase(desk: Desk, person: Person) -> None:
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
+    pairs.forget_person(desk.tx, person.id)
+    duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)
     quizzes.forget(desk.tx, person.id)

@@ -22,9 +22,12 @@ from storage.schema.directory import (
     person,
     role,
 )
+from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
 from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered_question
+from storage.schema.pairs import pair, pair_note
 from storage.schema.quizzes import quiz_question, quiz_right
+from storage.schema.rectification import rectification, rectification_progress
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -63,6 +66,11 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "duty",
+    "duty_note",
+    "duty_period",
+    "duty_reminder",
+    "duty_template",
     "inbox",
     "invitation",
     "job_run",
@@ -75,10 +83,14 @@ __all__ = [
     "metadata",
     "opt_out",
     "outbox",
+    "pair",
+    "pair_note",
     "person",
     "person_tag",
     "quiz_question",
     "quiz_right",
+    "rectification",
+    "rectification_progress",
     "role",
     "scene_code",
     "sealed_file",
