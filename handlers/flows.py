@@ -1,6 +1,6 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency, standing
+from handlers import directory, emergency, reports, standing
 from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
 from handlers.knowledge import asking as knowledge
@@ -29,6 +29,7 @@ ENGINE = Engine(
         **survey_staff.TALKS,
         **knowledge.TALKS,
         **quizzes.TALKS,
+        **reports.TALKS,
     },
     directory.person_wants_a_human,
 )

@@ -28,6 +28,7 @@ from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered
 from storage.schema.pairs import pair, pair_note
 from storage.schema.quizzes import quiz_question, quiz_right
 from storage.schema.rectification import rectification, rectification_progress
+from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -66,6 +67,7 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "digest",
     "duty",
     "duty_note",
     "duty_period",
@@ -91,6 +93,8 @@ __all__ = [
     "quiz_right",
     "rectification",
     "rectification_progress",
+    "report",
+    "report_remark",
     "role",
     "scene_code",
     "sealed_file",
