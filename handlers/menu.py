@@ -8,6 +8,8 @@ from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.duties import talks
 from handlers.engine import Engine
+from handlers.knowledge.staff import staff_see_unanswered
+from handlers.quizzes import practice as quizzes
 from handlers.rectification import deeds as rectifications
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
@@ -81,6 +83,9 @@ _COMMANDS = {
         "意见",
     ),
     "m:suggestions": ("等答复的意见", "意见台账"),
+    "m:unanswered": ("没答上的", "没答上的问题", "没答上来的"),
+    "m:quiz": ("练习", "练一练", "做练习", "做题", "刷题", "周学", "季考"),
+    "m:my-quizzes": ("我的练习",),
     "m:my-suggestions": ("我的意见", "我的建议"),
     "m:rectification": ("整改", "我的整改", "整改清单", "销号"),
     "m:new-rectification": ("加整改", "新整改"),
@@ -169,6 +174,7 @@ _ASKING: dict[str, Callable[[Scene, Engine], Replies]] = {
     "m:new-survey": survey_staff.staff_want_a_new_one,
     "m:new-rectification": rectifications.staff_want_a_new_one,
     "m:ask-expert": pairs.grower_wants_to_ask,
+    "m:quiz": quizzes.person_wants_to_practise,
 }
 """Entries that may open a flow."""
 
@@ -201,6 +207,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
         "m:suggestions": staff.staff_see_what_waits,
+        "m:unanswered": staff_see_unanswered,
+        "m:my-quizzes": quizzes.person_sees_her_practice,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
         "m:pairs": pairs.person_sees_pairs,

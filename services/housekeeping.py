@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.delivery import CHINA
 from services.desk import Desk
+from services.knowledge import answering
 from storage import digest, jobs, turns, webchat
 from storage.delivery import outbox
 from storage.duties import rows as duties
@@ -31,6 +32,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
+    answering.forget_the_old(desk)
     digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())
     duties.forget_old(desk.tx, (desk.now - keep.notes).date())
 

@@ -7,7 +7,7 @@ from domain.errors import Refusal
 from domain.linking import CODE_LASTS, new_code
 from services.desk import Desk
 from services.surveys import belonging
-from storage import calendars, pairs
+from storage import calendars, pairs, quizzes
 from storage.broadcasts import recipients
 from storage.delivery import held
 from storage.directory import links, people
@@ -94,6 +94,7 @@ def join(desk: Desk, code: str, person: Person) -> Joined:
     belonging.join(desk, gone, kept)
     recipients.hand_over(desk.tx, gone, kept)
     calendars.drop(desk.tx, gone)
+    quizzes.hand_over(desk.tx, gone, kept)
     links.fill_gaps(desk.tx, gone, kept)
     people.erase(desk.tx, gone)
     links.drop(desk.tx, code)

@@ -25,7 +25,9 @@ from storage.schema.directory import (
 )
 from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
+from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered_question
 from storage.schema.pairs import pair, pair_note
+from storage.schema.quizzes import quiz_question, quiz_right
 from storage.schema.rectification import rectification, rectification_progress
 from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
@@ -77,6 +79,8 @@ __all__ = [
     "inbox",
     "invitation",
     "job_run",
+    "knowledge_bank",
+    "knowledge_entry",
     "lease",
     "leave",
     "link_code",
@@ -88,6 +92,8 @@ __all__ = [
     "pair_note",
     "person",
     "person_tag",
+    "quiz_question",
+    "quiz_right",
     "rectification",
     "rectification_progress",
     "report",
@@ -109,6 +115,7 @@ __all__ = [
     "survey_sheet",
     "ticket",
     "ticket_event",
+    "unanswered_question",
     "web_message",
     "web_session",
     "wrong_code",

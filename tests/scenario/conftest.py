@@ -57,6 +57,8 @@ _TOLD_ON_FOUR = (
     "test_suggestions",
     "test_broadcasts",
     "test_survey",
+    "test_knowledge",
+    "test_quizzes",
     "test_duties",
     "test_rectification",
     "test_pairs",

@@ -1,10 +1,10 @@
-"""duties."""
+"""The month: duties, reports, digests, rectifications, pairs, talks with leaders, answers, quizzes."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 _ROLES_BEFORE = "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner')"
@@ -101,6 +101,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "knowledge_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question", sa.String(length=60), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=24), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_entry")),
+        sa.UniqueConstraint("question", name=op.f("uq_knowledge_entry_question")),
+    )
+    op.create_table(
+        "quiz_question",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=15), nullable=False),
+        sa.Column("question", sa.String(length=50), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("correct", sa.JSON(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_question")),
+        sa.UniqueConstraint("question", name=op.f("uq_quiz_question_question")),
+    )
+    with op.batch_alter_table("quiz_question", schema=None) as batch_op:
+        batch_op.create_index("ix_quiz_question_topic", ["topic"], unique=False)
+
+    op.create_table(
+        "quiz_right",
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_quiz_right")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "unanswered_question",
+        sa.Column("text", sa.String(length=80), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("text", name=op.f("pk_unanswered_question")),
+    )
+    op.create_table(
         "duty_period",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(length=20), nullable=False),
@@ -120,6 +161,17 @@ def upgrade() -> None:
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.create_index("ix_duty_period_ends_on", ["ends_on"], unique=False)
 
+    op.create_table(
+        "knowledge_bank",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("loaded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("loaded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["loaded_by"], ["person.id"], name=op.f("fk_knowledge_bank_loaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_bank")),
+        sa.UniqueConstraint("mark", name=op.f("uq_knowledge_bank_mark")),
+    )
     op.create_table(
         "pair",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -244,10 +296,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_pair_helped")
 
     op.drop_table("pair")
+    op.drop_table("knowledge_bank")
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_period_ends_on")
 
     op.drop_table("duty_period")
+    op.drop_table("unanswered_question")
+    op.drop_table("quiz_right")
+    with op.batch_alter_table("quiz_question", schema=None) as batch_op:
+        batch_op.drop_index("ix_quiz_question_topic")
+
+    op.drop_table("quiz_question")
+    op.drop_table("knowledge_entry")
     with op.batch_alter_table("duty_template", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_duty_template_in_force",
