@@ -1,6 +1,7 @@
 """States of a ticket and the steps between them: one table, nothing else decides.
 
-Only the villager's own word closes a ticket as solved. Every step leaves one event.
+Only the villager's own word closes a ticket as solved; a rectification (整改), which has no villager, is ticked off by a
+reviewer. Every step leaves one event.
 """
 
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ class Part(StrEnum):
     OWNER = "owner"
     """Whoever has to answer it now."""
     CLOCK = "clock"
+    REVIEWER = "reviewer"
+    """County staff who look at what was put right; never its owner."""
 
 
 class Closing(StrEnum):
@@ -71,6 +74,8 @@ class Closing(StrEnum):
 
     SOLVED = "solved"
     UNCONFIRMED = "unconfirmed"
+    TICKED_OFF = "ticked_off"
+    """A rectification that a reviewer confirmed."""
 
 
 class Step(StrEnum):
@@ -94,6 +99,10 @@ class Step(StrEnum):
     ESCALATE = "escalate"
     HAND_OVER = "hand_over"
     EXPIRE = "expire"
+    REPORT = "report"
+    PROPOSE = "propose"
+    TICK_OFF = "tick_off"
+    AMEND = "amend"
 
 
 STEP_NAMES = {
@@ -117,6 +126,10 @@ STEP_NAMES = {
     Step.ESCALATE: "超时，交上一级",
     Step.HAND_OVER: "换了负责人",
     Step.EXPIRE: "一直没有回音，按未确认办结",
+    Step.REPORT: "说了进展",
+    Step.PROPOSE: "报销号",
+    Step.TICK_OFF: "确认销号",
+    Step.AMEND: "改了清单",
 }
 
 
@@ -155,6 +168,20 @@ STEPS: dict[Step, Rule] = {
     Step.HAND_OVER: _rule(Part.CLOCK, OPEN, None),
     Step.EXPIRE: _rule(Part.CLOCK, {State.ANSWERED}, State.CLOSED),
 }
+
+RECTIFICATION_STEPS: dict[Step, Rule] = {
+    Step.REPORT: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.PROPOSE: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED}, State.ANSWERED),
+    Step.TICK_OFF: _rule(Part.REVIEWER, {State.ANSWERED}, State.CLOSED),
+    Step.REOPEN: _rule(Part.REVIEWER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
+    Step.AMEND: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.WITHDRAW: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, State.WITHDRAWN),
+}
+"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
+
+STEPS_OF = {Kind.RECTIFICATION: RECTIFICATION_STEPS}
+"""Kinds whose steps are their own; all others go by `STEPS`."""
 
 MAX_RETURNS = 2
 MAX_EXTENSIONS = 1
@@ -224,8 +251,8 @@ class Event:
 
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:
     """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
-    rule = STEPS[step]
-    if part not in rule.by:
+    rule = STEPS_OF.get(ticket.kind, STEPS).get(step)
+    if rule is None or part not in rule.by:
         raise Refusal(f"{ticket.id}号这一步不由您来办。")
     if ticket.state not in rule.start:
         raise Refusal(_why_not(ticket, step))
