@@ -53,6 +53,9 @@ PERIODS = {
     "quiz": QUARTERLY,
     "appraisal": [date(2026, 12, 1)],
     "checkup": [date(2026, 5, 1)],
+    "progress": MONTHLY,
+    "pair-household": MONTHLY,
+    "pair-grower": MONTHLY,
 }
 """When the periods of the templates that come with the service begin in 2026, by hand."""
 NAMES = {
@@ -66,6 +69,9 @@ NAMES = {
     "quiz": "参加季考",
     "appraisal": "准备述职材料",
     "checkup": "通知人才体检报名",
+    "progress": "说整改进展",
+    "pair-household": "走访联系户",
+    "pair-grower": "问问种植户",
 }
 SYSTEMS = {
     "meeting": "三个一",
@@ -78,6 +84,9 @@ SYSTEMS = {
     "quiz": "季度",
     "appraisal": "年度",
     "checkup": "年度",
+    "progress": "整顿",
+    "pair-household": "结对",
+    "pair-grower": "结对",
 }
 WHOSE = {
     "meeting": {"cadre"},
@@ -90,7 +99,11 @@ WHOSE = {
     "quiz": {"cadre", "supervisor"},
     "appraisal": {"cadre", "supervisor"},
     "checkup": {"staff"},
+    "progress": set(),
+    "pair-household": set(),
+    "pair-grower": set(),
 }
+"""Here nobody has anything to put right, and nobody is in a pair."""
 
 
 @cache
