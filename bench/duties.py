@@ -24,7 +24,7 @@ from tests.databases import second_look
 from tests.duty_year import Year
 
 CADRES = 100_000
-VILLAGES = 300
+COUNTY_CADRES, VILLAGES = 5_000, 300
 FIRST = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 """Nine in the morning of the first of a month, a working day."""
 BATCH = 20_000
