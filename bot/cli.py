@@ -260,6 +260,20 @@ def export_suggestions(
 
 
 @app.command()
+def report(
+    month: Annotated[str, typer.Option(help="Such as 2026-10.")],
+    area: Annotated[str, typer.Option(help="Code of a township or the county.")],
+    out: Annotated[Path, typer.Option(help="Folder for workbook, page and picture.", file_okay=False)],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """The monthly report of a township or the county: sums alone, nobody is in it."""
+    from bot.report_cli import report_command  # noqa: PLC0415
+
+    out.mkdir(parents=True, exist_ok=True)
+    with_tools(config, lambda at: report_command(at, month, area, out, system_clock(), console))
+
+
+@app.command()
 def outbox(
     config: Config = DEFAULT_CONFIG, limit: Annotated[int, typer.Option(help="Rows shown.")] = 50
 ) -> None:

@@ -25,6 +25,7 @@ from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
+from bot.report_files import ReportFiles
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
@@ -34,6 +35,7 @@ from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.desk import Desk
+from services.reports import files as report_files
 from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
@@ -103,7 +105,10 @@ class Service:
             self.channels,
             self.store,
             self._files_came,
-            {MADE: SurveyFiles(self.database, self.county, clock)},
+            {
+                MADE: SurveyFiles(self.database, self.county, clock),
+                report_files.MADE: ReportFiles(self.database, self.county, clock),
+            },
             private.fetch,
         )
         self.errands = Errands(self.run, self.look, self.store)

@@ -1,6 +1,6 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency, standing
+from handlers import directory, emergency, reports, standing
 from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
 from handlers.suggestions import talks as suggestions
@@ -25,6 +25,7 @@ ENGINE = Engine(
         **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
+        **reports.TALKS,
     },
     directory.person_wants_a_human,
 )

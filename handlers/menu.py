@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from domain.talk import Choice, Reply
-from handlers import broadcasts, directory, linking, pairs, standing
+from handlers import broadcasts, digest, directory, linking, pairs, reports, standing
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.duties import talks
 from handlers.engine import Engine
@@ -33,6 +33,8 @@ _COMMANDS = {
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
     "m:results": ("结果", "问卷结果", "看结果"),
+    "m:report": ("月报", "看月报", "我的月报"),
+    "m:decide": ("待定", "要定的", "今早的"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
@@ -178,6 +180,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:duties": talks.cadre_sees_month,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
+        "m:report": reports.person_asks_for_a_report,
+        "m:decide": digest.person_asks_what_to_decide,
         "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,

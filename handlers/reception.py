@@ -9,7 +9,7 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, pairs, shown
+from handlers import directory, emergency, linking, menu, pairs, reports, shown
 from handlers.flows import ENGINE
 from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
@@ -182,6 +182,9 @@ def _command(scene: Scene) -> Replies | None:
     survey = results.asked_for(scene.text)
     if survey is not None:
         return results.staff_reads_results(scene, survey)
+    report = reports.asked_for(scene.text) if scene.works else None
+    if report is not None:
+        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None

@@ -12,6 +12,8 @@ LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
 RECTIFICATION_DEED = re.compile(r"^x:(\d{1,9}):(\w+)$")
 PAIR_DEED = re.compile(r"^p:(\d{1,9}):(\w+)$")
+REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
+DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
 DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
 DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
 DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
@@ -40,27 +42,33 @@ def meant(scene: Scene) -> list[str]:
     return list(dict.fromkeys(wire for wire in (pick(scene.text, menu) for menu in menus) if wire))
 
 
+_MATTERS = {
+    "t": ("t:{number}:{looked}", "{number}号"),
+    "l": ("l:{number}:ask", "合账号的事"),
+    "g": ("{wire}", "清单里的{number}号"),
+    "e": ("e:{number}:show", "月报"),
+    "s": ("{wire}", "问卷"),
+    "q": ("{wire}", "{number}号问卷"),
+    "o": ("o:{number}:{hers}", "意见{number}"),
+    "x": ("x:{number}:show", "整改{number}号"),
+    "p": ("{wire}", "结对的人说的话"),
+    "d": ("d:list", "本月的事"),
+}
+"""By how wire ids begin: the choice that stands for such a matter, and what it is called."""
+
+
 def which(scene: Scene, wires: list[str]) -> Reply:
     """Asks which of several matters she means: then what she said is done, or a number's matter is shown."""
     look = None if number_in(scene.text) is None else "show" if scene.works else "look"
+    hers = "show" if scene.works else "mine"
     choices = {}
     for wire in wires:
-        if found := TICKET_DEED.match(wire):
-            choices[f"t:{found[1]}:{look or found[2]}"] = f"{found[1]}号"
-        elif found := LINK_DEED.match(wire):
-            choices[f"l:{found[1]}:ask"] = "合账号的事"
-        elif wire.startswith("s:"):
-            choices[wire] = "问卷"
-        elif wire.startswith("q:"):
-            choices[wire] = f"{wire.split(':')[1]}号问卷"
-        elif found := SUGGESTION_DEED.match(wire):
-            choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
-        elif found := RECTIFICATION_DEED.match(wire):
-            choices[f"x:{found[1]}:show"] = f"整改{found[1]}号"
-        elif PAIR_DEED.match(wire):
-            choices[wire] = "结对的人说的话"
-        elif wire.startswith("d:"):
-            choices["d:list"] = "本月的事"
+        kind, number, *deed = wire.split(":")
+        if kind in _MATTERS:
+            looked, shown = look or "".join(deed[:1]), "show" if look else "".join(deed[:1])
+            names = {"wire": wire, "number": number, "looked": looked, "shown": shown, "hers": hers}
+            choice, label = (words.format(**names) for words in _MATTERS[kind])
+            choices[choice] = label
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -87,9 +95,17 @@ def pair_that_spoke(scene: Scene) -> int | None:
 
 
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
+    """Without what a newer menu has taken the place of: one of the same matter, or a list that it is in."""
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
         other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
-        newest.setdefault(frozenset(about or {other}), menu)
+        matters = frozenset(_matters(menu) or {other})
+        if not any(matters <= newer for newer in newest):
+            newest[matters] = menu
     return list(newest.values())
+
+
+def _matters(menu: Menu) -> set[str]:
+    """Numbers of the tickets that a menu is about."""
+    found = [TICKET_DEED.match(choice.id) or DIGEST_DEED.match(choice.id) for choice in menu]
+    return {one[1] for one in found if one}

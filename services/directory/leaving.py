@@ -5,7 +5,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import pairs, webchat
+from storage import pairs, reports, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
@@ -53,5 +53,6 @@ def _erase(desk: Desk, person: Person) -> None:
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
     pairs.forget_person(desk.tx, person.id)
+    reports.forget_own(desk.tx, person.id)
     duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)

@@ -34,5 +34,5 @@ def _open(desk: Desk, person: Person, audience: Audience) -> list[Duty]:
     """His open duties of such an audience that are not over."""
     today = noting.today(desk)
     listed = [one for one in noting.mine(desk, person) if one.state is State.OPEN and one.ends_on >= today]
-    of = periods.of_ids(desk.tx, [one.period for one in listed])
-    return [one for one in listed if of[one.period].template.audience is audience]
+    found = ((one, periods.find(desk.tx, one.period)) for one in listed)
+    return [one for one, period in found if period is not None and period.template.audience is audience]

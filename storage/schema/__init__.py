@@ -26,6 +26,7 @@ from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, d
 from storage.schema.jobs import job_run, lease
 from storage.schema.pairs import pair, pair_note
 from storage.schema.rectification import rectification, rectification_progress
+from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -64,6 +65,7 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "digest",
     "duty",
     "duty_note",
     "duty_period",
@@ -85,6 +87,8 @@ __all__ = [
     "person_tag",
     "rectification",
     "rectification_progress",
+    "report",
+    "report_remark",
     "role",
     "scene_code",
     "sealed_file",
