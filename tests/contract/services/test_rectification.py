@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.errors import Refusal
+from domain.reports.months import Month
 from domain.tickets.rectification import Item, Progress
 from domain.tickets.steps import State
 from services.rectification import filing, handling
@@ -15,7 +16,8 @@ from services.rectification.incoming import import_rectifications
 from services.roster import Report, read_table
 from services.tickets import clock, handover, villager
 from services.tickets import handling as of_tickets
-from storage import rectifications
+from storage import digest, rectifications, report_own
+from storage.database import Tx
 from storage.directory import people
 from tests.contract.village import CHANNEL, ID, VILLAGE, Village
 
@@ -134,6 +136,23 @@ async def test_neither_the_clock_nor_a_grid_nor_a_villagers_deed_touches_it(vill
     assert await village.do(villager.open_ones, "staff") == []
     await village.do(handover.hand_over_grid, VILLAGE, "primary", "stranger")
     assert look("SELECT * FROM ticket") == before
+
+
+async def test_no_digest_and_no_report_takes_it_for_a_request(village: Village):
+    """Past its limit, and with an owner who has left."""
+    await entered(village)
+    number = await village.files()
+    village.passes(days=70)
+    month = Month(village.now.year, village.now.month)
+
+    def counted(tx: Tx) -> tuple[list[int], list[int], int]:
+        return (
+            [one.id for one in digest.came_up(tx, ID["primary"], 9)],
+            [one.id for one in digest.astray(tx, "610528", village.now, 9)],
+            report_own.counts(tx, ID["primary"], month, village.now)["open"],
+        )
+
+    assert await village.database.read(counted) == ([number], [number], 1)
 
 
 async def test_those_beside_it_do_not_see_it(village: Village):
