@@ -72,7 +72,10 @@ def astray(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
 def _listed(tx: Tx, which: sa.ColumnElement[bool], count: int) -> list[Ticket]:
     first = sa.case((_ticket.c.kind == Kind.IMMEDIATE, 0), else_=1)
     query = (
-        sa.select(_ticket.c.id).where(which).order_by(first, _ticket.c.limit_at, _ticket.c.id).limit(count)
+        sa.select(_ticket.c.id)
+        .where(which, tickets.ORDINARY)
+        .order_by(first, _ticket.c.limit_at, _ticket.c.id)
+        .limit(count)
     )
     found = [tickets.find(tx, number) for number in tx.execute(query).scalars().all()]
     return [one for one in found if one is not None]

@@ -45,7 +45,12 @@ def counts(tx: Tx, person: int, month: Month, at: datetime) -> dict[str, int]:
     }
     open_ = sa.select(
         sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((_ticket.c.limit_at <= at, 1), else_=0)), 0)
-    ).where(_ticket.c.owner == person, _ticket.c.state.in_(_UNANSWERED), _ticket.c.filed_at < at)
+    ).where(
+        _ticket.c.owner == person,
+        _ticket.c.state.in_(_UNANSWERED),
+        _ticket.c.filed_at < at,
+        tickets.ORDINARY,
+    )
     left, late = tx.execute(open_).one()
     return his | hers | {"open": int(left), "overdue": int(late)}
 
