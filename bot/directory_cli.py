@@ -15,6 +15,8 @@ from domain.errors import Refusal
 from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
+from services.pairs.incoming import import_pairs
+from services.rectification.incoming import import_rectifications
 from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
 from services.tickets.handover import give_grid
 from storage.directory import cards
@@ -29,8 +31,13 @@ if TYPE_CHECKING:
     from domain.county import County
     from storage.database import Database
 
-Kind = Literal["areas", "roster"]
-_IMPORTS = {"areas": import_areas, "roster": import_roster}
+Kind = Literal["areas", "roster", "rectification", "pairs"]
+_IMPORTS = {
+    "areas": import_areas,
+    "roster": import_roster,
+    "rectification": import_rectifications,
+    "pairs": import_pairs,
+}
 
 SHOWN = 100
 """Problems printed at the most: whoever has more has one fault in a whole column."""

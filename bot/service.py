@@ -26,6 +26,7 @@ from bot.media import MediaFetcher, MediaStore
 from bot.messengers import make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
+from bot.report_files import ReportFiles
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
@@ -37,6 +38,7 @@ from domain.triage import Triage
 from scheduler.clockwork import Clockwork
 from services.calendar.files import MADE as CALENDAR
 from services.desk import Desk
+from services.reports import files as report_files
 from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
@@ -109,6 +111,7 @@ class Service:
             {
                 MADE: SurveyFiles(self.database, self.county, clock),
                 CALENDAR: CalendarFiles(self.database, self.county, clock),
+                report_files.MADE: ReportFiles(self.database, self.county, clock),
             },
             private.fetch,
         )

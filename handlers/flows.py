@@ -1,6 +1,6 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency
+from handlers import directory, emergency, reports, standing
 from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
@@ -23,12 +23,14 @@ ENGINE = Engine(
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
         **appointments.TALKS,
+        **standing.TALKS,
         **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
+        **reports.TALKS,
     },
     directory.person_wants_a_human,
 )
 
-HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
+HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest", "pair-meant"})
 """Flows that hold what somebody has said and not yet filed."""

@@ -1,11 +1,14 @@
 """The menu, the words that open its entries, and small courtesies."""
 
+from collections.abc import Callable
+
 from domain.talk import Choice, Reply
-from handlers import broadcasts, directory, linking
+from handlers import broadcasts, digest, directory, linking, pairs, reports, standing
 from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.duties import talks
 from handlers.engine import Engine
+from handlers.rectification import deeds as rectifications
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
@@ -31,6 +34,8 @@ _COMMANDS = {
     "m:overdue": ("超时", "超时的"),
     "m:waiting": ("没送到", "没送到的", "没送到的话"),
     "m:results": ("结果", "问卷结果", "看结果"),
+    "m:report": ("月报", "看月报", "我的月报"),
+    "m:decide": ("待定", "要定的", "今早的"),
     "m:leave-of-absence": ("请假", "销假"),
     "m:file": ("报事", "我要报事", "办事", "/file"),
     "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
@@ -83,11 +88,18 @@ _COMMANDS = {
     "m:calendar": ("订阅日历", "日历", "我的日历"),
     "m:new-calendar": ("换日历网址",),
     "m:no-calendar": ("停用日历", "退订日历"),
+    "m:rectification": ("整改", "我的整改", "整改清单", "销号"),
+    "m:new-rectification": ("加整改", "新整改"),
+    "m:pairs": ("我的结对", "结对"),
+    "m:ask-expert": ("问专家", "我的专家", "找专家"),
+    "m:office-pairs": ("结对台账",),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
 COMMANDS = tuple(_COMMANDS)
 """Wire ids of what a menu can offer."""
+MOST = 6
+"""Choices that are offered at once."""
 _GREETINGS = set(_COMMANDS["m:menu"])
 
 
@@ -109,6 +121,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
             Choice("m:behalf", "帮人报事"),
             Choice("m:leave-of-absence", "请假"),
             *_surveys(scene),
+            *standing.entries(scene),
         ]
         if staff.reads_suggestions(scene):
             work.append(Choice("m:suggestions", "等答复的意见"))
@@ -130,7 +143,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
         Choice("m:board", "看答复"),
     )
     hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
-    return [Reply(hint, (*_surveys(scene), *choices))]
+    return [Reply(hint, (*_surveys(scene), *standing.entries(scene), *choices)[:MOST])]
 
 
 MOST = 6
@@ -149,36 +162,47 @@ def _surveys(scene: Scene) -> tuple[Choice, ...]:
     return waiting if len(waiting) <= 1 else (Choice("m:surveys", f"答问卷（{len(waiting)}份）"),)
 
 
+_ASKING: dict[str, Callable[[Scene, Engine], Replies]] = {
+    "m:surveys": survey_staff.surveys_are_asked_for,
+    "m:new-survey": survey_staff.staff_want_a_new_one,
+    "m:new-rectification": rectifications.staff_want_a_new_one,
+    "m:ask-expert": pairs.grower_wants_to_ask,
+    **appointments.COMMANDS,
+}
+"""Entries that may open a flow."""
+
+
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
     """Do what a menu entry says."""
     if wire == "m:file":
         return engine.begin(scene, "request")
     if wire == "m:behalf":
         return engine.begin(scene, "request", {"for_another": True})
-    if wire == "m:surveys":
-        return survey_staff.surveys_are_asked_for(scene, engine)
-    if wire == "m:new-survey":
-        return survey_staff.staff_want_a_new_one(scene, engine)
     if wire == "m:suggest":
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
-    if wire in appointments.COMMANDS:
-        return appointments.COMMANDS[wire](scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
+    if wire in _ASKING:
+        return _ASKING[wire](scene, engine)
     simple = {
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
         "m:duties": talks.cadre_sees_month,
         "m:overdue": lists.supervisor_sees_overdue,
         "m:waiting": supervisor_sees_what_waits,
+        "m:report": reports.person_asks_for_a_report,
+        "m:decide": digest.person_asks_what_to_decide,
         "m:results": results.staff_asks_for_results,
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
         "m:suggestions": staff.staff_see_what_waits,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
+        "m:pairs": pairs.person_sees_pairs,
+        "m:office-pairs": pairs.office_sees_pairs,
+        "m:rectification": rectifications.person_sees_rectifications,
         "m:no-broadcasts": broadcasts.person_wants_no_more,
         "m:broadcasts": broadcasts.person_wants_them_again,
         "m:thanks": _courtesy,

@@ -9,8 +9,9 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, shown
+from handlers import directory, emergency, linking, menu, pairs, reports, shown
 from handlers.flows import ENGINE
+from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -181,10 +182,16 @@ def _command(scene: Scene) -> Replies | None:
     survey = results.asked_for(scene.text)
     if survey is not None:
         return results.staff_reads_results(scene, survey)
+    report = reports.asked_for(scene.text) if scene.works else None
+    if report is not None:
+        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
-    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+    number = int(ticket[1] or ticket[2])
+    return named_by_number(scene, number) or ticket_deed(
+        scene, ENGINE, number, "show" if scene.works else "look"
+    )
 
 
 def _answered(scene: Scene) -> Replies:
@@ -274,7 +281,7 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return menu.menu(scene)
+        return pairs.answered(scene, ENGINE, _said(scene)) or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 
@@ -285,7 +292,9 @@ def _villager_says(scene: Scene) -> Replies:
     ticket = shown.ticket_she_was_asked_about(scene)
     if ticket is not None and not accuses(scene, scene.text):
         return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    return ENGINE.begin(scene, "request", {"said": _said(scene)})
+    return pairs.answered(scene, ENGINE, _said(scene)) or ENGINE.begin(
+        scene, "request", {"said": _said(scene)}
+    )
 
 
 def _said(scene: Scene) -> Draft:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import directory, linking, menu, shown
+from handlers import digest, directory, linking, menu, reports, shown, standing
 from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine
@@ -86,6 +86,9 @@ _OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str
     (suggestions.is_deed, suggestions.do_deed),
     (appointments.is_deed, appointments.do_deed),
     (duties.is_deed, duties.do_deed),
+    (standing.is_deed, standing.do_deed),
+    (reports.is_deed, reports.do_deed),
+    (digest.is_deed, digest.do_deed),
 )
 """Of each noun: which buttons are its own, and who does what they say."""
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.delivery import CHINA
 from services.desk import Desk
-from storage import jobs, turns, webchat
+from storage import digest, jobs, turns, webchat
 from storage.delivery import outbox
 from storage.duties import rows as duties
 
@@ -28,6 +29,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
+    digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())
     duties.forget_old(desk.tx, (desk.now - keep.notes).date())
 
 

@@ -57,7 +57,12 @@ def owners_time(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays
 
 
 def deadline(ticket: Ticket, limits: Limits) -> datetime | None:
-    """When the ticket next becomes overdue in its present state. None once nothing more is owed."""
+    """When the ticket next becomes overdue in its present state. None once nothing more is owed.
+
+    A rectification is never taken from its owner, nor closed by silence: of its limit the monthly duty reminds him.
+    """
+    if ticket.kind is Kind.RECTIFICATION:
+        return None
     if ticket.state in WAITING | IN_HAND:
         promised = _promised(ticket)
         return max(promised, ticket.owner_by) if ticket.owner_by else promised

@@ -1,6 +1,7 @@
 """States of a ticket and the steps between them: one table, nothing else decides.
 
-Only the villager's own word closes a ticket as solved. Every step leaves one event.
+Only the villager's own word closes a ticket as solved; a rectification (整改), which has no villager, is ticked off by a
+reviewer. Every step leaves one event.
 """
 
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Part(StrEnum):
     OWNER = "owner"
     """Whoever has to answer it now."""
     CLOCK = "clock"
+    REVIEWER = "reviewer"
+    """County staff who look at what was put right; never its owner."""
 
 
 class Closing(StrEnum):
@@ -84,6 +87,8 @@ class Closing(StrEnum):
 
     SOLVED = "solved"
     UNCONFIRMED = "unconfirmed"
+    TICKED_OFF = "ticked_off"
+    """A rectification that a reviewer confirmed."""
 
 
 class Step(StrEnum):
@@ -111,6 +116,10 @@ class Step(StrEnum):
     REBOOK = "rebook"
     CANCEL = "cancel"
     OVER = "over"
+    REPORT = "report"
+    PROPOSE = "propose"
+    TICK_OFF = "tick_off"
+    AMEND = "amend"
 
 
 STEP_NAMES = {
@@ -138,6 +147,10 @@ STEP_NAMES = {
     Step.REBOOK: "群众另选了时间",
     Step.CANCEL: "取消约谈",
     Step.OVER: "约谈时间到了",
+    Step.REPORT: "说了进展",
+    Step.PROPOSE: "报销号",
+    Step.TICK_OFF: "确认销号",
+    Step.AMEND: "改了清单",
 }
 
 
@@ -175,17 +188,41 @@ STEPS: dict[Step, Rule] = {
     Step.ESCALATE: _rule(Part.CLOCK, WAITING | IN_HAND, State.ASSIGNED),
     Step.HAND_OVER: _rule(Part.CLOCK, OPEN, None),
     Step.EXPIRE: _rule(Part.CLOCK, {State.ANSWERED}, State.CLOSED),
+}
+
+RECTIFICATION_STEPS: dict[Step, Rule] = {
+    Step.REPORT: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.PROPOSE: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED}, State.ANSWERED),
+    Step.TICK_OFF: _rule(Part.REVIEWER, {State.ANSWERED}, State.CLOSED),
+    Step.REOPEN: _rule(Part.REVIEWER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
+    Step.AMEND: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.WITHDRAW: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, State.WITHDRAWN),
+}
+"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
+
+_AS_OTHERS = (
+    Step.ASSIGN,
+    Step.ACCEPT,
+    Step.CONFIRM,
+    Step.REOPEN,
+    Step.WITHDRAW,
+    Step.RATE,
+    Step.NUDGE,
+    Step.ESCALATE,
+    Step.HAND_OVER,
+    Step.EXPIRE,
+)
+APPOINTMENT_STEPS = {step: STEPS[step] for step in _AS_OTHERS} | {
     Step.MOVE: _rule(Part.OWNER, WAITING | IN_HAND, State.ACCEPTED),
     Step.REBOOK: _rule(Part.VILLAGER, WAITING | IN_HAND, State.ASSIGNED),
     Step.CANCEL: _rule(Part.OWNER, WAITING | IN_HAND, State.DECLINED),
     Step.OVER: _rule(Part.CLOCK, {State.ACCEPTED}, State.ANSWERED),
 }
-
-_OF_APPOINTMENTS_ALONE = frozenset({Step.MOVE, Step.REBOOK, Step.CANCEL, Step.OVER})
-_OF_OTHERS_ALONE = frozenset(
-    map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])
-)
 """An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
+
+STEPS_OF = {Kind.RECTIFICATION: RECTIFICATION_STEPS, Kind.APPOINTMENT: APPOINTMENT_STEPS}
+"""Kinds whose steps are their own; all others go by `STEPS`."""
 
 MAX_RETURNS = 2
 MAX_EXTENSIONS = 1
@@ -260,9 +297,8 @@ class Event:
 
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:
     """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
-    rule = STEPS[step]
-    foreign = _OF_OTHERS_ALONE if ticket.kind is Kind.APPOINTMENT else _OF_APPOINTMENTS_ALONE
-    if step in foreign or part not in rule.by:
+    rule = STEPS_OF.get(ticket.kind, STEPS).get(step)
+    if rule is None or part not in rule.by:
         raise Refusal(f"{ticket.id}号这一步不由您来办。")
     if ticket.state not in rule.start:
         raise Refusal(_why_not(ticket, step))

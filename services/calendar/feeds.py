@@ -88,7 +88,7 @@ def of_duty(duty: Duty, county: County) -> Entry:
         title=f"{duty.name}（{duty.system}）",
         starts=duty.ends_on,
         ends=duty.ends_on + timedelta(days=1),
-        changed_at=datetime.combine(duty.opened_on, time(), CHINA),
+        changed_at=datetime.combine(duty.starts_on, time(), CHINA),
     )
 
 

@@ -6,7 +6,7 @@ from services.appointments import booking
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import calendars, webchat
+from storage import calendars, pairs, reports, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
@@ -55,5 +55,7 @@ def _erase(desk: Desk, person: Person) -> None:
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
+    pairs.forget_person(desk.tx, person.id)
+    reports.forget_own(desk.tx, person.id)
     duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)

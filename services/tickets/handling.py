@@ -124,7 +124,7 @@ def send_back(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
         raise Refusal("上面没有人可退了，请办理或转办。")
     after = take(
         desk, found, Step.RETURN, Part.OWNER, person.id, note=reason,
-        owner=above.person.id, rung=above.rung, returns=found.returns + 1, owner_by=_time_for_next(desk, found),
+        owner=above.person.id, rung=above.rung, returns=found.returns + 1, owner_by=time_for_next(desk, found),
     )  # fmt: skip
     tell(desk, above.person.id, card_for_owner(desk, after, f"{person.name}退回"))
     return after
@@ -145,11 +145,16 @@ def pass_on(desk: Desk, ticket: int, person: Person, to: int, reason: str) -> Ti
         note=reason,
         owner=target.person.id,
         rung=target.rung,
-        owner_by=_time_for_next(desk, found),
+        owner_by=time_for_next(desk, found),
     )
     tell(desk, target.person.id, card_for_owner(desk, after, f"{person.name}转来"))
-    _tell_villager(desk, after, Reply(f"{ticket}号转给{target.person.name}{target.person.phone}办理。"))
+    tell_villager_whose(desk, after, target.person)
     return after
+
+
+def tell_villager_whose(desk: Desk, ticket: Ticket, owner: Person) -> None:
+    """She hears who has her matter now."""
+    _tell_villager(desk, ticket, Reply(f"{ticket.id}号转给{owner.name}{owner.phone}办理。"))
 
 
 def colleagues(desk: Desk, ticket: Ticket) -> list[Candidate]:
@@ -185,7 +190,7 @@ def _rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
     return next((step.rung for step in steps if step.person.id == person.id), ticket.rung)
 
 
-def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
+def time_for_next(desk: Desk, ticket: Ticket) -> datetime:
     """Time for one who gets the ticket from its owner; passing it on wins no time beyond what is promised."""
     time = owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
     return min(time, max(ticket.limit_at, ticket.owner_by or ticket.limit_at))

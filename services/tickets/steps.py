@@ -40,9 +40,9 @@ def take(
 
 
 def held(desk: Desk, ticket: int) -> Ticket:
-    """The ticket, locked. Raises Refusal if there is none of this number."""
+    """The ticket, locked. Raises Refusal if there is none of this number: a rectification is none (`rectification`)."""
     found = tickets.lock(desk.tx, ticket)
-    if found is None:
+    if found is None or found.kind is Kind.RECTIFICATION:
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
     return found
 

@@ -95,7 +95,14 @@ def account(tx: Tx, number: int) -> Account | None:
     return None if row is None else Account(row.id, row.channel, row.address, row.person)
 
 
-_TRUSTED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER)
+_TRUSTED = (
+    RoleName.CADRE,
+    RoleName.SUPERVISOR,
+    RoleName.STAFF,
+    RoleName.OWNER,
+    RoleName.LEADER,
+    RoleName.EXPERT,
+)
 _BOTH = (
     sa.select(_person.c.id)
     .where(_person.c.id.in_(sa.bindparam("people", expanding=True)))

@@ -25,6 +25,9 @@ from storage.schema.directory import (
 )
 from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
+from storage.schema.pairs import pair, pair_note
+from storage.schema.rectification import rectification, rectification_progress
+from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -65,6 +68,7 @@ __all__ = [
     "card",
     "conversation",
     "dead_key",
+    "digest",
     "duty",
     "duty_note",
     "duty_period",
@@ -80,8 +84,14 @@ __all__ = [
     "metadata",
     "opt_out",
     "outbox",
+    "pair",
+    "pair_note",
     "person",
     "person_tag",
+    "rectification",
+    "rectification_progress",
+    "report",
+    "report_remark",
     "role",
     "scene_code",
     "sealed_file",

@@ -14,7 +14,7 @@ from domain.duties.template import Template, parse_templates
 from domain.errors import Refusal
 from domain.working_days import WorkingDays
 from services.directory import leaving
-from services.duties import noting, opening, reminding, templates
+from services.duties import clock, noting, opening, templates
 from storage import schema
 from storage.directory import links, people
 from tests.contract.services.test_filing import away
@@ -28,10 +28,8 @@ HOUSEHOLD = replace(STUDY, key="household", name="帮一户困难群众", counts
 
 
 async def look_at_clock(village: Village) -> None:
-    """Both jobs, as often as they have something to do."""
-    while await village.do(opening.open_due):
-        pass
-    while await village.do(reminding.remind_due):
+    """As often as there is something to do."""
+    while await village.do(clock.look_at_due):
         pass
 
 

@@ -25,4 +25,4 @@ async def test_a_year(database: Database, database_url: str, county: County, loo
         await second.close()
     year.check_the_books(look)
     assert year.messages > 300
-    assert year.kills > 20
+    assert year.kills > 8

@@ -1,10 +1,21 @@
-"""the month."""
+"""duties."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
 down_revision = "0003"
+
+
+_ROLES_BEFORE = "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner')"
+_ROLES = "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner', 'leader', 'expert')"
+
+
+def _roles_are(condition: str) -> None:
+    """What a check says is not compared with the tables, so it is not generated."""
+    with op.batch_alter_table("role", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_role_role_known"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_role_role_known"), condition)
 
 
 def upgrade() -> None:
@@ -67,7 +78,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("system", sa.String(length=10), nullable=False),
-        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False),
@@ -110,103 +121,129 @@ def upgrade() -> None:
         batch_op.create_index("ix_duty_period_ends_on", ["ends_on"], unique=False)
 
     op.create_table(
-        "calendar_feed",
-        sa.Column(
-            "person",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_calendar_feed_person")),
-        sa.PrimaryKeyConstraint("person", name=op.f("pk_calendar_feed")),
-        sa.UniqueConstraint("mark", name=op.f("uq_calendar_feed_mark")),
-    )
-    op.create_table(
-        "slot",
+        "pair",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("leader", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
-        sa.Column("area", sa.String(length=14), nullable=False),
-        sa.Column("starts_at", sa.DateTime(), nullable=False),
-        sa.Column("ends_at", sa.DateTime(), nullable=False),
-        sa.Column("place", sa.String(length=60), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
-        sa.CheckConstraint("place <> ''", name=op.f("ck_slot_somewhere")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_slot_times_in_order")),
-        sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_slot_area")),
-        sa.ForeignKeyConstraint(["leader"], ["person.id"], name=op.f("fk_slot_leader")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("helper", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("helped", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("office", sa.String(length=14), nullable=False),
+        sa.Column("months", sa.SmallInteger(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(), nullable=False),
+        sa.Column("valid_to", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("kind IN ('household', 'grower', 'talent')", name=op.f("ck_pair_kind_known")),
+        sa.CheckConstraint("helper <> helped", name=op.f("ck_pair_two_people")),
+        sa.CheckConstraint("months BETWEEN 1 AND 4095", name=op.f("ck_pair_some_months")),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_pair_dates_in_order")),
+        sa.ForeignKeyConstraint(["helped"], ["person.id"], name=op.f("fk_pair_helped")),
+        sa.ForeignKeyConstraint(["helper"], ["person.id"], name=op.f("fk_pair_helper")),
+        sa.ForeignKeyConstraint(["office"], ["area.code"], name=op.f("fk_pair_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair")),
     )
-    with op.batch_alter_table("slot", schema=None) as batch_op:
-        batch_op.create_index("ix_slot_leader_starts_at", ["leader", "starts_at"], unique=False)
-        batch_op.create_index("ix_slot_starts_at", ["starts_at"], unique=False)
+    with op.batch_alter_table("pair", schema=None) as batch_op:
+        batch_op.create_index("ix_pair_helped", ["helped"], unique=False)
+        batch_op.create_index("ix_pair_helper", ["helper"], unique=False)
+        batch_op.create_index("ix_pair_office", ["office"], unique=False)
         batch_op.create_index(
-            "uq_slot_leader_once",
-            ["leader", "starts_at"],
+            "uq_pair_once",
+            ["kind", "helper", "helped"],
             unique=True,
-            sqlite_where=sa.text("withdrawn_at IS NULL"),
-            postgresql_where=sa.text("withdrawn_at IS NULL"),
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
         )
 
     op.create_table(
-        "appointment",
+        "pair_note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pair", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["pair"], ["pair.id"], name=op.f("fk_pair_note_pair"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_pair_note_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_note")),
+    )
+    with op.batch_alter_table("pair_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pair_note_pair"), ["pair"], unique=False)
+
+    op.create_table(
+        "rectification",
         sa.Column(
             "ticket",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("slot", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("fixed_at", sa.DateTime(), nullable=True),
-        sa.Column("over_at", sa.DateTime(), nullable=True),
-        sa.Column("cancelled_at", sa.DateTime(), nullable=True),
-        sa.Column("reminded_at", sa.DateTime(), nullable=True),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("leader", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reviewed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
-            "topic = '' OR (over_at IS NULL AND cancelled_at IS NULL)",
-            name=op.f("ck_appointment_topic_goes_with_the_talk"),
+            "reviewed_by <> proposed_by AND reviewed_by <> leader",
+            name=op.f("ck_rectification_reviewed_by_another"),
         ),
-        sa.ForeignKeyConstraint(["slot"], ["slot.id"], name=op.f("fk_appointment_slot")),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_appointment_ticket")),
-        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_appointment")),
+        sa.CheckConstraint(
+            "reviewed_by IS NULL OR proposed_by IS NOT NULL",
+            name=op.f("ck_rectification_reviewed_when_proposed"),
+        ),
+        sa.ForeignKeyConstraint(["leader"], ["person.id"], name=op.f("fk_rectification_leader")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_rectification_proposed_by")),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_rectification_reviewed_by")),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_rectification_ticket")),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_rectification")),
     )
-    with op.batch_alter_table("appointment", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_appointment_one_a_slot",
-            ["slot"],
-            unique=True,
-            sqlite_where=sa.text("cancelled_at IS NULL"),
-            postgresql_where=sa.text("cancelled_at IS NULL"),
-        )
+    with op.batch_alter_table("rectification", schema=None) as batch_op:
+        batch_op.create_index("ix_rectification_leader", ["leader"], unique=False)
 
+    op.create_table(
+        "rectification_progress",
+        sa.Column(
+            "ticket",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("difficulty", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["rectification.ticket"], name=op.f("fk_rectification_progress_ticket")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["person.id"], name=op.f("fk_rectification_progress_written_by")
+        ),
+        sa.PrimaryKeyConstraint("ticket", "month", name=op.f("pk_rectification_progress")),
+    )
     # ### end Alembic commands ###
+    _roles_are(_ROLES)
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM role WHERE role IN ('leader', 'expert')")
+    _roles_are(_ROLES_BEFORE)
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("appointment", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_appointment_one_a_slot",
-            sqlite_where=sa.text("cancelled_at IS NULL"),
-            postgresql_where=sa.text("cancelled_at IS NULL"),
-        )
+    op.drop_table("rectification_progress")
+    with op.batch_alter_table("rectification", schema=None) as batch_op:
+        batch_op.drop_index("ix_rectification_leader")
 
-    op.drop_table("appointment")
-    with op.batch_alter_table("slot", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_slot_leader_once",
-            sqlite_where=sa.text("withdrawn_at IS NULL"),
-            postgresql_where=sa.text("withdrawn_at IS NULL"),
-        )
-        batch_op.drop_index("ix_slot_starts_at")
-        batch_op.drop_index("ix_slot_leader_starts_at")
+    op.drop_table("rectification")
+    with op.batch_alter_table("pair_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pair_note_pair"))
 
-    op.drop_table("slot")
-    op.drop_table("calendar_feed")
+    op.drop_table("pair_note")
+    with op.batch_alter_table("pair", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pair_once",
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+        batch_op.drop_index("ix_pair_office")
+        batch_op.drop_index("ix_pair_helper")
+        batch_op.drop_index("ix_pair_helped")
+
+    op.drop_table("pair")
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_period_ends_on")
 
