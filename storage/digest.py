@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.directory import RoleName, Rung
-from domain.tickets.steps import IN_HAND, WAITING, Kind, Ticket
+from domain.tickets.steps import IN_HAND, STEPS_OF, WAITING, Kind, Ticket
 from storage import schema, tickets
 from storage.database import Tx
 from storage.statements import InsertOnce
@@ -52,7 +52,7 @@ def forget(tx: Tx, before: date) -> None:
 
 
 def came_up(tx: Tx, person: int, count: int) -> list[Ticket]:
-    """Tickets that the person has to answer, the longest due first."""
+    """Tickets that the person has to answer, the longest due first; without kinds that have steps of their own."""
     return _listed(tx, sa.and_(_ticket.c.owner == person, _ticket.c.state.in_(_UNANSWERED)), count)
 
 
@@ -73,7 +73,7 @@ def _listed(tx: Tx, which: sa.ColumnElement[bool], count: int) -> list[Ticket]:
     first = sa.case((_ticket.c.kind == Kind.IMMEDIATE, 0), else_=1)
     query = (
         sa.select(_ticket.c.id)
-        .where(which, tickets.ORDINARY)
+        .where(which, _ticket.c.kind.not_in(tuple(STEPS_OF)))
         .order_by(first, _ticket.c.limit_at, _ticket.c.id)
         .limit(count)
     )
