@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from domain.delivery import CHINA
 from services import digest, housekeeping
 from services.desk import Desk
-from services.duties import opening as duties
-from services.duties import reminding
+from services.duties import clock as duties_clock
 from services.reports import drafting
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
@@ -98,12 +97,8 @@ def _draft_reports(desk: Desk) -> bool:
     return drafting.draft_due(desk, REPORTS)
 
 
-def _open_duties(desk: Desk) -> bool:
-    return duties.open_due(desk)
-
-
-def _remind_of_duties(desk: Desk) -> bool:
-    return reminding.remind_due(desk)
+def _look_at_duties(desk: Desk) -> bool:
+    return duties_clock.look_at_due(desk)
 
 
 def _keep_house(desk: Desk) -> bool:
@@ -122,7 +117,6 @@ JOBS = (
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),
     Job("reports", {"hour": "9", "minute": "0"}, _from(9), _draft_reports),
-    Job("duties", {"minute": "*/5"}, _five_minutes, _open_duties),
-    Job("duty reminders", {"minute": "*/5"}, _five_minutes, _remind_of_duties),
+    Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -24,31 +24,34 @@ STATE_NAMES: Mapping[State, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A person's duty in one period."""
+class Task:
+    """What is to be done in one period, whoever's it is."""
 
     period: int
-    person: int
     name: str
     system: str
-    counts: tuple[str, ...]
-    """Categories of tickets that do it."""
     starts_on: date
     ends_on: date
-    opened_on: date
-    late: bool
-    """The service was away when it should have been reminded of."""
+
+    def is_of_month(self, day: date) -> bool:
+        """Does it end in the month of that day? What lasts longer is never noted with all others."""
+        month = month_of(day)
+        return month.starts_on <= self.ends_on <= month.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Duty(Task):
+    """One person's."""
+
+    person: int
+    counts: tuple[str, ...]
+    """Categories of tickets that do it."""
     state: State
     remind_on: date | None
     """When its person is reminded next."""
     noted_on: date | None
     ticket: int | None
     """The ticket that counts as it."""
-
-    def is_of_month(self, day: date) -> bool:
-        """Does it end in the month of that day? What lasts longer is never noted with all others."""
-        month = month_of(day)
-        return month.starts_on <= self.ends_on <= month.ends_on
 
 
 class Counted(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.duties.calendar import month_of
-from domain.duties.duty import STATE_NAMES, Counted, Duty, State
+from domain.duties.duty import STATE_NAMES, Counted, Duty, State, Task
 from domain.talk import VILLAGER_TEXT_LIMIT, About, Choice, Reply
 
 
@@ -13,12 +13,12 @@ def deed(period: int, what: str) -> str:
     return f"d:{period}:{what}"
 
 
-def all_done(listed: Sequence[Duty], day: date) -> str:
+def all_done(listed: Sequence[Task], day: date) -> str:
     """Notes everything of the day's month that was listed, and nothing that was opened since."""
     return f"d:all:{max(one.period for one in listed)}:{day:%Y%m%d}"
 
 
-def named(duties: Sequence[Duty], room: int) -> str:
+def named(duties: Sequence[Task], room: int) -> str:
     """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、周学."""
     systems: dict[str, dict[str, int]] = {}
     for one in duties:
@@ -38,7 +38,7 @@ def _counted(system: str, duties: int) -> str:
     return system if duties == 1 else f"{system}{duties}件"
 
 
-def single_choices(duty: Duty) -> tuple[Choice, ...]:
+def single_choices(duty: Task) -> tuple[Choice, ...]:
     return (
         Choice(deed(duty.period, "done"), "办了"),
         Choice(deed(duty.period, "skip"), "这次不办"),
@@ -53,7 +53,7 @@ STOPPED = "系统停过，没按时提醒，对不住。"
 class Reminder:
     """What somebody is told on a day."""
 
-    own: Sequence[Duty] = ()
+    own: Sequence[Task] = ()
     """His open duties, if he is to be reminded of any of them."""
     due: frozenset[int] = frozenset()
     """Periods of those of which he is to be reminded."""
@@ -61,7 +61,7 @@ class Reminder:
     """He was told of some of them before."""
     late: bool = False
     """The service was away when he should have been told."""
-    for_others: Mapping[str, Sequence[Duty]] = field(default_factory=dict)
+    for_others: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     """By name: what somebody who is on leave is to be reminded of, for whom he stands in."""
 
     def standing_in(self, name: str, his: "Reminder") -> "Reminder":
@@ -96,7 +96,7 @@ def reminder(said: Reminder, day: date) -> Reply:
     )
 
 
-def _reminder_choices(month: Sequence[Duty], listed: Sequence[Duty], day: date) -> tuple[Choice, ...]:
+def _reminder_choices(month: Sequence[Task], listed: Sequence[Task], day: date) -> tuple[Choice, ...]:
     if len(listed) == 1:
         return single_choices(listed[0])
     if not listed:

@@ -20,7 +20,7 @@ def today(desk: Desk) -> date:
 
 def mine(desk: Desk, person: Person) -> list[Duty]:
     """His duties of this month, what lasts longer, and what was opened late: open ones first."""
-    found = rows.since(desk.tx, [person.id], month_of(today(desk)).starts_on)
+    found = rows.since(desk.tx, person.id, month_of(today(desk)).starts_on)
     return sorted(found, key=lambda one: (one.state is not State.OPEN, one.ends_on, one.period))
 
 
@@ -88,7 +88,7 @@ class Together:
 
 def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     """He has done everything of that day's month that was open by the period `upto` and still is."""
-    listed = rows.since(desk.tx, [person.id], month_of(day).starts_on)
+    listed = rows.since(desk.tx, person.id, month_of(day).starts_on)
     done = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
     tickets = []
     for duty in done:

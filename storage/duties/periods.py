@@ -96,9 +96,15 @@ def find(tx: Tx, period: int) -> Period | None:
     return None if row is None else _read(row)
 
 
-def of_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Period]:
-    rows = tx.execute(_PERIODS.where(_period.c.id.in_(ids))) if ids else ()
-    return {row.id: _read(row) for row in rows}
+_BEGINS = sa.bindparam("begins", type_=sa.Date)
+_SINCE = _PERIODS.where(
+    sa.or_(_period.c.ends_on >= _BEGINS, sa.and_(_period.c.late, _period.c.opened_on >= _BEGINS))
+)
+
+
+def since(tx: Tx, begins: date) -> dict[int, Period]:
+    """By id: periods that were not over on the day `begins`, or were opened late since then."""
+    return {row.id: _read(row) for row in tx.execute(_SINCE, {"begins": begins})}
 
 
 _NOW, _THEN = (sa.bindparam(name, type_=schema.role.c.valid_from.type) for name in ("now", "evening"))

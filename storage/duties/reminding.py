@@ -44,6 +44,26 @@ def due(tx: Tx, today: date, count: int) -> list[int]:
     return list(dict.fromkeys(tx.execute(_DUE, {"today": today, "count": count}).scalars()))
 
 
+class Open(NamedTuple):
+    """A duty that is not noted yet."""
+
+    person: int
+    period: int
+
+
+_OPEN = sa.select(_duty.c.person, _duty.c.period).where(
+    _duty.c.person.in_(sa.bindparam("people", expanding=True)),
+    _duty.c.period.in_(sa.bindparam("periods", expanding=True)),
+    _duty.c.state == State.OPEN,
+)
+
+
+def open_ones(tx: Tx, people: Collection[int], periods: Collection[int]) -> list[Open]:
+    """Duties of these people in these periods that are not noted yet, by person and period."""
+    query = _OPEN.order_by(_duty.c.person, _duty.c.period)
+    return [Open(*row) for row in tx.execute(query, {"people": list(people), "periods": list(periods)})]
+
+
 class Due(NamedTuple):
     """A duty of which its person is to be reminded."""
 

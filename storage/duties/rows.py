@@ -1,6 +1,5 @@
-"""People's duties: what each has to do, and what he notes. Nothing here counts by person."""
+"""One person's duties: what he has to do, and what he notes."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -25,8 +24,6 @@ _COLUMNS = (
     _template.c.counts,
     _period.c.starts_on,
     _period.c.ends_on,
-    _period.c.opened_on,
-    _period.c.late,
     _duty.c.state,
     _duty.c.remind_on,
     _duty.c.noted_on,
@@ -36,19 +33,19 @@ _DUTIES = (
     sa.select(*_COLUMNS)
     .join(_period, _period.c.id == _duty.c.period)
     .join(_template, _template.c.id == _period.c.template)
-    .order_by(_duty.c.person, _duty.c.period)
+    .order_by(_duty.c.period)
 )
 _FROM = sa.bindparam("from", type_=sa.Date)
-_OF_PEOPLE = _DUTIES.where(
-    _duty.c.person.in_(sa.bindparam("people", expanding=True)),
+_SINCE = _DUTIES.where(
+    _duty.c.person == sa.bindparam("person"),
     sa.or_(_period.c.ends_on >= _FROM, sa.and_(_period.c.late, _period.c.opened_on >= _FROM)),
 )
 _ONE = _DUTIES.where(_duty.c.person == sa.bindparam("person"), _duty.c.period == sa.bindparam("of"))
 
 
-def since(tx: Tx, people: Collection[int], begins: date) -> list[Duty]:
-    """Duties of people, by person and period: of periods that were not over on the day `begins`, or opened late since."""
-    return [_read(row) for row in tx.execute(_OF_PEOPLE, {"people": list(people), "from": begins})]
+def since(tx: Tx, person: int, begins: date) -> list[Duty]:
+    """A person's duties of periods that were not over on the day `begins`, or were opened late since then."""
+    return [_read(row) for row in tx.execute(_SINCE, {"person": person, "from": begins})]
 
 
 def find(tx: Tx, person: int, period: int) -> Duty | None:
@@ -141,8 +138,6 @@ def _read(row: Any) -> Duty:
         counts=tuple(row.counts),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        opened_on=row.opened_on,
-        late=bool(row.late),
         state=State(row.state),
         remind_on=row.remind_on,
         noted_on=row.noted_on,

@@ -14,7 +14,7 @@ from domain.duties.template import Template, parse_templates
 from domain.errors import Refusal
 from domain.working_days import WorkingDays
 from services.directory import leaving
-from services.duties import noting, opening, reminding, templates
+from services.duties import clock, noting, opening, templates
 from storage import schema
 from storage.directory import links, people
 from tests.contract.services.test_filing import away
@@ -28,10 +28,8 @@ HOUSEHOLD = replace(STUDY, key="household", name="帮一户困难群众", counts
 
 
 async def look_at_clock(village: Village) -> None:
-    """Both jobs, as often as they have something to do."""
-    while await village.do(opening.open_due):
-        pass
-    while await village.do(reminding.remind_due):
+    """As often as there is something to do."""
+    while await village.do(clock.look_at_due):
         pass
 
 
@@ -256,7 +254,7 @@ async def test_undone_it_is_reminded_of_on_the_next_day_for_it(village: Village)
 async def test_the_database_forbids_a_reminder_of_what_is_noted(village: Village):
     await loaded(village, STUDY)
     await look_at_clock(village)
-    with pytest.raises(Exception, match="(?i)check"):
+    with pytest.raises(Exception, match=r"(?i)check"):
         await village.database.run(
             lambda tx: tx.execute(sa.text("UPDATE duty SET state = 'done', noted_on = '2026-11-02'"))
         )

@@ -9,13 +9,13 @@ from domain.duties.duty import Counted, Duty, State
 DAY = date(2026, 11, 23)
 STUDY = Duty(
     period=7, person=1, name="参加一次学习", system="三个一", counts=(), starts_on=date(2026, 11, 1),
-    ends_on=date(2026, 11, 30), opened_on=date(2026, 11, 1), late=False, state=State.OPEN,
+    ends_on=date(2026, 11, 30), state=State.OPEN,
     remind_on=DAY, noted_on=None, ticket=None,
 )  # fmt: skip
 MEETING = replace(STUDY, period=8, name="参加一次两委会")
 WEEKLY = replace(STUDY, period=9, name="集中学习", system="周学")
 FORUM = replace(STUDY, period=10, name="登台讲一次业务", system="季度", ends_on=date(2026, 12, 31))
-MISSED = replace(STUDY, period=5, ends_on=date(2026, 9, 30), late=True)
+MISSED = replace(STUDY, period=5, ends_on=date(2026, 9, 30))
 TICKET = Counted(123456789, "窦村村委会", "低保救助", "临时救助")
 
 
@@ -56,7 +56,7 @@ def test_what_was_missed_is_told_once_and_in_one_line():
     reply = words.reminder(said(MISSED, replace(MISSED, period=6), STUDY, late=True), DAY)
     assert reply.text.startswith("系统停过，没按时提醒，对不住。")
     assert "错过的2件已补开，想记就记。" in reply.text
-    assert "停过" not in words.reminder(said(replace(STUDY, late=True)), DAY).text
+    assert "停过" not in words.reminder(said(STUDY), DAY).text
 
 
 def test_for_somebody_on_leave():
