@@ -87,6 +87,18 @@ async def test_each_hears_once_and_whoever_did_nothing_nothing(village: Village,
     assert look("SELECT count(*) FROM report WHERE person IS NOT NULL") == [(3,)]
 
 
+async def test_what_a_process_left_undone_is_done_on_the_next_working_day(village: Village, worked: int):
+    await village.do(drafting.draft_due, 1)  # the first of three; then it was killed
+    assert "11月月报" in (await village.told("primary"))[-1]
+    number = await village.files(area=OTHER)
+    await village.do(handling.accept, number, "stranger")
+    for days, told in ((1, False), (1, False), (1, True)):  # a Saturday, a Sunday, a Monday
+        village.passes(days=days)
+        await drafts(village)
+        assert ("11月月报" in "".join(await village.told("stranger"))) is told
+    assert len([text for text in await village.told("primary") if "月报" in text]) == 1
+
+
 async def test_who_is_on_leave_hears_when_he_is_back(village: Village, worked: int):
     await village.database.run(
         lambda tx: assignments.add_leave(tx, ID["primary"], FRIDAY, FRIDAY + timedelta(days=6))
