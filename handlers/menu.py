@@ -1,14 +1,21 @@
 """The menu, the words that open its entries, and small courtesies."""
 
+from collections.abc import Callable
+
 from domain.talk import Choice, Reply
-from handlers import broadcasts, digest, directory, linking, reports
+from handlers import broadcasts, digest, directory, linking, pairs, reports, standing
+from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.duties import talks
 from handlers.engine import Engine
+from handlers.knowledge.staff import staff_see_unanswered
+from handlers.quizzes import practice as quizzes
+from handlers.rectification import deeds as rectifications
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
 from handlers.surveys import staff as survey_staff
+from handlers.surveys.staff_sheet import runs_surveys
 from handlers.tickets import lists
 from services import directory as people
 from services.duties import noting
@@ -76,12 +83,29 @@ _COMMANDS = {
         "意见",
     ),
     "m:suggestions": ("等答复的意见", "意见台账"),
+    "m:unanswered": ("没答上的", "没答上的问题", "没答上来的"),
+    "m:quiz": ("练习", "练一练", "做练习", "做题", "刷题", "周学", "季考"),
+    "m:my-quizzes": ("我的练习",),
     "m:my-suggestions": ("我的意见", "我的建议"),
+    "m:rectification": ("整改", "我的整改", "整改清单", "销号"),
+    "m:new-rectification": ("加整改", "新整改"),
+    "m:pairs": ("我的结对", "结对"),
+    "m:ask-expert": ("问专家", "我的专家", "找专家"),
+    "m:office-pairs": ("结对台账",),
+    "m:appointments": ("约谈", "预约", "我要约谈", "我想约谈", "部长约谈", "约领导", "我的约谈"),
+    "m:book-talk": ("我要约领导谈",),
+    "m:slots": ("约谈安排", "看约谈安排"),
+    "m:open-slots": ("放约谈时间", "开约谈", "放约谈"),
+    "m:calendar": ("订阅日历", "日历", "我的日历"),
+    "m:new-calendar": ("换日历网址",),
+    "m:no-calendar": ("停用日历", "退订日历"),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
 COMMANDS = tuple(_COMMANDS)
 """Wire ids of what a menu can offer."""
+MOST = 6
+"""Choices that are offered at once."""
 _GREETINGS = set(_COMMANDS["m:menu"])
 
 
@@ -97,12 +121,14 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
+        rest = Choice("m:leave-of-absence", "请假")
+        asks = (Choice("m:surveys", "问卷"),) if runs_surveys(scene) else (rest, *_surveys(scene))
         work = [
             Choice("m:tasks", "我手上的工单"),
             *_duties(scene),
             Choice("m:behalf", "帮人报事"),
-            Choice("m:leave-of-absence", "请假"),
-            *_surveys(scene),
+            *asks,
+            *standing.entries(scene),
         ]
         if staff.reads_suggestions(scene):
             work.append(Choice("m:suggestions", "等答复的意见"))
@@ -111,7 +137,11 @@ def menu(scene: Scene, before: str = "") -> Replies:
         for rare in ("m:behalf", "m:leave-of-absence"):  # a word opens it too
             if len(work) > MOST:
                 work = [choice for choice in work if choice.id != rare]
-        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
+        return [
+            Reply(
+                f"{before}{scene.person.name or '您'}，您好。要看什么？也可回“约谈”“订阅日历”。", tuple(work)
+            )
+        ]
     choices = (
         Choice("m:mine", "我报的事"),
         Choice("m:behalf", "帮人报事"),
@@ -119,8 +149,8 @@ def menu(scene: Scene, before: str = "") -> Replies:
         Choice("m:suggest", "提建议"),
         Choice("m:board", "看答复"),
     )
-    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
-    return [Reply(hint, (*_surveys(scene), *choices))]
+    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
+    return [Reply(hint, (*_surveys(scene), *standing.entries(scene), *choices)[:MOST])]
 
 
 MOST = 6
@@ -139,22 +169,32 @@ def _surveys(scene: Scene) -> tuple[Choice, ...]:
     return waiting if len(waiting) <= 1 else (Choice("m:surveys", f"答问卷（{len(waiting)}份）"),)
 
 
+_ASKING: dict[str, Callable[[Scene, Engine], Replies]] = {
+    "m:surveys": survey_staff.surveys_are_asked_for,
+    "m:new-survey": survey_staff.staff_want_a_new_one,
+    "m:new-rectification": rectifications.staff_want_a_new_one,
+    "m:ask-expert": pairs.grower_wants_to_ask,
+    "m:quiz": quizzes.person_wants_to_practise,
+}
+"""Entries that may open a flow."""
+
+
 def command(scene: Scene, engine: Engine, wire: str) -> Replies:
     """Do what a menu entry says."""
     if wire == "m:file":
         return engine.begin(scene, "request")
     if wire == "m:behalf":
         return engine.begin(scene, "request", {"for_another": True})
-    if wire == "m:surveys":
-        return survey_staff.surveys_are_asked_for(scene, engine)
-    if wire == "m:new-survey":
-        return survey_staff.staff_want_a_new_one(scene, engine)
     if wire == "m:suggest":
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
+    if wire in appointments.COMMANDS:
+        return appointments.COMMANDS[wire](scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
+    if wire in _ASKING:
+        return _ASKING[wire](scene, engine)
     simple = {
         "m:mine": lists.villager_sees_hers,
         "m:tasks": lists.cadre_sees_tasks,
@@ -167,8 +207,13 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:person": directory.person_wants_a_human,
         "m:link": linking.person_wants_to_link,
         "m:suggestions": staff.staff_see_what_waits,
+        "m:unanswered": staff_see_unanswered,
+        "m:my-quizzes": quizzes.person_sees_her_practice,
         "m:my-suggestions": asking.writer_sees_hers,
         "m:board": board.anybody_reads,
+        "m:pairs": pairs.person_sees_pairs,
+        "m:office-pairs": pairs.office_sees_pairs,
+        "m:rectification": rectifications.person_sees_rectifications,
         "m:no-broadcasts": broadcasts.person_wants_no_more,
         "m:broadcasts": broadcasts.person_wants_them_again,
         "m:thanks": _courtesy,

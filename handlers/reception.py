@@ -9,8 +9,10 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, reports, shown
-from handlers.flows import ENGINE
+from handlers import directory, emergency, linking, menu, pairs, reports, shown
+from handlers.flows import ENGINE, GIVES_WAY
+from handlers.knowledge.asking import person_asks
+from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -20,6 +22,7 @@ from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
     FOR_STRANGERS,
+    NEEDS_CONSENT,
     came_by_link,
     deed,
     invited_by_code,
@@ -75,6 +78,8 @@ def _receive(scene: Scene) -> Replies:
         return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return tapped(scene, scene.inbound.choice)
+    if scene.talk.flow in GIVES_WAY and not reserved(scene.text) and not ENGINE.fits(scene):
+        ENGINE.close(scene)
     for look in (_spreadsheet, _reserved, _by_code, _another_matter, _danger):
         replies = look(scene)
         if replies is not None:
@@ -187,7 +192,10 @@ def _command(scene: Scene) -> Replies | None:
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
-    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+    number = int(ticket[1] or ticket[2])
+    return named_by_number(scene, number) or ticket_deed(
+        scene, ENGINE, number, "show" if scene.works else "look"
+    )
 
 
 def _answered(scene: Scene) -> Replies:
@@ -196,7 +204,8 @@ def _answered(scene: Scene) -> Replies:
         if shown.pushed(scene):
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
-    if scene.talk.flow == "meaning" and _names_something_else(scene):
+    names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
+    if names and _names_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if asking.is_about_something_else(scene):
@@ -218,7 +227,7 @@ def _away_for_long(scene: Scene) -> bool:
 
 
 def _names_something_else(scene: Scene) -> bool:
-    """A worker whose words wait to be understood asks for something by its name instead."""
+    """Whoever was not understood asks for something by its name instead."""
     by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     return by_number is not None or menu.command_word(scene.text) is not None
 
@@ -238,10 +247,12 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if menu.command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    return ENGINE.begin(scene, "join", {"said": _said(scene)})
+    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
 
 
 def _at_rest(scene: Scene) -> Replies:
@@ -275,18 +286,20 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return menu.menu(scene)
+        answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+        return answered or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 
 def _villager_says(scene: Scene) -> Replies:
-    """Free words of a villager: a danger, an answer to her cadre, or a new matter."""
+    """Free words of a villager: a danger, an answer to her cadre, a question, or a new matter."""
     if scene.desk.county.triage.judge(scene.text).unsure_danger:
         return ENGINE.begin(scene, "danger", {"said": _said(scene)})
     ticket = shown.ticket_she_was_asked_about(scene)
     if ticket is not None and not accuses(scene, scene.text):
         return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    return ENGINE.begin(scene, "request", {"said": _said(scene)})
+    answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+    return answered or ENGINE.begin(scene, "request", {"said": _said(scene)})
 
 
 def _said(scene: Scene) -> Draft:

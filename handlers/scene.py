@@ -42,7 +42,7 @@ class Scene:
 
     @property
     def works(self) -> bool:
-        """Does the person work on others' tickets?"""
+        """Does the person work for others?"""
         return bool(self._role_names() & _WORKING)
 
     @property
@@ -61,6 +61,6 @@ class Scene:
 
 
 _WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}
-_WORKING = _WATCHING | {RoleName.CADRE}
+_WORKING = _WATCHING | {RoleName.CADRE, RoleName.LEADER, RoleName.EXPERT}
 
 Replies = list[Reply]

@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import digest, directory, linking, menu, reports, shown
+from handlers import digest, directory, linking, menu, reports, shown, standing
+from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
+from handlers.quizzes import practice as quizzes
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry
@@ -20,6 +22,8 @@ FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"
 """What can be had from the menu before consent, and amid a question."""
 FOR_STRANGERS = FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""
+NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
+"""What a stranger may ask for by its name, which is no request of hers."""
 
 
 def came_by_link(scene: Scene, link: str) -> Replies:
@@ -83,7 +87,10 @@ def deed(scene: Scene, wire: str) -> Replies:
 
 _OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
     (suggestions.is_deed, suggestions.do_deed),
+    (appointments.is_deed, appointments.do_deed),
     (duties.is_deed, duties.do_deed),
+    (standing.is_deed, standing.do_deed),
+    (quizzes.is_deed, quizzes.do_deed),
     (reports.is_deed, reports.do_deed),
     (digest.is_deed, digest.do_deed),
 )

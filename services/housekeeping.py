@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.delivery import CHINA
 from services.desk import Desk
+from services.knowledge import answering
 from storage import digest, jobs, turns, webchat
 from storage.delivery import outbox
 from storage.duties import rows as duties
@@ -21,6 +22,8 @@ class Keep:
     runs: timedelta = timedelta(days=400)
     notes: timedelta = timedelta(days=400)
     """What somebody wrote beside his duties, after their periods are over."""
+    made: timedelta = timedelta(days=30)
+    """Charts, codes and workbooks that were made for the chat: they hold answers, and are made anew when asked for."""
 
 
 def forget_the_old(desk: Desk, keep: Keep) -> None:
@@ -29,6 +32,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
+    answering.forget_the_old(desk)
     digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())
     duties.forget_old(desk.tx, (desk.now - keep.notes).date())
 

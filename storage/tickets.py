@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
+from domain.tickets.steps import FINAL, STAFF_ONLY, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
 from storage.prepared import Prepared
@@ -18,8 +18,8 @@ _event = schema.ticket_event
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
 _EVENT_FIELDS = tuple(field.name for field in fields(Event))
-_COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
-_TICKET = sa.select(*_COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
+COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
+_TICKET = sa.select(*COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
 _LOCKED = _TICKET.with_for_update()
 _AREA_NAME = sa.select(schema.area.c.name).where(schema.area.c.code == sa.bindparam("new_area"))
 _add_with_events = InsertWithParts(_ticket, _event, _event.c.ticket, _AREA_NAME.scalar_subquery())
@@ -116,17 +116,23 @@ def events(tx: Tx, ticket: int) -> list[Event]:
 
 
 def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
-    newest = sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
+    newest = sa.select(*COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
     return Prepared(newest.limit(sa.bindparam("count")))
 
 
 _FINAL = [sa.literal(state) for state in FINAL]
+_APART = (Kind.RECTIFICATION,)
+"""Kinds with lists of their own: no villager's, and not among the tasks of a grid."""
+_ORDINARY = sa.and_(*(_ticket.c.kind != kind for kind in _APART))
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
-_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
+_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ORDINARY)
 _open_of_villager = _listing(
-    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ticket.c.state.not_in(_FINAL)
+    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
+    _ticket.c.state.not_in(_FINAL),
+    _ORDINARY,
+    _ticket.c.kind != Kind.APPOINTMENT,
 )
-_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
+_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), _ORDINARY)
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
@@ -135,6 +141,7 @@ def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
+    """Those to which more can be said: to an appointment nothing is added."""
     return _all(_open_of_villager.rows(tx, {"person": person, "count": count}))
 
 
@@ -144,12 +151,13 @@ def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
 
 
 _OVERDUE = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area")),
         _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
-        _ticket.c.kind != Kind.COMPLAINT,
+        _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
+        _ORDINARY,
     )
     .order_by(_ticket.c.limit_at)
     .limit(sa.bindparam("count"))
@@ -157,16 +165,20 @@ _OVERDUE = (
 
 
 def overdue(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
-    """Unanswered tickets of an area past their limit, the longest overdue first. Accusations are not listed."""
+    """Unanswered tickets of an area past their limit, the longest overdue first.
+
+    What staff alone may see is not listed, nor are rectifications.
+    """
     return _all(tx.execute(_OVERDUE, {"area": area, "now": now, "count": count}))
 
 
 _OF_GRID = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False),
         _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.not_in(_FINAL),
+        _ORDINARY,
     )
     .with_for_update()
 )
@@ -178,7 +190,7 @@ def open_of_grid(tx: Tx, area: str, owner: int) -> list[Ticket]:
 
 
 _DUE = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(_ticket.c.look_at <= sa.bindparam("now", type_=_ticket.c.look_at.type))
     .order_by(_ticket.c.look_at)
     .limit(sa.bindparam("count"))
@@ -193,14 +205,15 @@ def due(tx: Tx, now: datetime, count: int) -> list[Ticket]:
 
 def _first(result: sa.CursorResult[Any]) -> Ticket | None:
     row = result.first()
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 def _all(result: Iterable[Any]) -> list[Ticket]:
-    return [_read(row) for row in result]
+    return [read(row) for row in result]
 
 
-def _read(row: Sequence[Any]) -> Ticket:
+def read(row: Sequence[Any]) -> Ticket:
+    """A ticket from a row that has COLUMNS."""
     values = dict(zip(_FIELDS, row, strict=True))
     values["kind"] = Kind(values["kind"])
     values["state"] = State(values["state"])

@@ -20,6 +20,12 @@ class Audience(StrEnum):
     """Who has one of the roles in one of the areas."""
     GRID = "grid"
     """Who looks after a grid there, as primary or deputy."""
+    RECTIFICATION = "rectification"
+    """Who owns a rectification there that is neither proposed to be ticked off nor ticked off."""
+    HOUSEHOLD = "household"
+    """Who helps a household, in a pair that is in season and kept by an office there; so also the next two."""
+    GROWER = "grower"
+    TALENT = "talent"
 
 
 @dataclass(frozen=True, slots=True)

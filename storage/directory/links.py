@@ -95,7 +95,14 @@ def account(tx: Tx, number: int) -> Account | None:
     return None if row is None else Account(row.id, row.channel, row.address, row.person)
 
 
-_TRUSTED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER)
+_TRUSTED = (
+    RoleName.CADRE,
+    RoleName.SUPERVISOR,
+    RoleName.STAFF,
+    RoleName.OWNER,
+    RoleName.LEADER,
+    RoleName.EXPERT,
+)
 _BOTH = (
     sa.select(_person.c.id)
     .where(_person.c.id.in_(sa.bindparam("people", expanding=True)))
@@ -128,6 +135,7 @@ _HERS: tuple[sa.Column[int], ...] = (
     schema.leave.c.person,
     schema.invitation.c.person,
     schema.suggestion.c.person,
+    schema.slot.c.leader,
     schema.outbox.c.person,  # last: whoever holds a ticket may be telling her of it, and is waited for
 )
 """Everything that is somebody's, but roles. Events of tickets stand as they were written."""

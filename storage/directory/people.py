@@ -197,6 +197,33 @@ _WORKER = (
 )
 
 
+_IN_OFFICE = (
+    sa.select(*PERSON_COLUMNS, _role.c.area.label("scope"))
+    .join(_role, _role.c.person == _person.c.id)
+    .where(
+        _role.c.role.in_(sa.bindparam("roles", expanding=True)),
+        _role.c.valid_from <= sa.bindparam("at", type_=_role.c.valid_from.type),
+        sa.or_(
+            _role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at", type_=_role.c.valid_from.type)
+        ),
+    )
+    .order_by(_person.c.id)
+)
+_IN_OFFICE_HERE = _IN_OFFICE.where(_role.c.area.in_(sa.bindparam("areas", expanding=True)))
+
+
+def in_office(
+    tx: Tx, roles: Sequence[RoleName], at: datetime, areas: Sequence[str] | None = None
+) -> list[tuple[Person, str]]:
+    """Everybody who has one of the roles at `at` (in one of these areas), with the area, whoever was entered first first."""
+    values = {"roles": list(roles), "at": at}
+    if areas is None:
+        rows = tx.execute(_IN_OFFICE, values)
+    else:
+        rows = tx.execute(_IN_OFFICE_HERE, values | {"areas": list(areas)})
+    return [(read_person(row), row.scope) for row in rows]
+
+
 def end_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:
     """End a role of the person that is in force."""
     of_person = sa.and_(_role.c.person == person, _role.c.role == role, _role.c.area == area)

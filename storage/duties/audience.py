@@ -6,12 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.duties.template import Audience, Template
+from domain.tickets.steps import State as Ticket
 from storage import schema
+from storage.months import month_bit
 
 At = sa.ColumnElement[Any]
 """A moment, as a parameter."""
 _role = schema.role
 _assignment = schema.assignment
+_ticket = schema.ticket
+_pair = schema.pair
 
 
 def _in_force(table: sa.Table, at: At) -> sa.ColumnElement[bool]:
@@ -34,9 +38,33 @@ def _of_grid(template: Template, at: At) -> sa.Select[Any]:
     )
 
 
+def _of_rectification(template: Template, _at: At) -> sa.Select[Any]:
+    return (
+        sa.select(_ticket.c.owner.label("person"))
+        .join(schema.rectification, schema.rectification.c.ticket == _ticket.c.id)
+        .where(
+            _ticket.c.owner.is_not(None),
+            _ticket.c.state.in_((Ticket.ASSIGNED, Ticket.REOPENED)),
+            _within(_ticket.c.area, template.areas),
+        )
+    )
+
+
+def _of_pairs(template: Template, at: At) -> sa.Select[Any]:
+    """Those out of season are not asked for anything."""
+    return sa.select(_pair.c.helper.label("person")).where(
+        _pair.c.kind == template.audience.value,
+        _in_force(_pair, at),
+        _pair.c.months.bitwise_and(month_bit(at)) != 0,
+        _within(_pair.c.office, template.areas),
+    )
+
+
 _KINDS: Mapping[Audience, Callable[[Template, At], sa.Select[Any]]] = {
     Audience.ROLE: _of_role,
     Audience.GRID: _of_grid,
+    Audience.RECTIFICATION: _of_rectification,
+    **dict.fromkeys((Audience.HOUSEHOLD, Audience.GROWER, Audience.TALENT), _of_pairs),
 }
 
 
