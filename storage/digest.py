@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.directory import RoleName, Rung
-from domain.tickets.steps import IN_HAND, STEPS_OF, WAITING, Kind, Ticket
+from domain.tickets.steps import IN_HAND, WAITING, Kind, Ticket
 from storage import schema, tickets
 from storage.database import Tx
 from storage.statements import InsertOnce
@@ -19,6 +19,8 @@ _digest = schema.digest
 _make = InsertOnce(_digest)
 _DECIDE = (RoleName.SUPERVISOR, RoleName.STAFF)
 _UNANSWERED = tuple(WAITING | IN_HAND)
+_KINDS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT, Kind.COMPLAINT)
+"""What climbs the ladder. Other kinds have owners who are chosen in another way."""
 
 
 def _in_force(at: datetime) -> sa.ColumnElement[bool]:
@@ -73,7 +75,7 @@ def _listed(tx: Tx, which: sa.ColumnElement[bool], count: int) -> list[Ticket]:
     first = sa.case((_ticket.c.kind == Kind.IMMEDIATE, 0), else_=1)
     query = (
         sa.select(_ticket.c.id)
-        .where(which, _ticket.c.kind.not_in(tuple(STEPS_OF)))
+        .where(which, _ticket.c.kind.in_(_KINDS))
         .order_by(first, _ticket.c.limit_at, _ticket.c.id)
         .limit(count)
     )
