@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import broadcast, load, processes, wechat
+from bench import broadcast, load, processes, surveys, wechat
 from bench.botapi import TOKEN, BotApi
 from bench.report import ECHO, WEROBOT, Report
 from bench.seed import FIRST, Seeded, seed
@@ -46,6 +46,7 @@ class Bench:
                     await self.wechat(mode, *counties["SQLite"])
             await self.echo()
             for database, (url, seeded) in counties.items():
+                await self.surveys(database, url, seeded)
                 await self.broadcast(database, url, seeded)
         if not scale:
             async with self.county(MIDDLE) as counties:
@@ -77,6 +78,23 @@ class Bench:
             now, peak = process.memory()
         report.fact(f"memory after the load, {database}", now, "MB", 250)
         report.fact(f"memory at its peak, {database}", peak, "MB", 250)
+
+    async def surveys(self, database: str, url: str, seeded: Seeded) -> None:
+        """Answers come in, under their names and sealed. Those who spoke in other rows come last."""
+        half = len(seeded.web) // 2
+        people = {"named": seeded.web[:half:-1], "anonymous": seeded.web[half::-1]}
+        for kind, tokens in people.items():
+            survey = await surveys.opens(url, FOLDER / database, anonymous=kind == "anonymous")
+            row = self.report.row(f"whole sittings at a survey, {kind}, {database}")
+            async with processes.serve(FOLDER / database, url, "") as process:
+                await load.first_web_answer(process, tokens[-1])
+                await load.run(process, surveys.answering(survey, tokens), self.seconds, row)
+            self.report.fact(
+                f"short of {surveys.A_MINUTE} answers a minute, {kind}, {database}",
+                max(0, surveys.A_MINUTE - row.rate * surveys.QUESTIONS * 60),
+                "answers",
+                0,
+            )
 
     async def queueing(self, counties: dict[str, tuple[str, Seeded]]) -> None:
         """A broadcast to everybody finds its recipients."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.markup import escape
 
+from bot.appointment_commands import appointments_app
 from bot.clock import system_clock
 from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
 from bot.duties_commands import duties_app
@@ -34,6 +35,7 @@ app.add_typer(rectification_app, name="rectification")
 app.add_typer(pairs_app, name="pairs")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
+app.add_typer(appointments_app, name="appointments")
 app.add_typer(duties_app, name="duties")
 
 

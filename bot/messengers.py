@@ -1,6 +1,6 @@
 """The messengers that the settings switch on. A messenger's library is loaded only if it is used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from bot.channels.contract import Channel
 from bot.clock import Clock
 from bot.settings import Settings, SettingsError
+from bot.survey_files import Coding
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -114,3 +115,9 @@ def _telegram(settings: Settings, media_root: Path) -> Channel:
 
 def _keys(*written: SecretStr) -> tuple[str, ...]:
     return tuple(key.get_secret_value() for key in written if key.get_secret_value())
+
+
+def coding(channels: Mapping[str, Channel]) -> Coding | None:
+    """The messenger that gives codes which lead to itself, if it is switched on."""
+    found = channels.get("wechat")
+    return found if isinstance(found, Coding) else None

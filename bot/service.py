@@ -13,8 +13,10 @@ from aiohttp import web
 
 from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
+from bot.calendar_files import CalendarFiles
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
+from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
@@ -22,18 +24,21 @@ from bot.errors import spoken_errors
 from bot.journal import Journals
 from bot.links import FileLinks
 from bot.media import MediaFetcher, MediaStore
-from bot.messengers import make_channels
+from bot.messengers import coding, make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
+from bot.releasing import Releasing
 from bot.report_files import ReportFiles
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from console.board import BoardPages
+from console.calendar import CalendarFeeds
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
+from services.calendar.files import MADE as CALENDAR
 from services.desk import Desk
 from services.reports import files as report_files
 from services.surveys import incoming
@@ -99,6 +104,8 @@ class Service:
         journals = Journals(Path(settings.data_dir) / "sending", self.process)
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
         self.burying = Burying(self.database, self.keys)
+        self.releasing = Releasing(self.run, self.look)
+        self.clearing = Clearing(self.database, self.store, clock)
         private = PrivateMedia(self.database, self.channels, self.store)
         self.fetcher = MediaFetcher(
             self.database,
@@ -106,8 +113,9 @@ class Service:
             self.store,
             self._files_came,
             {
-                MADE: SurveyFiles(self.database, self.county, clock),
+                MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels)),
                 report_files.MADE: ReportFiles(self.database, self.county, clock),
+                CALENDAR: CalendarFiles(self.database, self.county, clock),
             },
             private.fetch,
         )
@@ -165,6 +173,7 @@ class Service:
             )
         chat = "/chat" if self.settings.webchat.enabled else ""
         BoardPages(self.look, self.county.name, chat).add_routes(self.app)
+        CalendarFeeds(self.look).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
         for channel in self.channels.values():
@@ -173,6 +182,8 @@ class Service:
         self.fetcher.start()
         self.errands.start()
         self.burying.start()
+        self.releasing.start()
+        self.clearing.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
         await self._listen()
@@ -194,6 +205,8 @@ class Service:
         await self.fetcher.close()
         await self.errands.close()
         await self.burying.close()
+        await self.releasing.close()
+        await self.clearing.close()
         await self.broadcasting.close()
         await self.delivery.close()
         if self._warming is not None:

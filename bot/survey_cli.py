@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table as Printed
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.broadcast_cli import read_time
 from bot.clock import system_clock
+from bot.releasing import Releasing
 from bot.survey_templates import TEMPLATES, template_workbook
 from domain.errors import Refusal
 from domain.surveys.form import Kind, Question
@@ -184,11 +185,14 @@ async def open_command(at: Tools, survey: int, until: str, console: Console) -> 
 async def close_command(at: Tools, survey: int, console: Console) -> int:
     """Close a survey; the answers of an anonymous one are mixed, and may be read, at once. Raises Refusal."""
 
-    def at_desk(deed: Callable[[Desk], None], tx: Tx) -> None:
-        deed(Desk(tx, at.county, system_clock()))
+    def at_desk(deed: Callable[[Desk], Any], tx: Tx) -> Any:
+        return deed(Desk(tx, at.county, system_clock()))
 
-    for deed in (lambda desk: opening.close_survey(desk, survey), opening.release_closed):
-        await at.database.run(partial(at_desk, deed))
+    await at.database.run(partial(at_desk, lambda desk: opening.close_survey(desk, survey)))
+    await Releasing(
+        lambda deed: at.database.run(partial(at_desk, deed)),
+        lambda deed: at.database.read(partial(at_desk, deed)),
+    ).release()
     console.print(
         f"{survey}号问卷结束了。看结果：lianxin survey results {survey} --out 目录", highlight=False
     )

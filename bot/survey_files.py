@@ -3,8 +3,11 @@
 import asyncio
 import io
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from bot.channels.contract import MediaGoneError
+from bot.channels.http import CallError
+from bot.channels.tencent.api import RefusedError
 from bot.charts import ChartError, blocks_of, draw, pages
 from bot.clock import Clock
 from bot.conversion import XLSX
@@ -12,17 +15,30 @@ from domain.county import County
 from domain.errors import Refusal
 from domain.surveys.results import Results
 from services.desk import Desk
-from services.surveys.files import CHART, CODE, MOST_ROWS, link_of
+from services.surveys.files import CHART, CODE, MOST_ROWS, WECHAT_CODE, link_of
 from services.surveys.results import Counted, count, results_of
 from storage import survey_results
 from storage.database import Database
 from storage.survey_results import Answered
 
 
+@runtime_checkable
+class Coding(Protocol):
+    """A messenger that gives codes which lead to itself."""
+
+    async def code(self, scene: str) -> str:
+        """The address in a code whose scan brings `scene` with it. Raises CallError."""
+        ...
+
+
 class SurveyFiles:
     """Gives files as a messenger does: by what stands in the attachment, such as chart:12."""
 
-    def __init__(self, database: Database, county: County, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, county: County, clock: Clock, wechat: Coding | None = None
+    ) -> None:
+        """`wechat`: where a service account may give codes of its own."""
+        self._wechat = wechat
         self._database = database
         self._county = county
         self._clock = clock
@@ -32,7 +48,9 @@ class SurveyFiles:
         what, _, number = ref.partition(":")
         try:
             if what == CODE:
-                return self._code(int(number)), "image/png"
+                return _drawn(link_of(self._county, int(number))), "image/png"
+            if what == WECHAT_CODE:
+                return _drawn(await self._coded(f"s{int(number)}")), "image/png"
             if what == CHART:
                 return await self._chart(int(number)), "image/png"
             return await self._workbook(int(number)), XLSX
@@ -47,10 +65,16 @@ class SurveyFiles:
         [picture] = await draw(results.title, pages(blocks_of(results))[:1])
         return picture
 
-    def _code(self, survey: int) -> bytes:
-        from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
-
-        return qr_picture(link_of(self._county, survey))
+    async def _coded(self, scene: str) -> str:
+        """Raises OSError, by which it is tried again, and MediaGoneError for an account that may not."""
+        if self._wechat is None:
+            raise MediaGoneError("there is no service account")
+        try:
+            return await self._wechat.code(scene)
+        except RefusedError as refused:
+            raise MediaGoneError(f"no code: {refused}") from refused
+        except CallError as fault:
+            raise OSError(str(fault)) from fault
 
     async def _workbook(self, survey: int) -> bytes:
         """Row by row aside from the event loop, so that nobody's talk waits for it."""
@@ -76,3 +100,9 @@ class SurveyFiles:
         ):
             answered += found
         return answered
+
+
+def _drawn(address: str) -> bytes:
+    from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
+
+    return qr_picture(address)

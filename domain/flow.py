@@ -28,6 +28,7 @@ RESERVED: Mapping[str, Reserved] = {
     "九": "back",
     "返回": "back",
     "上一步": "back",
+    "上一题": "back",
     "取消": "cancel",
     "退出": "cancel",
     "算了": "cancel",
@@ -133,7 +134,10 @@ def number_in(text: str) -> int | None:
 
 
 def pick(text: str, choices: tuple[Choice, ...]) -> str | None:
-    """Id of the choice that typed words mean: by number, by saying its label, or both. None if none fits."""
+    """Id of the choice that typed words mean: by number, by saying its label, or both. None if none fits.
+
+    Of "匿名，凭码查答复" people say the first word; that will do where no other choice begins so.
+    """
     number = number_in(text)
     if number is not None:
         return choices[number - 1].id if 1 <= number <= len(choices) else None
@@ -142,7 +146,8 @@ def pick(text: str, choices: tuple[Choice, ...]) -> str | None:
         label = _plain(choice.label)
         if said and said in (label, f"{number} {label}"):
             return choice.id
-    return None
+    begun = [choice.id for choice in choices if said and said == _plain(choice.label).split(",")[0]]
+    return begun[0] if len(begun) == 1 else None
 
 
 def reserved(text: str) -> Reserved | None:

@@ -1,6 +1,7 @@
 """All flows of the house, and the engine that runs them."""
 
 from handlers import directory, emergency, reports, standing
+from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
 from handlers.knowledge import asking as knowledge
@@ -24,6 +25,7 @@ ENGINE = Engine(
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
         **standing.TALKS,
+        **appointments.TALKS,
         **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain.talk import Choice, Reply
 from handlers import broadcasts, digest, directory, linking, pairs, reports, standing
+from handlers.appointments import talks as appointments
 from handlers.delivery import supervisor_sees_what_waits
 from handlers.duties import talks
 from handlers.engine import Engine
@@ -14,6 +15,7 @@ from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
 from handlers.surveys import entry, results
 from handlers.surveys import staff as survey_staff
+from handlers.surveys.staff_sheet import runs_surveys
 from handlers.tickets import lists
 from services import directory as people
 from services.duties import noting
@@ -90,6 +92,13 @@ _COMMANDS = {
     "m:pairs": ("我的结对", "结对"),
     "m:ask-expert": ("问专家", "我的专家", "找专家"),
     "m:office-pairs": ("结对台账",),
+    "m:appointments": ("约谈", "预约", "我要约谈", "我想约谈", "部长约谈", "约领导", "我的约谈"),
+    "m:book-talk": ("我要约领导谈",),
+    "m:slots": ("约谈安排", "看约谈安排"),
+    "m:open-slots": ("放约谈时间", "开约谈", "放约谈"),
+    "m:calendar": ("订阅日历", "日历", "我的日历"),
+    "m:new-calendar": ("换日历网址",),
+    "m:no-calendar": ("停用日历", "退订日历"),
     "m:board": ("看答复", "看公开栏", "公开栏"),
 }
 _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
@@ -112,12 +121,13 @@ def is_greeting(text: str) -> bool:
 def menu(scene: Scene, before: str = "") -> Replies:
     """What can be done here."""
     if scene.works:
+        rest = Choice("m:leave-of-absence", "请假")
+        asks = (Choice("m:surveys", "问卷"),) if runs_surveys(scene) else (rest, *_surveys(scene))
         work = [
             Choice("m:tasks", "我手上的工单"),
             *_duties(scene),
             Choice("m:behalf", "帮人报事"),
-            Choice("m:leave-of-absence", "请假"),
-            *_surveys(scene),
+            *asks,
             *standing.entries(scene),
         ]
         if staff.reads_suggestions(scene):
@@ -127,7 +137,11 @@ def menu(scene: Scene, before: str = "") -> Replies:
         for rare in ("m:behalf", "m:leave-of-absence"):  # a word opens it too
             if len(work) > MOST:
                 work = [choice for choice in work if choice.id != rare]
-        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", tuple(work))]
+        return [
+            Reply(
+                f"{before}{scene.person.name or '您'}，您好。要看什么？也可回“约谈”“订阅日历”。", tuple(work)
+            )
+        ]
     choices = (
         Choice("m:mine", "我报的事"),
         Choice("m:behalf", "帮人报事"),
@@ -135,7 +149,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
         Choice("m:suggest", "提建议"),
         Choice("m:board", "看答复"),
     )
-    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。合并两个账号，回“关联”。也可以："
+    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *standing.entries(scene), *choices)[:MOST])]
 
 
@@ -175,6 +189,8 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         if scene.text == "意见" and staff.reads_suggestions(scene):
             return staff.staff_see_what_waits(scene)
         return engine.begin(scene, "suggest")
+    if wire in appointments.COMMANDS:
+        return appointments.COMMANDS[wire](scene, engine)
     if wire == "m:leave-of-absence" and scene.works:
         return engine.begin(scene, "leave")
     if wire in _ASKING:

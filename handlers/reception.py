@@ -203,7 +203,8 @@ def _answered(scene: Scene) -> Replies:
         if shown.pushed(scene):
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
-    if scene.talk.flow == "meaning" and _names_something_else(scene):
+    names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
+    if names and _names_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if asking.is_about_something_else(scene):
@@ -224,7 +225,7 @@ def _away_for_long(scene: Scene) -> bool:
 
 
 def _names_something_else(scene: Scene) -> bool:
-    """A worker whose words wait to be understood asks for something by its name instead."""
+    """Whoever was not understood asks for something by its name instead."""
     by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     return by_number is not None or menu.command_word(scene.text) is not None
 
@@ -244,6 +245,8 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
+    if menu.command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
     asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")

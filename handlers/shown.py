@@ -14,6 +14,7 @@ RECTIFICATION_DEED = re.compile(r"^x:(\d{1,9}):(\w+)$")
 PAIR_DEED = re.compile(r"^p:(\d{1,9}):(\w+)$")
 REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
 DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
+APPOINTMENT_DEED = re.compile(r"^a:(\d{1,9}):(\w+)$")
 DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
 DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
 DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
@@ -44,6 +45,7 @@ def meant(scene: Scene) -> list[str]:
 
 _MATTERS = {
     "t": ("t:{number}:{looked}", "{number}号"),
+    "a": ("a:{number}:{shown}", "约谈{number}号"),
     "l": ("l:{number}:ask", "合账号的事"),
     "g": ("{wire}", "清单里的{number}号"),
     "e": ("e:{number}:show", "月报"),
@@ -106,6 +108,6 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
 
 
 def _matters(menu: Menu) -> set[str]:
-    """Numbers of the tickets that a menu is about."""
-    found = [TICKET_DEED.match(choice.id) or DIGEST_DEED.match(choice.id) for choice in menu]
+    """Numbers of the tickets that a menu is about; appointments are numbered in the same row."""
+    found = [one.match(choice.id) for choice in menu for one in (TICKET_DEED, DIGEST_DEED, APPOINTMENT_DEED)]
     return {one[1] for one in found if one}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import digest, directory, linking, menu, reports, shown, standing
+from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
@@ -86,6 +87,7 @@ def deed(scene: Scene, wire: str) -> Replies:
 
 _OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
     (suggestions.is_deed, suggestions.do_deed),
+    (appointments.is_deed, appointments.do_deed),
     (duties.is_deed, duties.do_deed),
     (standing.is_deed, standing.do_deed),
     (quizzes.is_deed, quizzes.do_deed),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.delivery import CHINA
 from services import digest, housekeeping
+from services.appointments import clock as appointments_clock
 from services.desk import Desk
 from services.duties import clock as duties_clock
 from services.reports import drafting
@@ -89,6 +90,10 @@ def _look_at_duties(desk: Desk) -> bool:
     return duties_clock.look_at_due(desk)
 
 
+def _remind_of_talks(desk: Desk) -> bool:
+    return appointments_clock.remind_due(desk, BATCH) == BATCH
+
+
 def _send_digests(desk: Desk) -> bool:
     return digest.send_due(desk, BATCH)
 
@@ -114,6 +119,7 @@ JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
+    Job("appointments", {"hour": "9-17", "minute": "15"}, _hour, _remind_of_talks),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
     Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),

@@ -12,10 +12,12 @@ from domain.talk import Choice, Reply
 from services.delivery import tell
 from services.desk import Desk
 from storage.broadcasts import audience as audiences
-from storage.broadcasts import mass, recipients, rows
+from storage.broadcasts import mass, recipients, rows, tags
 from storage.broadcasts.audience import Drawn
 from storage.directory import people
 
+_OURS = "survey-"
+"""Tags that begin so are ours: a survey's list, and those who took part in one."""
 MOST_BYTES = 1500
 """Of a text: with its choices it has to fit into one message of every messenger."""
 _STATES = {"draft": "还没打开", "closed": "已经结束", "released": "已经结束"}
@@ -88,9 +90,8 @@ def remind(
         raise Refusal("只能提醒一次，已经提醒过了。" if first.survey else "这次群发不是问卷，不能提醒。")
     if first.state is State.GOING:
         raise Refusal("还没发完，发完再提醒。")
-    reply = invitation(desk, first.survey, text or f"提醒一下：{first.text}")
-    if first.anonymous:
-        reply = Reply(f"{ANSWERED_ALREADY}{reply.text}", reply.choices)
+    again = ANSWERED_ALREADY if first.anonymous else ""
+    reply = invitation(desk, first.survey, f"{again}{text}" if text else f"提醒一下：{again}{first.text}")
     audience = Audience(again=number, tag="", areas=first.audience.areas, roles=first.audience.roles)
     return _add(desk, first.survey, reply, audience, starts_at, by, anonymous=first.anonymous)
 
@@ -241,4 +242,20 @@ def reports(desk: Desk, number: int) -> list[tuple[int, int, str]]:
 
 def tag_people(desk: Desk, tag: str, phones: Collection[str]) -> int:
     """People with these phones carry a tag, by which they can be addressed. Returns how many carry it now."""
-    return recipients.add_tag(desk.tx, tag, phones)
+    return tags.add(desk.tx, tag, phones)
+
+
+def given_tags(desk: Desk, area: str) -> list[tuple[str, int]]:
+    """Tags of an area's people that staff have given, with how many carry each; the most carried first."""
+    return [one for one in tags.within(desk.tx, area) if not one[0].startswith(_OURS)]
+
+
+def list_people(desk: Desk, survey: int, area: str, phones: Collection[str]) -> tuple[str, int]:
+    """The people with these phones, and nobody else, are a survey's list.
+
+    Returns the tag that they carry, and how many of them live in the area.
+    """
+    tag = f"{_OURS}list-{survey}"
+    tags.drop(desk.tx, tag)
+    tags.add(desk.tx, tag, phones)
+    return tag, dict(tags.within(desk.tx, area)).get(tag, 0)

@@ -22,6 +22,8 @@ class Keep:
     runs: timedelta = timedelta(days=400)
     notes: timedelta = timedelta(days=400)
     """What somebody wrote beside his duties, after their periods are over."""
+    made: timedelta = timedelta(days=30)
+    """Charts, codes and workbooks that were made for the chat: they hold answers, and are made anew when asked for."""
 
 
 def forget_the_old(desk: Desk, keep: Keep) -> None:

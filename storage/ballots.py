@@ -48,10 +48,14 @@ def mark(tx: Tx, box: str, who: str) -> bool:
     return _mark_once(tx, {"box": box, "mark": _key(tx, box).mark(who)})
 
 
+_MARKED = sa.select(
+    sa.exists().where(_mark.c.box == sa.bindparam("box"), _mark.c.mark == sa.bindparam("mark"))
+)
+
+
 def is_marked(tx: Tx, box: str, who: str) -> bool:
     """Has he put a ballot in? Raises BoxClosedError: once the box is gone nobody can tell."""
-    his = sa.and_(_mark.c.box == box, _mark.c.mark == _key(tx, box).mark(who))
-    return bool(tx.execute(sa.select(sa.exists().where(his))).scalar_one())
+    return bool(tx.execute(_MARKED, {"box": box, "mark": _key(tx, box).mark(who)}).scalar_one())
 
 
 def put(tx: Tx, box: str, said: Mapping[str, Any], room: int) -> None:
@@ -79,11 +83,17 @@ def count(tx: Tx, box: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def filled(tx: Tx) -> list[str]:
+    """Boxes in which something lies."""
+    return list(tx.execute(sa.select(_ballot.c.box).distinct()).scalars())
+
+
 def mixed(tx: Tx, box: str) -> list[Any]:
-    """What lies in the box, in an order that chance has made. Raises BoxClosedError."""
-    found = [json.loads(one) for one in _opened(tx, box)]
-    mix(found)
-    return found
+    """What lies in the box, in an order that nobody can tell once the key is gone, and that is the same each time.
+
+    So a release that was cut off goes on where it was. Raises BoxClosedError.
+    """
+    return [json.loads(one) for one in _opened(tx, box)]
 
 
 def mix(found: list[Any]) -> None:
@@ -98,10 +108,10 @@ def boxes(tx: Tx, prefix: str) -> list[str]:
 
 def _opened(tx: Tx, box: str) -> Iterator[bytes]:
     key, spoiled = _key(tx, box), 0
-    query = sa.select(_ballot.c.sealed).where(_ballot.c.box == box)
-    for sealed in tx.execute(query, execution_options={"yield_per": 500}).scalars():
+    sealed = {row.serial: row.sealed for row in tx.execute(sa.select(_ballot).where(_ballot.c.box == box))}
+    for serial in sorted(sealed, key=key.place):
         try:
-            yield key.open(sealed)
+            yield key.open(sealed.pop(serial))
         except SealError:
             spoiled += 1
     if spoiled:
@@ -119,6 +129,13 @@ def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
 def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
     """A picture or sound of a ballot, as one that nothing joins to its sender. None if it never came."""
     return private_media.bring_out(tx, attachment, _key(tx, box), at)
+
+
+def erase_some(tx: Tx, box: str, count: int) -> bool:
+    """Take so many ballots out of the box unread. False: it is empty."""
+    some = sa.select(_ballot.c.serial).where(_ballot.c.box == box).limit(count)
+    hers = sa.and_(_ballot.c.box == box, _ballot.c.serial.in_(some))
+    return bool(tx.execute(sa.delete(_ballot).where(hers)).rowcount)
 
 
 def close_for_good(tx: Tx, box: str) -> None:
@@ -153,6 +170,12 @@ def standing(tx: Tx, survey: int, *, to_release: bool = False) -> sa.Row[Any] | 
     return found
 
 
+def seen(tx: Tx, survey: int) -> sa.Row[Any] | None:
+    """The same of a survey that may be closed meanwhile."""
+    found: sa.Row[Any] | None = tx.execute(_STANDING, {"survey": survey}).first()
+    return found
+
+
 def drop_draft(tx: Tx, survey: int, person: int | None = None) -> None:
     """Drop what a person, or everybody, has answered and not sent."""
     draft = schema.survey_draft
@@ -162,11 +185,21 @@ def drop_draft(tx: Tx, survey: int, person: int | None = None) -> None:
     )
 
 
-def publish(tx: Tx, survey: int, answers: Sequence[Mapping[str, Any]], channels: Mapping[str, int]) -> None:
-    """Write the answers, numbered as they stand, and the counts; the survey is released."""
-    rows = [{"survey": survey, "number": number, **one} for number, one in enumerate(answers, 1)]
+def published(tx: Tx, survey: int) -> int:
+    """How many of its answers are written."""
+    written = sa.select(sa.func.count()).where(schema.survey_answer.c.survey == survey)
+    return int(tx.execute(written).scalar_one())
+
+
+def publish(tx: Tx, survey: int, answers: Sequence[Mapping[str, Any]], after: int) -> None:
+    """Write answers, numbered as they stand behind those that are written."""
+    rows = [{"survey": survey, "number": number, **one} for number, one in enumerate(answers, after + 1)]
     if rows:
         tx.execute(sa.insert(schema.survey_answer), rows)
+
+
+def note_released(tx: Tx, survey: int, channels: Mapping[str, int]) -> None:
+    """All its answers are written; how many came by each messenger."""
     counts = [
         {"survey": survey, "what": "channel", "value": name, "count": count}
         for name, count in sorted(channels.items())

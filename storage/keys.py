@@ -33,6 +33,7 @@ class Key:
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESGCM(hmac.digest(secret, b"seal", "sha256"))
         self._marks = hmac.digest(secret, b"mark", "sha256")
+        self._order = hmac.digest(secret, b"order", "sha256")
 
     def seal(self, plain: bytes, room: int = ROOM) -> bytes:
         """AES-GCM of `plain`, filled up to a multiple of `room` bytes, so that its length tells nothing."""
@@ -52,6 +53,10 @@ class Key:
     def mark(self, who: str) -> bytes:
         """A sign of somebody, the same each time, that leads back to nobody once the key is gone (HMAC-SHA-256)."""
         return hmac.digest(self._marks, who.encode(), hashlib.sha256)
+
+    def place(self, serial: bytes) -> bytes:
+        """Where something of this serial comes: an order as good as chance to whoever has not the key, the same each time."""
+        return hmac.digest(self._order, serial, hashlib.sha256)
 
 
 class Keys:

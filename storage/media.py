@@ -1,6 +1,6 @@
 """Attachments: pictures and sounds, known by id; their bytes rest in files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -98,3 +98,24 @@ def counts(tx: Tx) -> dict[str, int]:
     """How many attachments are pending, stored and lost."""
     query = sa.select(_attachment.c.state, sa.func.count()).group_by(_attachment.c.state)
     return {row[0]: int(row[1]) for row in tx.execute(query)}
+
+
+def made_before(tx: Tx, channel: str, before: datetime, limit: int) -> dict[int, str]:
+    """The oldest stored attachments from there that are older than that: by id, the SHA-256 of each."""
+    old = sa.and_(
+        _attachment.c.channel == channel, _attachment.c.state == "stored", _attachment.c.created_at < before
+    )
+    query = (
+        sa.select(_attachment.c.id, _attachment.c.sha256).where(old).order_by(_attachment.c.id).limit(limit)
+    )
+    return {row.id: row.sha256 for row in tx.execute(query)}
+
+
+def shown_beside(tx: Tx, attachments: Collection[int], files: Collection[str]) -> set[str]:
+    """Those of the files that other attachments show too."""
+    others = sa.and_(_attachment.c.sha256.in_(files), _attachment.c.id.not_in(attachments))
+    return set(tx.execute(sa.select(_attachment.c.sha256).where(others)).scalars())
+
+
+def drop(tx: Tx, attachments: Collection[int]) -> None:
+    tx.execute(sa.delete(_attachment).where(_attachment.c.id.in_(attachments)))

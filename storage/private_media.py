@@ -110,8 +110,14 @@ def has_become_a_file(tx: Tx, attachment: int) -> None:
 
 
 def is_elsewhere(tx: Tx, sha256: str) -> bool:
-    """Does anything that is not private show the file?"""
-    return bool(tx.execute(sa.select(sa.exists().where(_attachment.c.sha256 == sha256))).scalar_one())
+    """Does anything that is not private show the file, or wait for it to be sealed?"""
+    if tx.execute(sa.select(sa.exists().where(_attachment.c.sha256 == sha256))).scalar_one():
+        return True
+    waiting = sa.select(_attachment.c.id, _attachment.c.private).where(
+        _attachment.c.state == sa.literal_column("'pending'"), _attachment.c.private != ""
+    )
+    sources = (source(tx, row.id, row.private) for row in tx.execute(waiting).all())
+    return any(one is not None and one.sha256 == sha256 for one in sources)
 
 
 def _content(tx: Tx, attachment: int) -> bytes | None:

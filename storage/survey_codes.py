@@ -19,10 +19,14 @@ def survey_of(tx: Tx, code: bytes) -> int | None:
     return tx.execute(sa.select(_code.c.survey).where(_code.c.code == code)).scalar()
 
 
+_AMONG = (
+    sa.select(_code.c.survey).where(_code.c.survey.in_(sa.bindparam("surveys", expanding=True))).distinct()
+)
+
+
 def among(tx: Tx, surveys: Collection[int]) -> set[int]:
     """Those of the surveys for which codes were made."""
-    query = sa.select(_code.c.survey).where(_code.c.survey.in_(surveys)).distinct()
-    return set(tx.execute(query).scalars()) if surveys else set()
+    return set(tx.execute(_AMONG, {"surveys": list(surveys)}).scalars()) if surveys else set()
 
 
 def count(tx: Tx, survey: int) -> int:

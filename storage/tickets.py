@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
+from domain.tickets.steps import FINAL, STAFF_ONLY, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
 from storage.prepared import Prepared
@@ -130,6 +130,7 @@ _open_of_villager = _listing(
     sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
     _ticket.c.state.not_in(_FINAL),
     _ORDINARY,
+    _ticket.c.kind != Kind.APPOINTMENT,
 )
 _open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), _ORDINARY)
 
@@ -140,6 +141,7 @@ def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
+    """Those to which more can be said: to an appointment nothing is added."""
     return _all(_open_of_villager.rows(tx, {"person": person, "count": count}))
 
 
@@ -154,7 +156,7 @@ _OVERDUE = (
         _ticket.c.area.startswith(sa.bindparam("area")),
         _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
-        _ticket.c.kind != Kind.COMPLAINT,
+        _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
         _ORDINARY,
     )
     .order_by(_ticket.c.limit_at)
@@ -163,7 +165,10 @@ _OVERDUE = (
 
 
 def overdue(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
-    """Unanswered tickets of an area past their limit, the longest overdue first. Accusations are not listed, nor rectifications."""
+    """Unanswered tickets of an area past their limit, the longest overdue first.
+
+    What staff alone may see is not listed, nor are rectifications.
+    """
     return _all(tx.execute(_OVERDUE, {"area": area, "now": now, "count": count}))
 
 

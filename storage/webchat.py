@@ -132,6 +132,25 @@ def erase(tx: Tx, person: int) -> None:
 
 
 _OF_TALK = _message.alias()
+_LATER = sa.exists().where(
+    _OF_TALK.c.address == _message.c.address,
+    _OF_TALK.c.id > _message.c.id,
+    _OF_TALK.c.private == sa.bindparam("key"),
+)
+_THEIRS = sa.and_(_message.c.private == sa.bindparam("key"), _message.c.private != sa.literal_column("''"))
+_HERS = sa.and_(_THEIRS, _message.c.address == sa.bindparam("whose"))
+_EMPTIED: dict[str, Any] = {
+    "sender": "bot",
+    "text": "",
+    "choices": [],
+    "media": [],
+    "client_id": None,
+    "outbox": None,
+}
+_FORGET_THEIRS, _FORGET_HERS = (
+    (sa.delete(_message).where(whose, _LATER), sa.update(_message).where(whose).values(_EMPTIED))
+    for whose in (_THEIRS, _HERS)
+)
 
 
 def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
@@ -139,23 +158,9 @@ def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
 
     How many they were could tell how she had answered.
     """
-    theirs = sa.and_(_message.c.private == private, _message.c.private != sa.literal_column("''"))
-    hers = theirs if address is None else sa.and_(theirs, _message.c.address == address)
-    later = sa.exists().where(
-        _OF_TALK.c.address == _message.c.address,
-        _OF_TALK.c.id > _message.c.id,
-        _OF_TALK.c.private == private,
-    )
-    tx.execute(sa.delete(_message).where(hers, later))
-    emptied: dict[str, Any] = {
-        "sender": "bot",
-        "text": "",
-        "choices": [],
-        "media": [],
-        "client_id": None,
-        "outbox": None,
-    }
-    tx.execute(sa.update(_message).where(hers).values(emptied))
+    key = {"key": private} if address is None else {"key": private, "whose": address}
+    for statement in _FORGET_THEIRS if address is None else _FORGET_HERS:
+        tx.execute(statement, key)
 
 
 def forget(tx: Tx, before: datetime) -> int:

@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.clock import system_clock
+from bot.county import KEYS_FOLDER
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.settings import Settings
 from domain.delivery import Sending
 from domain.directory import Level, RoleName
-from storage import media
+from services.surveys.ballots import box_of
+from storage import ballots, media, surveys
 from storage.database import Database, DatabaseError, Tx, open_database
 from storage.delivery import overview
 from storage.directory import areas, assignments, cards, people
+from storage.keys import Keys
 from storage.migrate import Standing, standing
 from storage.probe import Unusable, probe
 
@@ -46,6 +50,8 @@ class Facts:
     messages: dict[str, int]
     overdue: int
     attachments: dict[str, int]
+    keyless: list[str]
+    """Boxes of what was said anonymously, that are still to be opened and have no key."""
 
 
 async def examine_database(settings: Settings) -> tuple[list[Finding], int]:
@@ -66,7 +72,7 @@ async def examine_database(settings: Settings) -> tuple[list[Finding], int]:
     if stands.grade != "ok":
         return findings, 0
     facts = await _look(settings, system_clock())
-    return [*findings, *_directory(settings, facts), *_delivery(facts)], facts.cards
+    return [*findings, *_directory(settings, facts), *_delivery(facts), *_keys(settings, facts)], facts.cards
 
 
 @asynccontextmanager
@@ -102,9 +108,11 @@ async def _look(settings: Settings, now: datetime) -> Facts:
             messages=messages,
             overdue=overview.overdue(tx, now - LATE),
             attachments=media.counts(tx),
+            keyless=sorted(_awaiting_their_keys(tx) - set(keys.names())),
         )
 
-    database = open_database(settings.database_url)
+    keys = Keys(Path(settings.data_dir) / KEYS_FOLDER)
+    database = open_database(settings.database_url, keys)
     try:
         return await database.read(look)
     finally:
@@ -159,3 +167,18 @@ def _delivery(facts: Facts) -> Iterator[Finding]:
         yield warn(f"{pending} attachments are still at the messenger", "is lianxin serve running?")
     if gone := facts.attachments.get("lost", 0):
         yield warn(f"{gone} attachments were lost", "the log says why; ask those people to send them again")
+
+
+def _awaiting_their_keys(tx: Tx) -> set[str]:
+    """Boxes that hold something, and those of anonymous surveys that are not released."""
+    unreleased = [*surveys.open_ballots(tx), *surveys.still_sealed(tx)]
+    return {*ballots.filled(tx), *map(box_of, unreleased)}
+
+
+def _keys(settings: Settings, facts: Facts) -> Iterator[Finding]:
+    folder = Path(settings.data_dir) / KEYS_FOLDER
+    if facts.keyless:
+        yield bad(
+            f"{folder} has no key for {', '.join(facts.keyless)}: nobody can answer, and what was said there is lost",
+            "was data_dir moved? Bring its keys folder back; else close those surveys and ask once more",
+        )

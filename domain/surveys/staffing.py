@@ -1,8 +1,10 @@
 """What staff read of a survey that they run, and the choices beside it: `q:<number>:<deed>`."""
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 
 from domain.broadcasts import STATE_NAMES, Progress, Reach, State
+from domain.delivery import CHINA
 from domain.surveys.form import Form, Kind
 from domain.talk import Choice
 
@@ -46,14 +48,24 @@ def asked(form: Form) -> int:
     return sum(one.kind not in {Kind.NOTE, Kind.CALCULATE} for one in form.questions)
 
 
-def moved(come: Progress) -> str:
+def until(closes_at: datetime) -> str:
+    """“收到11月9日”: the last day, or that and the hour where it closes amid a day."""
+    local = closes_at.astimezone(CHINA)
+    if local.time() == time():
+        return f"收到{local - timedelta(days=1):%-m月%-d日}"
+    return f"收到{local:%-m月%-d日%H:%M}"
+
+
+def moved(come: Progress, now: datetime) -> str:
     """How far a broadcast has come, in one line."""
     broadcast = come.broadcast
-    state = (
-        "正在找人"
-        if broadcast.state is State.GOING and not broadcast.queued
-        else STATE_NAMES[broadcast.state]
-    )
+    state = STATE_NAMES[broadcast.state]
+    if broadcast.state is State.GOING and not broadcast.queued:
+        state = "正在找人"
+    elif broadcast.state is State.GOING and broadcast.starts_at > now:
+        state = f"{broadcast.starts_at.astimezone(CHINA):%-m月%-d日%H:%M}起发"
+    if not broadcast.total:
+        return f"{state}，没有要发的人。" if broadcast.queued else f"{state}。"
     told = [f"{name}{come.counts[reach]}" for reach, name in REACH_NAMES.items() if come.counts.get(reach)]
     left = f"还剩{come.left}" if come.left else ""
     return "，".join(filter(None, (f"{state}：共{broadcast.total}人", *told, left))) + "。"

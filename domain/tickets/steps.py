@@ -21,6 +21,10 @@ class Kind(StrEnum):
     RECTIFICATION = "rectification"
 
 
+STAFF_ONLY = frozenset({Kind.COMPLAINT, Kind.APPOINTMENT})
+"""Kinds that, beside its owner and whoever filed it, county staff alone may see."""
+
+
 class State(StrEnum):
     FILED = "filed"
     ASSIGNED = "assigned"
@@ -47,6 +51,15 @@ STATE_NAMES = {
     State.CLOSED: "办结",
     State.DECLINED: "不予受理",
     State.WITHDRAWN: "已撤回",
+}
+
+_APPOINTMENT_STATES = {
+    State.ASSIGNED: "等答复",
+    State.ACCEPTED: "约好了",
+    State.ANSWERED: "时间到了",
+    State.REOPENED: "等另定时间",
+    State.DECLINED: "取消了",
+    State.WITHDRAWN: "取消了",
 }
 
 WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
@@ -103,6 +116,10 @@ class Step(StrEnum):
     PROPOSE = "propose"
     TICK_OFF = "tick_off"
     AMEND = "amend"
+    MOVE = "move"
+    REBOOK = "rebook"
+    CANCEL = "cancel"
+    OVER = "over"
 
 
 STEP_NAMES = {
@@ -130,6 +147,10 @@ STEP_NAMES = {
     Step.PROPOSE: "报销号",
     Step.TICK_OFF: "确认销号",
     Step.AMEND: "改了清单",
+    Step.MOVE: "改约谈的时间地点",
+    Step.REBOOK: "群众另选了时间",
+    Step.CANCEL: "取消约谈",
+    Step.OVER: "约谈时间到了",
 }
 
 
@@ -180,7 +201,19 @@ RECTIFICATION_STEPS: dict[Step, Rule] = {
 }
 """A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
 
-STEPS_OF = {Kind.RECTIFICATION: RECTIFICATION_STEPS}
+_NOT_OF_APPOINTMENTS = frozenset(
+    map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])
+)
+APPOINTMENT_STEPS: dict[Step, Rule] = {
+    **{step: rule for step, rule in STEPS.items() if step not in _NOT_OF_APPOINTMENTS},
+    Step.MOVE: _rule(Part.OWNER, WAITING | IN_HAND, State.ACCEPTED),
+    Step.REBOOK: _rule(Part.VILLAGER, WAITING | IN_HAND, State.ASSIGNED),
+    Step.CANCEL: _rule(Part.OWNER, WAITING | IN_HAND, State.DECLINED),
+    Step.OVER: _rule(Part.CLOCK, {State.ACCEPTED}, State.ANSWERED),
+}
+"""An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
+
+STEPS_OF = {Kind.RECTIFICATION: RECTIFICATION_STEPS, Kind.APPOINTMENT: APPOINTMENT_STEPS}
 """Kinds whose steps are their own; all others go by `STEPS`."""
 
 MAX_RETURNS = 2
@@ -229,6 +262,11 @@ class Ticket:
         return self.state in OPEN
 
     @property
+    def state_name(self) -> str:
+        own = _APPOINTMENT_STATES if self.kind is Kind.APPOINTMENT else {}
+        return own.get(self.state, STATE_NAMES[self.state])
+
+    @property
     def title(self) -> str:
         return f"{self.category}·{self.subcategory}" if self.subcategory else self.category
 
@@ -260,7 +298,7 @@ def check_step(ticket: Ticket, step: Step, part: Part) -> State:
 
 
 def _why_not(ticket: Ticket, step: Step) -> str:
-    name = STATE_NAMES[ticket.state]
+    name = ticket.state_name
     if step is Step.ANSWER and ticket.state in WAITING:
         return f"{ticket.id}号还没签收，请先点“签收”。"
     if step is Step.ACCEPT and ticket.state in IN_HAND:

@@ -71,10 +71,15 @@ def person_shows_a_code(scene: Scene, engine: Engine) -> Replies | None:
     return engine.begin(scene, "receipt", draft)
 
 
+def is_without_a_code(scene: Scene) -> bool:
+    """What she showed was no code, and she is asked for it again."""
+    return scene.talk.flow == "receipt" and not scene.talk.draft["receipt"]
+
+
 def is_about_something_else(scene: Scene) -> bool:
     """She has read how it stands, and speaks of another matter."""
     draft = scene.talk.draft
-    if scene.talk.flow != "receipt" or "next" in draft or not draft["receipt"]:
+    if scene.talk.flow != "receipt" or "next" in draft or is_without_a_code(scene):
         return False
     flow = receipt_flow(scene)
     return pick(scene.text, (Choice("add", flow.add), Choice("enough", _ENOUGH))) is None

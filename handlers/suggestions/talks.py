@@ -8,8 +8,8 @@ from handlers.suggestions import answering, asking, board, staff, writing
 
 
 def _nobody_understands(scene: Scene) -> Replies:
-    """Nobody is called to a private talk unless she asks for it: he would learn of it."""
-    if not scene.talk.private:
+    """Nobody is called unless she asks for it, where she is or may yet become anonymous: he would learn of it."""
+    if scene.talk.draft.get("as") == "signed":
         return directory.person_wants_a_human(scene)
     return [Reply("没听明白。不说了回“取消”，要找人回0。")]
 

@@ -73,8 +73,8 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
 def _is_a_matter(scene: Scene, text: str, *, only_danger: bool) -> bool:
     if scene.works:
         return False
-    if not text:
-        return bool(scene.media) and not only_danger
+    if not text:  # a voice that nothing was heard of is an answer of one who cannot type
+        return not only_danger and any(one.kind != "voice" for one in scene.inbound.media)
     verdict = scene.desk.county.triage.judge(text)
     if verdict.emergency or only_danger:
         return bool(verdict.emergency)

@@ -1,7 +1,5 @@
 """Before she sends: what she has said, to be changed or handed in; then the receipt."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +9,9 @@ from domain.talk import Choice, Reply
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
 from handlers.surveys.talks import go_on, paused, take_back
-from handlers.surveys.words import LATER, answered, is_word, looked_back
+from handlers.surveys.words import LATER, answered, is_word, looked_back, to_change
 from services.surveys import answering
 from services.surveys.answering import Sitting
-
-_CHANGE = re.compile(r"(?:我?要)?(?:改|修改|重答)\s*第?\s*(.{1,3}?)\s*题?|第\s*(.{1,3}?)\s*题")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +76,12 @@ def _sent(scene: Scene, sitting: Sitting) -> Replies:
 def _said(answer: Answer, count: int) -> Any | Invalid:
     if is_word(LATER, answer.text):
         return LATER.id
-    found = _CHANGE.fullmatch(unicodedata.normalize("NFKC", answer.text).strip().rstrip("。"))
-    which = number_in(found[1] or found[2]) if found else None
+    which = to_change(answer.text)
     if which is None or not 1 <= which <= count:
         return Invalid("回1交上去。要改哪题，比如回“改第3题”。")
     return {"which": which}
 
 
 def _which(answer: Answer, count: int) -> int | Invalid:
-    found = _CHANGE.fullmatch(answer.text.strip())
-    which = number_in(found[1] or found[2] if found else answer.text)
+    which = to_change(answer.text) or number_in(answer.text)
     return which if which is not None and 1 <= which <= count else Invalid(f"请回1到{count}的数字。")

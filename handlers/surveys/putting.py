@@ -9,7 +9,7 @@ from domain.flow import Answer, Ask, Invalid
 from domain.surveys.form import Kind, Option, Question
 from domain.talk import Choice, MediaKind, typed
 from handlers.surveys.reading import Asked, read
-from handlers.surveys.words import LATER, MORE, SKIP, is_word, on_a_line
+from handlers.surveys.words import CHANGE, LATER, MORE, SKIP, answered, is_word, on_a_line, to_change
 from services.surveys.answering import Sitting
 
 MOST_CHOICES = 8
@@ -35,6 +35,14 @@ _HOW = {
 _CHOSEN = frozenset({Kind.ONE, Kind.SEVERAL, Kind.RANK})
 _SKIPPED_BY_TAP = frozenset({Kind.ONE, Kind.TEXT, Kind.IMAGE, Kind.AUDIO, Kind.PLACE})
 """Kinds at which the number of the choice 跳过 cannot be meant as an answer."""
+_SENT = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.PLACE})
+_NOT_TAKEN: dict[MediaKind, str] = {
+    "voice": "语音没转成字。",
+    "image": "这题不收照片。",
+    "video": "这题不收视频。",
+    "file": "这题不收文件。",
+}
+"""What is said of a voice that its messenger has not written down, and of what else does not fit."""
 _COUNTED = frozenset({Kind.RANGE, Kind.INTEGER, Kind.DECIMAL})
 
 
@@ -120,19 +128,32 @@ class Put:
         many = kind in {Kind.ONE, Kind.SEVERAL} and len(self._options()) > MOST_CHOICES
         return frozenset("9") if many else frozenset()
 
-    def _read(self, answer: Answer) -> dict[str, str] | Invalid:
+    def _read(self, answer: Answer) -> dict[str, Any] | Invalid:
         for word in (SKIP, LATER, MORE):
             if is_word(word, answer.text):
                 return {"deed": word.id}
+        which = to_change(answer.text)
+        if which is not None and which <= len(answered(self.sitting.interview, self.sitting.answers)):
+            return {"deed": CHANGE, "which": which}
         labels = self._labels() if self.question.kind in _CHOSEN else []
         names = tuple(option.name for option in self._options()) if labels else ()
         asked = Asked(self.question.kind, names, tuple(labels), self.today, self.media)
         value = read(asked, answer)
-        return {"value": value} if value is not None else Invalid(self._unread(len(labels)))
+        return (
+            {"value": value}
+            if value is not None
+            else Invalid(self._unread(len(labels), heard=bool(answer.text)))
+        )
 
-    def _unread(self, options: int) -> str:
+    def _unread(self, options: int, *, heard: bool) -> str:
         if self.question.kind is Kind.ONE:
-            return f"请回复数字 1 到 {options}。"
-        if self.question.kind is Kind.TEXT:
-            return "这题请打字，或用语音转文字。"
-        return f"没听明白。{self._how(())}"
+            how = f"请回复数字 1 到 {options}。"
+        elif self.question.kind is Kind.TEXT:
+            how = "这题请打字，或用语音转文字。"
+        else:
+            how = self._how(())
+        if self.media is not None and self.question.kind in _SENT:
+            return how
+        if self.media is not None and not heard:
+            return f"{_NOT_TAKEN[self.media]}{how}"
+        return how if self.question.kind in {Kind.ONE, Kind.TEXT} else f"没听明白。{how}"

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 
 from domain.broadcasts import State
-from domain.delivery import CHINA
 from domain.errors import Refusal
-from domain.surveys.staffing import deeds, moved
+from domain.surveys.staffing import deeds, moved, until
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
@@ -22,6 +21,12 @@ _DEED = re.compile(r"^q:(\d{1,9}):([a-z-]+)$")
 _LISTED = 5
 _STATES = {"draft": "没打开", "open": "开着", "closed": "已截止", "released": "已截止"}
 
+
+def _lost(_scene: Scene) -> Replies:
+    """Staff are whom others call: they need no person, but the ways on."""
+    return [Reply("没听明白。往回一步回“返回”，不办了回“取消”。")]
+
+
 TALKS = {
     "survey-trial": Talk(
         staff_trial.trial,
@@ -35,14 +40,16 @@ TALKS = {
         staff_launch.staff_have_planned,
         back=staff_launch.staff_plan_anew,
         leave=staff_launch.staff_leave,
+        lost=_lost,
     ),
     "survey-launch": Talk(
         staff_launch.launch_flow,
         staff_launch.staff_launch,
         back=staff_launch.staff_go_back,
         leave=staff_launch.staff_leave,
+        lost=_lost,
     ),
-    "survey-tell": Talk(lambda _: Telling(), staff_have_told),
+    "survey-tell": Talk(lambda _: Telling(), staff_have_told, lost=_lost),
 }
 
 
@@ -99,14 +106,14 @@ def _show(scene: Scene, number: int) -> Replies:
     told = f"{number}号《{shorten(survey.title, 20)}》{_STATES[survey.state]}"
     if survey.state == "draft":
         return [Reply(f"{told}。", deeds(number, "try", "launch", "drop"))]
-    until = f"，收到{survey.closes_at.astimezone(CHINA):%-m月%-d日%H:%M}" if survey.closes_at else ""
-    lines = [f"{told}，{how}{until}。"]
+    closes = f"，{until(survey.closes_at)}" if survey.closes_at and survey.state == "open" else ""
+    lines = [f"{told}，{how}{closes}。"]
     if one.come is not None:
-        lines.append(moved(one.come))
+        lines.append(moved(one.come, scene.desk.now))
     if one.answered is not None:
         lines.append(f"收到{one.answered}份。")
     if survey.anonymous and survey.state == "closed":
-        lines.append("匿名的要打乱以后才能看结果，过几分钟再来看。")
+        lines.append("在打乱，过几分钟看结果。")
     return [Reply("\n".join(lines), deeds(number, *_can(one)))]
 
 

@@ -1,5 +1,8 @@
 """Staff open a survey: named or anonymous, until when, to whom, what that comes to, and when it begins."""
 
+import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +12,7 @@ from domain.delivery import CHINA
 from domain.directory import RoleName
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.surveys.said import day_in, figure, moment_in
-from domain.surveys.staffing import deeds
+from domain.surveys.staffing import deeds, until
 from domain.talk import Choice, Reply
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
@@ -20,6 +23,7 @@ from services.desk import Desk
 from services.surveys import previews, running
 
 MORNING = time(9)
+_PHONE = re.compile(r"(?<!\d)[01]\d{10}(?!\d)")
 _LONGEST = 366
 """Days that a survey may stay open."""
 _MOST_DRAWN = 1000
@@ -38,7 +42,9 @@ _ROLES = (
     Choice(RoleName.SUPERVISOR, "镇街督办"),
     Choice(RoleName.STAFF, "工作人员"),
 )
-_WHOM = ("audience", "township", "village", "hits", "page", "role", "each")
+_TAGS = 6
+"""Tags that are offered; any other can be typed."""
+_WHOM = ("audience", "township", "village", "hits", "page", "role", "each", "tag", "listed")
 """What the draft knows of whom it is for."""
 
 
@@ -82,12 +88,32 @@ class Plan:
             return Ask("role", "问哪些人？", _ROLES)
         if kind == "sample" and "each" not in draft:
             return Ask("each", "每村抽几人？请回一个数。", read=_read_each, own=frozenset("9"))
+        if kind == "tag" and "tag" not in draft:
+            tags = tuple(Choice(tag, f"{tag}（{count}人）") for tag, count in self._tags(draft)[:_TAGS])
+            return Ask("tag", "问哪些人？回数字，或直接打标签。", tags, self._read_tag(draft))
+        if kind == "list" and "listed" not in draft:
+            return Ask("listed", "把手机号发来，一行一个，或用空格隔开。", read=_read_list)
         return None
+
+    def _tags(self, draft: Draft) -> list[tuple[str, int]]:
+        return broadcasts.given_tags(self.desk, draft["area"])
+
+    def _read_tag(self, draft: Draft) -> Callable[[Answer], str | Invalid]:
+        known = {tag for tag, _ in self._tags(draft)}
+        return lambda answer: answer.text if answer.text in known else Invalid("没有这个标签，请再看看。")
 
     def _audiences(self, area: str) -> tuple[Choice, ...]:
         whole = Choice("whole", f"{directory.area(self.desk, area).short_name}所有人")
         one = (Choice("township", "一个镇街、一个村"),) if area == self.desk.county.code else ()
-        return (whole, *one, Choice("role", "干部，按身份"), Choice("sample", "每村抽几人"))
+        tag = (Choice("tag", "带标签的人"),) if broadcasts.given_tags(self.desk, area) else ()
+        return (
+            whole,
+            *one,
+            Choice("role", "干部，按身份"),
+            Choice("sample", "每村抽几人"),
+            Choice("list", "一份名单"),
+            *tag,
+        )
 
     def _read_day(self, answer: Answer) -> str | Invalid:
         day = day_in(answer.text, self._today)
@@ -101,6 +127,11 @@ def _read_each(answer: Answer) -> int | Invalid:
     if number is None or not number.isdigit() or not 1 <= int(number) <= _MOST_DRAWN:
         return Invalid(f"请回1到{_MOST_DRAWN}的数。")
     return int(number)
+
+
+def _read_list(answer: Answer) -> list[str] | Invalid:
+    phones = list(dict.fromkeys(_PHONE.findall(unicodedata.normalize("NFKC", answer.text))))
+    return phones or Invalid("没看到手机号。请发11位的号码，一行一个。")
 
 
 def plan_flow(scene: Scene) -> Plan:
@@ -119,15 +150,24 @@ def audience_of(draft: Draft) -> Audience:
     if kind == "township":
         return Audience((draft.get("village") or draft["township"],))
     roles = (RoleName(draft["role"]),) if kind == "role" else ()
-    return Audience((area,), roles, of_each_village=draft["each"] if kind == "sample" else 0)
+    return Audience(
+        (area,), roles, draft.get("tag", ""), of_each_village=draft["each"] if kind == "sample" else 0
+    )
 
 
 def staff_have_planned(scene: Scene, draft: Draft) -> Then:
     """They are counted meanwhile."""
     if "how" in draft:
         running.decide(scene.desk, scene.person, draft["survey"], anonymous=draft["how"] == "anonymous")
+    told = "正在数人，数好了告诉您。"
+    if "listed" in draft:  # the numbers themselves stay in no talk
+        phones = draft.pop("listed")
+        draft["tag"], known = broadcasts.list_people(scene.desk, draft["survey"], draft["area"], phones)
+        told = f"{len(phones)}个号码，认得{known}人。{told}"
+        if not known:
+            return Then("survey-plan", _without(draft, *_WHOM), [Reply("这些号码都不认得，请换一种。")])
     previews.order(scene.desk, scene.account, audience_of(draft))
-    return Then("survey-launch", draft, [Reply("正在数人，数好了告诉您。")])
+    return Then("survey-launch", draft, [Reply(told)])
 
 
 def staff_plan_anew(_scene: Scene, draft: Draft) -> Then:
@@ -212,7 +252,6 @@ def _closes_at(local: datetime, draft: Draft) -> datetime | None:
 
 
 def _launched(survey: int, plan: running.Plan) -> str:
-    until = plan.closes_at and plan.closes_at - timedelta(days=1)
-    closes = f"，收到{until:%-m月%-d日}" if until else ""
+    closes = f"，{until(plan.closes_at)}" if plan.closes_at else ""
     starts = f"{plan.starts_at:%-m月%-d日%H:%M}起发" if plan.starts_at else "开始发了"
     return f"{survey}号问卷打开了{closes}，{starts}。看进度回“问卷”。"

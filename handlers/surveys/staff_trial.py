@@ -6,13 +6,13 @@ from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.flow import Ask, Done, Draft
 from domain.surveys.form import Kind
-from domain.surveys.staffing import deeds
-from domain.talk import Reply
+from domain.surveys.staffing import DROP, LAUNCH, TRY, deeds
+from domain.talk import Choice, Reply
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
 from handlers.surveys.putting import Put
 from handlers.surveys.talks import Asking, told
-from handlers.surveys.words import LATER, answered, looked_back
+from handlers.surveys.words import CHANGE, LATER, answered, looked_back
 from services.surveys import running
 from services.surveys.answering import Sitting
 
@@ -52,7 +52,9 @@ def staff_have_answered(scene: Scene, draft: Draft) -> Replies | Then:
     if isinstance(given, dict) and given.get("deed") == LATER.id:
         return staff_stop(scene, draft)
     put = _put(scene, sitting)
-    if put is not None and given is not None:
+    if isinstance(given, dict) and given.get("deed") == CHANGE:
+        sitting.answers.pop(answered(sitting.interview, sitting.answers)[given["which"] - 1].name)
+    elif put is not None and given is not None:
         sitting.answers[put.question.name] = put.value(given)
     return _go_on(sitting)
 
@@ -65,8 +67,8 @@ def staff_go_back(scene: Scene, draft: Draft) -> Replies | Then:
     return _go_on(sitting)
 
 
-def staff_stop(_scene: Scene, draft: Draft) -> Replies:
-    return [Reply(f"{_MARK}停了，什么都没存。", deeds(draft["survey"], "show", "try"))]
+def staff_stop(scene: Scene, draft: Draft) -> Replies:
+    return [Reply(f"{_MARK}停了，什么都没存。", _next(_sitting(scene, draft)))]
 
 
 def _go_on(sitting: Sitting) -> Replies | Then:
@@ -80,7 +82,12 @@ def _go_on(sitting: Sitting) -> Replies | Then:
     if question is not None:
         return Then("survey-trial", {"survey": survey, "answers": sitting.answers}, before)
     look = looked_back(sitting.interview, sitting.answers)
-    return [*before, Reply(f"{_MARK}答完了，什么都没存：\n{look}", deeds(survey, "show", "try"))]
+    return [*before, Reply(f"{_MARK}答完了，什么都没存：\n{look}", _next(sitting))]
+
+
+def _next(sitting: Sitting) -> tuple[Choice, ...]:
+    names = (LAUNCH, TRY, DROP) if sitting.survey.state == "draft" else ("show", TRY)
+    return deeds(sitting.survey.id, *names)
 
 
 def _sitting(scene: Scene, draft: Draft) -> Sitting:

@@ -14,7 +14,7 @@ from domain.talk import Choice, Reply
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
 from handlers.surveys.putting import Put
-from handlers.surveys.words import LATER, MORE, answered, invitation, looked_back
+from handlers.surveys.words import CHANGE, LATER, MORE, answered, invitation, looked_back
 from services.surveys import answering
 from services.surveys.answering import Sitting
 
@@ -73,7 +73,7 @@ class Asking:
 
     def ask(self, draft: Draft) -> Ask | Done:
         given = draft.get("value")
-        if self.put is None or (isinstance(given, dict) and given.get("deed") == LATER.id):
+        if self.put is None or (isinstance(given, dict) and given.get("deed") in {LATER.id, CHANGE}):
             return Done()
         if isinstance(given, dict) and given.get("deed") == MORE.id:
             del draft["value"]
@@ -124,6 +124,9 @@ def person_has_answered(scene: Scene, draft: Draft) -> Replies | Then:
     if isinstance(given, dict) and given.get("deed") == LATER.id:
         return [paused(sitting)]
     if given is None:
+        return go_on(scene, sitting, [])
+    if isinstance(given, dict) and given.get("deed") == CHANGE:
+        take_back(scene, sitting, answered(sitting.interview, sitting.answers)[given["which"] - 1].name)
         return go_on(scene, sitting, [])
     sitting.answers[question.name] = _put(scene, sitting, question).value(given)
     answering.keep(scene.desk, sitting, scene.person)

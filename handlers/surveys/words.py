@@ -1,7 +1,10 @@
 """What is said around a survey, and the words that are understood at each of its questions."""
 
+import re
 import unicodedata
+from datetime import date
 
+from domain.flow import number_in
 from domain.surveys.form import Answers, Kind, Question
 from domain.surveys.interview import Interview
 from domain.talk import Choice, shorten, typed
@@ -9,6 +12,9 @@ from domain.talk import Choice, shorten, typed
 SKIP = Choice("skip", "跳过")
 LATER = Choice("later", "等会儿")
 MORE = Choice("more", "下面")
+CHANGE = "change"
+"""Deed of words that name an answer to be given anew."""
+_CHANGE = re.compile(r"(?:我?要)?(?:改|修改|重答)\s*第?\s*(.{1,3}?)\s*题?|第\s*(.{1,3}?)\s*题")
 
 _WORDS = {
     SKIP.id: frozenset({"跳过", "不答", "略过", "这题不答", "不想答", "下一题", "跳", "不知道，跳过"}),
@@ -48,6 +54,12 @@ _LEAST = 24
 def is_word(word: Choice, text: str) -> bool:
     """Is what she typed one of the ways to say this?"""
     return unicodedata.normalize("NFKC", text).strip().rstrip("。.!吧了") in _WORDS[word.id]
+
+
+def to_change(text: str) -> int | None:
+    """The number of the answer that is to be given anew: “改第3题”, “第三题”."""
+    found = _CHANGE.fullmatch(unicodedata.normalize("NFKC", text).strip().rstrip("。"))
+    return number_in(found[1] or found[2]) if found else None
 
 
 def on_a_line(label: str) -> str:
@@ -98,4 +110,6 @@ def shown(interview: Interview, question: Question, answers: Answers) -> str:
     if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
         labels = {option.name: on_a_line(interview.says(option.label)) for option in question.options}
         return "、".join(labels.get(name, name) for name in value.split())
+    if question.kind is Kind.DATE:
+        return f"{date.fromisoformat(value):%Y年%-m月%-d日}"
     return {Kind.IMAGE: "（照片）", Kind.AUDIO: "（语音）", Kind.PLACE: "（位置）"}.get(question.kind, value)

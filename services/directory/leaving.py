@@ -2,10 +2,11 @@
 
 from domain.directory import Account, Person, RoleName
 from domain.errors import Refusal
+from services.appointments import booking
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import pairs, quizzes, reports, webchat
+from storage import calendars, pairs, quizzes, reports, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
@@ -47,6 +48,8 @@ def _answers_for_others(desk: Desk, person: Person) -> bool:
 
 
 def _erase(desk: Desk, person: Person) -> None:
+    booking.withdraw_all(desk, person)
+    calendars.drop(desk.tx, person.id)
     people.erase(desk.tx, person.id)
     belonging.forget(desk, person)
     outbox.blank(desk.tx, person.id)

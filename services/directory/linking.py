@@ -7,7 +7,7 @@ from domain.errors import Refusal
 from domain.linking import CODE_LASTS, new_code
 from services.desk import Desk
 from services.surveys import belonging
-from storage import pairs, quizzes
+from storage import calendars, pairs, quizzes
 from storage.broadcasts import recipients
 from storage.delivery import held
 from storage.directory import links, people
@@ -93,6 +93,7 @@ def join(desk: Desk, code: str, person: Person) -> Joined:
     pairs.hand_over_everything(desk.tx, gone, kept)
     belonging.join(desk, gone, kept)
     recipients.hand_over(desk.tx, gone, kept)
+    calendars.drop(desk.tx, gone)
     quizzes.hand_over(desk.tx, gone, kept)
     links.fill_gaps(desk.tx, gone, kept)
     people.erase(desk.tx, gone)

@@ -7,7 +7,7 @@ from storage import media
 
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
-CHART, WORKBOOK, CODE = "chart", "workbook", "code"
+CHART, WORKBOOK, CODE, WECHAT_CODE = "chart", "workbook", "code", "wechat-code"
 MOST_ROWS = 5_000
 """Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 
@@ -22,9 +22,9 @@ def order(desk: Desk, survey: int) -> tuple[int, int]:
     return chart, workbook
 
 
-def order_code(desk: Desk, survey: int) -> int:
-    """The attachment, still to be made, with the QR code of the survey's link."""
-    [code] = media.add(desk.tx, MADE, [Media("image", f"{CODE}:{survey}")], desk.now)
+def order_code(desk: Desk, survey: int, kind: str = CODE) -> int:
+    """The attachment, still to be made, with the QR code of the survey's link, or with WeChat's own code for it."""
+    [code] = media.add(desk.tx, MADE, [Media("image", f"{kind}:{survey}")], desk.now)
     return code
 
 

@@ -45,8 +45,13 @@ def close_due(desk: Desk) -> bool:
 
 
 def release_closed(desk: Desk) -> None:
-    """Mix the answers of anonymous surveys that are closed. One whose key was lost stays as it is."""
+    """Mix the answers of anonymous surveys that are closed. One whose key was lost stays as it is.
+
+    Those of many answers are left to `bot.releasing`: in one transaction they would stop all talks on SQLite.
+    """
     for survey in surveys.still_sealed(desk.tx):
+        if ballots.count(desk, survey) > ballots.AT_ONCE:
+            continue
         try:
             log.info("survey %d: %d ballots were mixed", survey, ballots.release(desk, survey))
         except Refusal as no:

@@ -10,6 +10,7 @@ from domain.tickets import words
 from domain.tickets.clock import owners_time
 from domain.tickets.steps import (
     WAITING,
+    Kind,
     Part,
     Step,
     Ticket,
@@ -19,11 +20,12 @@ from domain.tickets.steps import (
     check_step,
 )
 from services import delivery
+from services.appointments import cards
 from services.delivery import tell, tell_all, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
-from services.tickets.steps import held, his_own, may_see, may_work, take, taken
+from services.tickets.steps import check_no_appointment, held, his_own, may_see, may_work, take, taken
 from storage import tickets
 from storage.directory import people
 
@@ -33,6 +35,7 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
     found = held(desk, ticket)
     if not may_work(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    check_no_appointment(found)
     if found.state not in WAITING and found.owner != person.id:
         raise taken(desk, found)
     after = take(
@@ -217,6 +220,10 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
     found = held(desk, ticket)
     if not may_see(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    if found.kind is Kind.APPOINTMENT and found.villager == person.id:
+        return cards.for_her(desk, found)
+    if found.kind is Kind.APPOINTMENT:
+        return cards.for_leader(desk, found, reader=person.id)
     return card_for_owner(desk, found)
 
 

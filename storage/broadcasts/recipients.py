@@ -276,13 +276,3 @@ def _change(tx: Tx, row: sa.Row[Any], reach: Reach) -> None:
     changes: counts.Changes = Counter({(row.broadcast, row.channel, reach): 1})
     changes[row.broadcast, row.channel, Reach(row.state)] -= 1
     counts.change(tx, changes)
-
-
-def add_tag(tx: Tx, tag: str, phones: Collection[str]) -> int:
-    """People with these phones carry the tag from now on. Returns how many carry it."""
-    person, tags = schema.person, schema.person_tag
-    found = sa.select(sa.literal(tag), person.c.id).where(
-        person.c.phone.in_(phones), ~sa.exists().where(tags.c.tag == tag, tags.c.person == person.c.id)
-    )
-    tx.execute(sa.insert(tags).from_select(["tag", "person"], found))
-    return tx.execute(sa.select(sa.func.count()).where(tags.c.tag == tag)).scalar_one()

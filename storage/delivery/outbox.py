@@ -267,11 +267,19 @@ def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
 
 
+_THEIRS = sa.and_(_outbox.c.private == sa.bindparam("key"), _outbox.c.private != sa.literal_column("''"))
+_FORGET_THEIRS = sa.delete(_outbox).where(_THEIRS)
+_FORGET_HERS = _FORGET_THEIRS.where(
+    _outbox.c.person == sa.bindparam("whose"), _outbox.c.state == Sending.SENT
+)
+
+
 def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
     """Drop what was said under that key, whatever became of it; to one person, what has arrived."""
-    theirs = sa.and_(_outbox.c.private == private, _outbox.c.private != sa.literal_column("''"))
-    hers = sa.and_(theirs, _outbox.c.person == person, _outbox.c.state == Sending.SENT)
-    tx.execute(sa.delete(_outbox).where(theirs if person is None else hers))
+    if person is None:
+        tx.execute(_FORGET_THEIRS, {"key": private})
+    else:
+        tx.execute(_FORGET_HERS, {"key": private, "whose": person})
 
 
 def outgoing(tx: Tx, row: Any) -> Outgoing:

@@ -135,6 +135,7 @@ _HERS: tuple[sa.Column[int], ...] = (
     schema.leave.c.person,
     schema.invitation.c.person,
     schema.suggestion.c.person,
+    schema.slot.c.leader,
     schema.outbox.c.person,  # last: whoever holds a ticket may be telling her of it, and is waited for
 )
 """Everything that is somebody's, but roles. Events of tickets stand as they were written."""

@@ -1,5 +1,6 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.appointments import appointment, calendar_feed, slot
 from storage.schema.broadcasts import (
     broadcast,
     broadcast_batch,
@@ -55,6 +56,7 @@ from storage.schema.wechat import access_token, scene_code
 __all__ = [
     "access_token",
     "account",
+    "appointment",
     "area",
     "assignment",
     "attachment",
@@ -64,6 +66,7 @@ __all__ = [
     "broadcast_batch",
     "broadcast_count",
     "broadcast_recipient",
+    "calendar_feed",
     "card",
     "conversation",
     "dead_key",
@@ -99,6 +102,7 @@ __all__ = [
     "scene_code",
     "sealed_file",
     "send_window",
+    "slot",
     "suggestion",
     "suggestion_about",
     "suggestion_event",

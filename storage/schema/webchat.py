@@ -28,7 +28,9 @@ web_message = sa.Table(
     sa.UniqueConstraint("address", "client_id"),
     one_of("sender", "bot", "me"),
     sa.Index("ix_web_message_address_id", "address", "id"),
+    sqlite_autoincrement=True,
 )
+"""No id is given twice, not even after its message was dropped: pages ask for what came "after N"."""
 sa.Index(
     "ix_web_message_private",
     web_message.c.private,

@@ -20,10 +20,11 @@ from domain.delivery import Lane, Sending, Settled, Via
 from domain.directory import Area, Level, RoleName
 from domain.talk import Media, Reply
 from domain.triage import parse_lexicon
-from storage import media
+from storage import media, schema
 from storage.database import Database, Tx
 from storage.delivery import outbox
 from storage.directory import areas, assignments, cards, people
+from storage.keys import Keys
 from tests.databases import on_connection
 
 NOW = datetime.now(UTC)
@@ -241,6 +242,19 @@ async def test_the_key_of_the_cards(database: Database, database_url: str, tmp_p
     assert found(await look(given), "card.key").mend == f"chmod 600 {key}"
     key.write_text("rusty")
     assert found(await look(given), "card.key").grade == "bad"
+
+
+async def test_the_key_of_an_open_survey(database: Database, database_url: str, tmp_path: Path) -> None:
+    await database.run(lambda tx: areas.add(tx, [Area("610528", None, Level.COUNTY, "富平县")]))
+    asked = {"name": "q", "title": "用水", "form": {}, "sheet": b"", "anonymous": True, "created_at": NOW}
+    added = sa.insert(schema.survey).values(id=7, state="open", area="610528", **asked)
+    on_connection(database_url, lambda connection: connection.execute(added))
+    keys = Keys(tmp_path / "keys")
+    keys.make("survey-7")
+    given = settings(tmp_path, database={"url": database_url}, county={"code": "610528"})
+    assert not [one for one in await look(given) if "survey-7" in one.what]
+    keys.destroy("survey-7")
+    assert found(await look(given), "no key for survey-7").grade == "bad"
 
 
 async def test_a_folder_that_is_a_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from domain.surveys.form import Kind
-from services.surveys import opening
+from services.surveys import ballots, opening
 from storage import ballots as boxes
 from storage.keys import Key
 from tests.databases import second_look
@@ -93,7 +93,7 @@ class Survey:
 
     async def closes(self) -> None:
         await self.county.service.run(lambda desk: opening.close_survey(desk, SURVEY))
-        await self.county.service.run(opening.release_closed)
+        await self.county.service.releasing.release()
         await self.county.service.burying.bury()
 
     def taken(self, *, backup: bool = False) -> Loot:
@@ -132,6 +132,12 @@ def _escaped(text: str) -> str:
 async def surveyed(url: str, data_dir: Path) -> AsyncIterator[Survey]:
     async with world("web+telegram-webhook", url, data_dir) as county:
         yield Survey(county, url, data_dir)
+
+
+@pytest.fixture(autouse=True)
+def in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Released bit by bit, as thousands are: each transaction leaves traces of its own."""
+    monkeypatch.setattr(ballots, "AT_ONCE", 7)
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ _TOLD_ON_FOUR = (
     "test_duties",
     "test_rectification",
     "test_pairs",
+    "test_appointments",
     "test_workers",
     "test_clock",
     "test_linking",

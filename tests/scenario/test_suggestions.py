@@ -439,3 +439,20 @@ async def test_too_many_wrong_codes_end_for_the_day(county: World) -> None:
         await her.sees("没有这个码")
     await her.says("查 K7MX2Q9P")
     await her.sees("请明天再查")
+
+
+async def test_who_may_yet_be_anonymous_is_not_told_of_when_she_is_not_understood(county: World) -> None:
+    cadre, her = await county.worker("cadre"), await county.villager()
+    await her.says("提建议")
+    await her.sees("署名还是匿名")
+    for said in ("路灯太暗", "多装几盏路灯"):
+        await her.says(said)
+    await her.sees("没听明白")
+    await her.says("匿名")
+    await her.sees("请说您的意见")
+    await her.says("取消")
+    await her.says("查 ABCDEFGH")
+    await her.sees("没有这个码")
+    await her.says("看答复")
+    await her.sees("答复")
+    await cadre.sees_nothing_new()

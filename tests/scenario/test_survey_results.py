@@ -14,7 +14,7 @@ from services.desk import Desk
 from tests.contract.services.surveys import keep_answers, keep_survey, keep_towns
 from tests.databases import new_sqlite
 from tests.scenario.people import Seen, Someone
-from tests.scenario.world import World, world
+from tests.scenario.world import JPEG, World, world
 
 
 def kept(desk: Desk, *, anonymous: bool = True, state: str = "released") -> int:
@@ -46,6 +46,24 @@ async def test_figures_at_once_then_the_chart_and_the_workbook(county: World) ->
     assert files.media >= 1
     await staff.says(f"结果{survey}")
     await staff.sees("收到77份")
+
+
+async def test_what_was_made_is_not_kept_for_ever(county: World) -> None:
+    survey = await county.service.run(kept)
+    staff, her = await county.worker("staff"), await county.villager()
+    await her.sends_photo(JPEG)
+    await staff.says(f"结果 {survey}")
+    await comes(county, staff, "结果图")
+    files = county.service.store.root
+    assert len([one for one in files.rglob("*") if one.is_file()]) == 3
+    await county.later(days=29)
+    assert await county.service.clearing.clear() == 0
+    await county.later(days=2)
+    assert await county.service.clearing.clear() == 2
+    assert len([one for one in files.rglob("*") if one.is_file()]) == 1
+    assert await county.service.clearing.clear() == 0
+    await staff.says(f"结果 {survey}")
+    await comes(county, staff, "结果图")
 
 
 async def test_nobody_else_gets_them(county: World) -> None:

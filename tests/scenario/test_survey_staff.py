@@ -9,6 +9,7 @@ import pytest
 
 from bot.survey_templates import template_workbook
 from domain.directory import RoleName
+from services.broadcasts import tag_people
 from services.desk import Desk
 from services.surveys.loading import load_survey
 from storage import media
@@ -43,6 +44,7 @@ READ_WITHIN = 30.0
 """Seconds: the process that reads a spreadsheet has to be started first."""
 SENT_WITHIN = 10.0
 DRAWN_WITHIN = 60.0
+MOST_SHOWN = 6
 OF_ANOTHER_AREA = "NEJGHB22"
 
 
@@ -108,7 +110,8 @@ async def tries_it(staff: Someone) -> None:
     await staff.says("2")
     await staff.sees("【试填】第2题")
     await staff.says("没有")
-    await staff.sees("【试填】答完了，什么都没存")
+    done = await staff.sees("【试填】答完了，什么都没存")
+    assert [label for label, _ in done.buttons] == ["往下办", "试填", "不要了"]
 
 
 async def plans_it(staff: Someone) -> None:
@@ -182,7 +185,7 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
         await one.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
     await answers(him)
     await staff.taps("看进度")
-    watched = await staff.sees("1号《用水问卷》开着，记名，收到11月21日00:00")
+    watched = await staff.sees("1号《用水问卷》开着，记名，收到11月20日")
     assert "共2人" in watched.text
     assert "收到1份" in watched.text
     await closes_it(staff)
@@ -275,7 +278,7 @@ async def test_an_anonymous_one_is_read_when_it_is_mixed(on_web: World) -> None:
     await staff.says("看进度")
     await staff.sees("开着，匿名")
     await closes_it(staff)
-    shown = await staff.sees("要打乱以后才能看结果")
+    shown = await staff.sees("在打乱，过几分钟看结果")
     assert [label for label, _ in shown.buttons] == ["告诉大家做了什么"]
 
 
@@ -399,7 +402,12 @@ async def test_staff_of_another_area_neither_see_nor_touch_it(on_web: World) -> 
     await other.says("1")
     await other.says("1")
     asked = await other.sees("问谁")
-    assert [label for label, _ in asked.buttons] == ["城关街道所有人", "干部，按身份", "每村抽几人"]
+    assert [label for label, _ in asked.buttons] == [
+        "城关街道所有人",
+        "干部，按身份",
+        "每村抽几人",
+        "一份名单",
+    ]
 
 
 async def test_only_one_village_is_asked(on_web: World) -> None:
@@ -415,6 +423,44 @@ async def test_only_one_village_is_asked(on_web: World) -> None:
     await there.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
     await here.says("问卷")
     await here.sees("现在没有等您答的问卷")
+
+
+async def test_those_of_a_list_or_a_tag_are_asked(on_web: World) -> None:
+    her, other = await on_web.villager("her"), await on_web.villager("other")
+    await her.says("00000000321")
+    await her.sees("电话记下了")
+    await other.says("00000000322")
+    await other.sees("电话记下了")
+    staff = await on_web.worker("staff")
+    await loads_it(staff)
+    await staff.says("往下办")
+    for word in ("1", "1"):
+        await staff.says(word)
+    asked = await staff.sees("问谁")
+    assert "带标签的人" not in [label for label, _ in asked.buttons]
+    for word, seen in (
+        ("一份名单", "把手机号发来"),
+        ("没有号码", "没看到手机号"),
+        ("00000000399", "这些号码都不认得，请换一种"),
+        ("一份名单", "把手机号发来"),
+        ("00000000321、00000000399", "2个号码，认得1人"),
+    ):
+        await staff.says(word)
+        await staff.sees(seen)
+    await staff.sees("能送到1人")
+    await on_web.service.run(lambda desk: tag_people(desk, "党员", ["00000000322"]))
+    await staff.says("换人")
+    asked = await staff.sees("问谁")
+    assert len(asked.buttons) <= MOST_SHOWN
+    await staff.says("带标签的人")
+    tags = await staff.sees("直接打标签")
+    assert [label for label, _ in tags.buttons] == ["党员（1人）"]
+    await staff.says("1")
+    await staff.sees("能送到1人")
+    await staff.says("1")
+    await staff.sees("开始发了")
+    await other.sees("请您答一份问卷", SENT_WITHIN)
+    await her.sees_nothing_new()
 
 
 def appoint(desk: Desk, name: str, phone: str, area: str, invitation: str) -> None:

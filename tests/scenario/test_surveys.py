@@ -40,7 +40,7 @@ async def test_a_named_survey_from_the_first_question_to_the_receipt(county: Wor
     )
     receipt = (await her.texts())[-1]
     assert "渠堵、停电、别的" in receipt
-    assert "2026-11-01" in receipt
+    assert "2026年11月1日" in receipt
     assert "：5" in receipt
     await answers(her, ("问卷", "现在没有等您答的问卷"))
 
@@ -109,6 +109,28 @@ async def test_pictures_and_voices_are_answers(county: World) -> None:
     assert "（照片）" in (await her.texts())[-1]
     assert "（语音）" in (await her.texts())[-1]
     assert "（跳过）" in (await her.texts())[-1]
+
+
+async def test_a_voice_that_nothing_was_heard_of_is_no_other_matter(county: World) -> None:
+    """She who cannot type is told how to answer, and an answer can be given anew at any time."""
+    await opens(county)
+    her = await county.villager()
+    await begins(her, "水够用吗")
+    await her.sends_voice(OGG)
+    await her.sees("语音没转成字。请回复数字 1 到 2。")
+    await answers(
+        her,
+        ("1", "第2题，一共4题：家里几口人"),
+        ("改第一题", "第1题"),
+        ("1", "第2题，一共4题"),
+        ("上一题", "第1题"),
+        ("1", "第2题，一共4题"),
+        ("三口", "哪天开始"),
+        ("昨天", "还有什么要说"),
+    )
+    await her.sends_voice(OGG)
+    await her.sees("语音没转成字。这题请打字，或用语音转文字。")
+    await answers(her, ("问卷", "还有什么要说"))
 
 
 async def test_she_stops_and_goes_on_days_later_where_she_was(county: World) -> None:

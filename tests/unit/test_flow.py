@@ -99,6 +99,20 @@ def test_a_choice_is_picked_by_number_or_by_its_words(text, chosen):
     assert pick(text, CHOICES) == chosen
 
 
+WHOSE = (
+    Choice("signed", "署名，答复发给我"),
+    Choice("anonymous", "匿名，凭码查答复"),
+    Choice("join", "署名，先登记"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"), [("匿名", "anonymous"), ("匿名。", "anonymous"), ("署名", None), ("凭码查答复", None)]
+)
+def test_the_first_word_of_a_long_choice_will_do_where_it_is_the_only_one(text, chosen):
+    assert pick(text, WHOSE) == chosen
+
+
 def test_nothing_is_picked_where_nothing_is_offered():
     assert pick("1", ()) is None
 
@@ -110,7 +124,7 @@ def test_nothing_is_picked_where_nothing_is_offered():
             (text, "person")
             for text in ("0", "０", "0。", "0.", "零", "〇", "人工", "找人", "转人工", "人工！")
         ],
-        *[(text, "back") for text in ("9", "９", "9。", "9、", "九", "返回", "上一步", " 9 ")],
+        *[(text, "back") for text in ("9", "９", "9。", "9、", "九", "返回", "上一步", "上一题", " 9 ")],
         *[(text, "cancel") for text in ("取消", "取消。", "取消！", "退出", "算了", "算了.")],
         *[(text, None) for text in ("", "90", "取消预约", "9号", "第九个", "一", "不取消", "人工湖漏水")],
     ],

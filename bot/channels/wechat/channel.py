@@ -12,6 +12,7 @@ from bot.channels.tencent.envelope import Envelope
 from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.mass import MASS, send_to_all
+from bot.channels.wechat.scenes import passing_code
 from bot.channels.wechat.sending import Sender
 from bot.channels.wechat.settings import CALLBACK_PATH, WeChatSettings
 from bot.channels.wechat.tapping import LINK_BYTES, link
@@ -69,6 +70,10 @@ class WeChatChannel:
 
     async def fetch(self, ref: str) -> tuple[bytes, str]:
         return await files.fetch(self.account.api, ref)
+
+    async def code(self, scene: str) -> str:
+        """The address in a code of the account whose scan brings `scene` with it. Raises CallError."""
+        return await passing_code(self.account.api, scene)
 
     def add_routes(self, app: web.Application) -> None:
         self._receiving.add_routes(app, CALLBACK_PATH)

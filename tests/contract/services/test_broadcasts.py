@@ -238,7 +238,7 @@ async def test_the_reminder_of_an_anonymous_one_goes_to_everybody(village: Villa
     await queue(village, reminder)
     assert await meant(village, reminder) == {"villager", "neighbour"}
     [text, *_] = [one.text for one in await feed(village, reminder)]
-    assert text.startswith("答过的不用再答")
+    assert text.startswith("提醒一下：答过的不用再答")
     assert text.count("退订") == 1
 
 

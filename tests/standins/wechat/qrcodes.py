@@ -48,6 +48,10 @@ class QrCodes:
         return None if code.ends and code.ends <= self._clock() else code
 
     @property
+    def made(self) -> list[QrCode]:
+        return list(self._by_url.values())
+
+    @property
     def permanent(self) -> list[QrCode]:
         return [code for code in self._by_url.values() if code.ends is None]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.errors import Refusal
 from domain.tickets.steps import (
+    APPOINTMENT_STEPS,
     FINAL,
     IN_HAND,
     OPEN,
@@ -67,6 +68,22 @@ MEANT_OF_RECTIFICATIONS = [
     ("hand_over", "reviewer", NOT_TICKED_OFF, SAME),
     ("withdraw", "reviewer", NOT_TICKED_OFF, "withdrawn"),
 ]
+MEANT_OF_APPOINTMENTS = [
+    ("assign", "clock", "filed", "assigned"),
+    ("accept", "owner", f"{NOBODY_HAS_IT} reopened", "accepted"),
+    ("move", "owner", UNDER_WAY, "accepted"),
+    ("cancel", "owner", UNDER_WAY, "declined"),
+    ("rebook", "villager", UNDER_WAY, "assigned"),
+    ("withdraw", "villager", STILL_OPEN, "withdrawn"),
+    ("over", "clock", "accepted", "answered"),
+    ("confirm", "villager", "answered", "closed"),
+    ("reopen", "villager", "answered closed", "reopened"),
+    ("rate", "villager", "closed", SAME),
+    ("nudge", "clock", UNDER_WAY, SAME),
+    ("escalate", "clock", UNDER_WAY, "assigned"),
+    ("hand_over", "clock", STILL_OPEN, SAME),
+    ("expire", "clock", "answered", "closed"),
+]
 
 
 def _expected(meant: list[tuple[str, str, str, str]]) -> dict[tuple[Step, State, Part], State]:
@@ -77,7 +94,11 @@ def _expected(meant: list[tuple[str, str, str, str]]) -> dict[tuple[Step, State,
     }
 
 
-EXPECTED = {Kind.REQUEST: _expected(MEANT), Kind.RECTIFICATION: _expected(MEANT_OF_RECTIFICATIONS)}
+EXPECTED = {
+    Kind.REQUEST: _expected(MEANT),
+    Kind.RECTIFICATION: _expected(MEANT_OF_RECTIFICATIONS),
+    Kind.APPOINTMENT: _expected(MEANT_OF_APPOINTMENTS),
+}
 STEPS_ON_A_TICKET = [step for step in Step if step is not Step.FILE]
 
 
@@ -95,7 +116,7 @@ def test_every_step_from_every_state_by_every_hand(step: Step, state: State, par
 
 
 def test_every_step_but_filing_has_its_rule_and_everything_has_its_name():
-    assert set(STEPS) | set(RECTIFICATION_STEPS) == set(STEPS_ON_A_TICKET)
+    assert set(STEPS) | set(RECTIFICATION_STEPS) | set(APPOINTMENT_STEPS) == set(STEPS_ON_A_TICKET)
     assert set(STEP_NAMES) == set(Step)
     assert set(STATE_NAMES) == set(State)
 

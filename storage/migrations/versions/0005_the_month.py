@@ -1,10 +1,10 @@
-"""duties."""
+"""The month: duties, reports, digests, rectifications, pairs, talks with leaders, answers, quizzes."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 _ROLES_BEFORE = "role IN ('villager', 'agent', 'cadre', 'supervisor', 'staff', 'owner')"
@@ -162,6 +162,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_duty_period_ends_on", ["ends_on"], unique=False)
 
     op.create_table(
+        "calendar_feed",
+        sa.Column(
+            "person",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_calendar_feed_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("mark", name=op.f("uq_calendar_feed_mark")),
+    )
+    op.create_table(
+        "digest",
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_digest_person")),
+        sa.PrimaryKeyConstraint("person", "day", name=op.f("pk_digest")),
+    )
+    op.create_table(
         "knowledge_bank",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("mark", sa.String(length=32), nullable=False),
@@ -201,6 +222,101 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("area", sa.String(length=14), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("figures", sa.JSON(none_as_null=True), nullable=True),
+        sa.CheckConstraint(
+            "figures IS NULL OR confirmed_at IS NOT NULL", name=op.f("ck_report_figures_when_confirmed")
+        ),
+        sa.CheckConstraint(
+            "person IS NULL OR figures IS NULL", name=op.f("ck_report_no_figures_of_a_person")
+        ),
+        sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_report_area")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_report_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_report_one_of_area",
+            ["month", "area"],
+            unique=True,
+            sqlite_where=sa.text("person IS NULL"),
+            postgresql_where=sa.text("person IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_report_one_own",
+            ["month", "person"],
+            unique=True,
+            sqlite_where=sa.text("person IS NOT NULL"),
+            postgresql_where=sa.text("person IS NOT NULL"),
+        )
+
+    op.create_table(
+        "slot",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("leader", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("area", sa.String(length=14), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("place <> ''", name=op.f("ck_slot_somewhere")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_slot_times_in_order")),
+        sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_slot_area")),
+        sa.ForeignKeyConstraint(["leader"], ["person.id"], name=op.f("fk_slot_leader")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
+    )
+    with op.batch_alter_table("slot", schema=None) as batch_op:
+        batch_op.create_index("ix_slot_leader_starts_at", ["leader", "starts_at"], unique=False)
+        batch_op.create_index("ix_slot_starts_at", ["starts_at"], unique=False)
+        batch_op.create_index(
+            "uq_slot_leader_once",
+            ["leader", "starts_at"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
+    op.create_table(
+        "appointment",
+        sa.Column(
+            "ticket",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("slot", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("fixed_at", sa.DateTime(), nullable=True),
+        sa.Column("over_at", sa.DateTime(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "topic = '' OR (over_at IS NULL AND cancelled_at IS NULL)",
+            name=op.f("ck_appointment_topic_goes_with_the_talk"),
+        ),
+        sa.ForeignKeyConstraint(["slot"], ["slot.id"], name=op.f("fk_appointment_slot")),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_appointment_ticket")),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_appointment")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_appointment_one_a_slot",
+            ["slot"],
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
         )
 
     op.create_table(
@@ -247,6 +363,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_rectification_leader", ["leader"], unique=False)
 
     op.create_table(
+        "report_remark",
+        sa.Column("report", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.String(length=24), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "part IN ('progress', 'difficulty', 'plan', 'left_out')", name=op.f("ck_report_remark_part_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report"], ["report.id"], name=op.f("fk_report_remark_report"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("report", "line", "part", name=op.f("pk_report_remark")),
+    )
+    op.create_table(
         "rectification_progress",
         sa.Column(
             "ticket",
@@ -268,6 +398,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("ticket", "month", name=op.f("pk_rectification_progress")),
     )
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_event_actor_at", ["actor", "at"], unique=False)
+        batch_op.create_index("ix_ticket_event_at", ["at"], unique=False)
+
     # ### end Alembic commands ###
     _roles_are(_ROLES)
 
@@ -276,7 +410,12 @@ def downgrade() -> None:
     op.execute("DELETE FROM role WHERE role IN ('leader', 'expert')")
     _roles_are(_ROLES_BEFORE)
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_event_at")
+        batch_op.drop_index("ix_ticket_event_actor_at")
+
     op.drop_table("rectification_progress")
+    op.drop_table("report_remark")
     with op.batch_alter_table("rectification", schema=None) as batch_op:
         batch_op.drop_index("ix_rectification_leader")
 
@@ -285,6 +424,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pair_note_pair"))
 
     op.drop_table("pair_note")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_appointment_one_a_slot",
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
+
+    op.drop_table("appointment")
+    with op.batch_alter_table("slot", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_slot_leader_once",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+        batch_op.drop_index("ix_slot_starts_at")
+        batch_op.drop_index("ix_slot_leader_starts_at")
+
+    op.drop_table("slot")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_report_one_own",
+            sqlite_where=sa.text("person IS NOT NULL"),
+            postgresql_where=sa.text("person IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_report_one_of_area",
+            sqlite_where=sa.text("person IS NULL"),
+            postgresql_where=sa.text("person IS NULL"),
+        )
+
+    op.drop_table("report")
     with op.batch_alter_table("pair", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_pair_once",
@@ -297,6 +467,8 @@ def downgrade() -> None:
 
     op.drop_table("pair")
     op.drop_table("knowledge_bank")
+    op.drop_table("digest")
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_period_ends_on")
 

@@ -1,0 +1,68 @@
+"""Many ballots are mixed and written bit by bit, aside: in one transaction they would stop all talks on SQLite.
+
+They are opened by a reader. Whatever happens between two bits, the next look of any process goes on with the same
+order (docs/decisions/0018-sealed-ballots.md).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Protocol
+
+from services.desk import Desk
+from services.surveys import ballots
+
+log = logging.getLogger(__name__)
+
+_EVERY = 10.0
+"""Seconds between two looks."""
+
+
+class Doing(Protocol):
+    """Does a deed at a desk, in one transaction."""
+
+    def __call__(self, deed: Callable[[Desk], Any], /) -> Awaitable[Any]: ...
+
+
+class Releasing:
+    """Releases what the clock's job leaves to it."""
+
+    def __init__(self, do: Doing, look: Doing) -> None:
+        """`do` may write, `look` only reads."""
+        self._do = do
+        self._look = look
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._look_forever())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def release(self) -> None:
+        """Release every survey that is closed, then take away what lies in the boxes."""
+        for survey in await self._look(ballots.closed):
+            opened = await self._look(partial(ballots.open_all, survey=survey))
+            if opened is not None:
+                await self._until_done(partial(ballots.publish_some, survey=survey, opened=opened))
+                log.info("survey %d: %d ballots were mixed", survey, len(opened.found))
+        for survey in await self._look(ballots.left_over):
+            await self._until_done(partial(ballots.erase_some, survey=survey))
+
+    async def _until_done(self, deed: Callable[[Desk], bool]) -> None:
+        """A transaction each: in between others have their turns."""
+        while await self._do(deed):
+            pass
+
+    async def _look_forever(self) -> None:
+        while True:
+            try:
+                await self.release()
+            except Exception:
+                log.exception("ballots could not be released; trying again")
+            await asyncio.sleep(_EVERY)
