@@ -113,7 +113,7 @@ class Bench:
             name = f"a month of duties for {month.cadres} cadres, {database}"
             self.report.fact(f"opening {name}", month.opened, "s", 10)
             self.report.fact(f"opening {name}: its longest transaction", month.longest * 1000, "ms", 200)
-            self.report.fact(f"telling of {name}", month.told, "s", 60)
+            self.report.fact(f"telling of {name}", month.told, "s", 120)
             self.report.fact(
                 f"telling of {name}: its longest transaction", month.longest_told * 1000, "ms", 200
             )

@@ -11,7 +11,7 @@ from domain.delivery import Lane, Sending
 from domain.directory import Duty as Place
 from domain.duties.duty import State
 from domain.duties.template import Template
-from domain.talk import Reply
+from domain.talk import About, Reply
 from storage import schema
 from storage.database import Tx
 from storage.delivery import outbox
@@ -225,7 +225,8 @@ def withdraw(tx: Tx, people: Collection[int], today: date) -> None:
         _reminder.c.person.in_(people), _reminder.c.day >= today - STALE
     )
     waits = _outbox.c.state.in_([Sending.QUEUED, Sending.HELD])
-    tx.execute(sa.delete(_outbox).where(_outbox.c.id.in_(of_them), waits))
+    theirs = _outbox.c.person.in_(people), _outbox.c.about == About.DUTY
+    tx.execute(sa.delete(_outbox).where(_outbox.c.id.in_(of_them), *theirs, waits))
 
 
 STALE = timedelta(days=100)
