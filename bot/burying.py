@@ -5,9 +5,9 @@ while there are no keys.
 """
 
 import asyncio
-import contextlib
 import logging
 
+from bot.rounds import Rounds
 from storage import ballots
 from storage.database import Database
 from storage.keys import Keys
@@ -18,22 +18,13 @@ _EVERY = 10.0
 """Seconds between two looks: for so long at most a key outlives its survey."""
 
 
-class Burying:
+class Burying(Rounds):
     """Destroys the keys that nothing needs any more."""
 
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._look_forever())
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        super().__init__(self.bury, _EVERY, "keys could not be looked through")
 
     async def bury(self) -> int:
         """Destroy every key that is to die, and what the database's files still hold of its time. Returns how many."""
@@ -47,11 +38,3 @@ class Burying:
             log.info("%d keys of closed boxes were destroyed", len(dead))
             await self._database.scrub()
         return len(dead)
-
-    async def _look_forever(self) -> None:
-        while True:
-            try:
-                await self.bury()
-            except Exception:
-                log.exception("keys could not be looked through; trying again")
-            await asyncio.sleep(_EVERY)

@@ -4,11 +4,11 @@ The file goes first and its row after it: whatever happens between the two, the 
 """
 
 import asyncio
-import contextlib
 import logging
 
 from bot.clock import Clock
 from bot.media import MediaStore
+from bot.rounds import Rounds
 from services.housekeeping import Keep
 from services.surveys.files import MADE
 from storage import media
@@ -22,23 +22,14 @@ _AT_ONCE = 500
 """Attachments removed in one look."""
 
 
-class Clearing:
+class Clearing(Rounds):
     """Removes charts, codes and workbooks that are old enough."""
 
     def __init__(self, database: Database, store: MediaStore, clock: Clock) -> None:
         self._database = database
         self._store = store
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._look_forever())
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        super().__init__(self.clear, _EVERY, "old files could not be removed")
 
     async def clear(self) -> int:
         """Remove the oldest of what is old enough. Returns how many attachments they were."""
@@ -52,11 +43,3 @@ class Clearing:
         await self._database.run(lambda tx: media.drop(tx, old))
         log.info("%d charts, codes and workbooks were removed", len(old))
         return len(old)
-
-    async def _look_forever(self) -> None:
-        while True:
-            try:
-                await self.clear()
-            except Exception:
-                log.exception("old files could not be removed; trying again")
-            await asyncio.sleep(_EVERY)

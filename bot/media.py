@@ -1,7 +1,6 @@
 """Pictures and sounds: checked, kept as files named by their SHA-256, fetched from messengers after the turn."""
 
 import asyncio
-import contextlib
 import hashlib
 import logging
 import os
@@ -13,6 +12,7 @@ from typing import Protocol
 
 from bot.channels.contract import Channel, MediaGoneError
 from bot.conversion import storable
+from bot.rounds import Rounds
 from domain.errors import Refusal
 from domain.talk import Media, MediaKind
 from services.surveys.incoming import MAX_BYTES as MAX_SHEET_BYTES
@@ -122,7 +122,7 @@ class Source(Protocol):
         ...
 
 
-class MediaFetcher:
+class MediaFetcher(Rounds):
     """Fetches what came by reference as soon as its turn is committed, and what an earlier process left."""
 
     def __init__(
@@ -144,35 +144,12 @@ class MediaFetcher:
         self._database = database
         self._channels = channels
         self._store = store
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        super().__init__(self._fetch_all, 60.0, "attachments could not be fetched")
 
-    def start(self) -> None:
-        self._wake.set()
-        self._task = asyncio.create_task(self._fetch_forever())
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    def wake(self) -> None:
-        self._wake.set()
-
-    async def _fetch_forever(self) -> None:
-        pause = 60.0
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._wake.wait()
-            self._wake.clear()
-            try:
-                wanted = await self._database.read(lambda tx: media.pending(tx, 50))
-                await asyncio.gather(*(self._fetch_and_tell(one) for one in wanted))
-                pause = 5.0 if wanted else 60.0
-            except Exception:
-                log.exception("attachments could not be fetched; trying again")
-                pause = 5.0
+    async def _fetch_all(self) -> bool:
+        wanted = await self._database.read(lambda tx: media.pending(tx, 50))
+        await asyncio.gather(*(self._fetch_and_tell(one) for one in wanted))
+        return bool(wanted)
 
     async def _fetch_and_tell(self, wanted: media.Wanted) -> None:
         await self._fetch(wanted)

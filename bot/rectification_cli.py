@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -9,6 +10,7 @@ import jinja2
 from bot.county import data_file
 from bot.suggestions_cli import write_private
 from domain.dates import spoken
+from domain.errors import Refusal
 from domain.tickets.rectification import STATE_NAMES
 from services.desk import Desk
 from services.rectification.page import History, history
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 async def export_command(
     out: Path, area: str, month: str, database: Database, county: County, now: datetime, console: Console
 ) -> int:
-    """Write an area's list to an XLSX file that nobody else may read; the exit code. Raises OSError."""
+    """Write an area's list to an XLSX file that nobody else may read; the exit code. Raises OSError and Refusal."""
+    if month and not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", month, re.ASCII):
+        raise Refusal("月份应像 2026-11。")
     written, count = await database.read(lambda tx: register(Desk(tx, county, now), area, month))
     write_private(out, written)
     console.print(f"✓ {count} 件整改已写到 {out}", style="green", markup=False, soft_wrap=True)

@@ -4,13 +4,11 @@ They are opened by a reader. Whatever happens between two bits, the next look of
 order (docs/decisions/0018-sealed-ballots.md).
 """
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
 
+from bot.rounds import Doing, Rounds
 from services.desk import Desk
 from services.surveys import ballots
 
@@ -20,29 +18,14 @@ _EVERY = 10.0
 """Seconds between two looks."""
 
 
-class Doing(Protocol):
-    """Does a deed at a desk, in one transaction."""
-
-    def __call__(self, deed: Callable[[Desk], Any], /) -> Awaitable[Any]: ...
-
-
-class Releasing:
+class Releasing(Rounds):
     """Releases what the clock's job leaves to it."""
 
     def __init__(self, do: Doing, look: Doing) -> None:
         """`do` may write, `look` only reads."""
         self._do = do
         self._look = look
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._look_forever())
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        super().__init__(self.release, _EVERY, "ballots could not be released")
 
     async def release(self) -> None:
         """Release every survey that is closed, then take away what lies in the boxes."""
@@ -58,11 +41,3 @@ class Releasing:
         """A transaction each: in between others have their turns."""
         while await self._do(deed):
             pass
-
-    async def _look_forever(self) -> None:
-        while True:
-            try:
-                await self.release()
-            except Exception:
-                log.exception("ballots could not be released; trying again")
-            await asyncio.sleep(_EVERY)

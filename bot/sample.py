@@ -9,7 +9,7 @@ from services.quizzes import practice
 from services.quizzes.reading import read_questions
 from services.roster import import_areas, import_roster, read_table
 
-BANK, QUIZ = "knowledge_sample.md", "quiz_sample.csv"
+BANK, QUIZ = "knowledge_sample.txt", "quiz_sample.csv"
 """Files of the sample that `lianxin knowledge template` and `lianxin quiz template` give away."""
 
 

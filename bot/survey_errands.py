@@ -1,19 +1,16 @@
 """What staff want in the chat and what takes a while: reading spreadsheets, counting people. Nobody waits for it."""
 
 import asyncio
-import contextlib
 import logging
 import multiprocessing
 import resource
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
-from typing import Any, Protocol
 
 from bot.media import MediaStore
+from bot.rounds import Doing, Rounds
 from domain.delivery import CHINA
-from services.desk import Desk
 from services.surveys import incoming, previews
 from services.surveys.incoming import Read
 from storage.survey_previews import Wanted
@@ -30,13 +27,7 @@ LOOK = 1.0
 _TOO_MUCH = Read(None, ("表格太复杂，读不下来，请分成几份",))
 
 
-class Doing(Protocol):
-    """Does a deed at a desk, in one transaction."""
-
-    def __call__(self, deed: Callable[[Desk], Any], /) -> Awaitable[Any]: ...
-
-
-class Errands:
+class Errands(Rounds):
     """Does one after the other, and tells whoever wanted it what came of it."""
 
     def __init__(self, do: Doing, look: Doing, store: MediaStore) -> None:
@@ -44,34 +35,13 @@ class Errands:
         self._do = do
         self._look = look
         self._store = store
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        super().__init__(self._do_all, LOOK, "an errand of staff could not be done")
 
-    def start(self) -> None:
-        self._wake.set()
-        self._task = asyncio.create_task(self._run_forever())
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    def wake(self) -> None:
-        self._wake.set()
-
-    async def _run_forever(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self._wake.wait()
-            self._wake.clear()
-            try:
-                for sheet in await self._look(incoming.come):
-                    await self._take_in(sheet)
-                for wanted in await self._look(previews.wanted):
-                    await self._count(wanted)
-            except Exception:
-                log.exception("an errand of staff could not be done; trying again")
+    async def _do_all(self) -> None:
+        for sheet in await self._look(incoming.come):
+            await self._take_in(sheet)
+        for wanted in await self._look(previews.wanted):
+            await self._count(wanted)
 
     async def _take_in(self, sheet: Sheet) -> None:
         data = await self._data(sheet)

@@ -87,7 +87,8 @@ _COMMANDS = {
     "m:quiz": ("练习", "练一练", "做练习", "做题", "刷题", "周学", "季考"),
     "m:my-quizzes": ("我的练习",),
     "m:my-suggestions": ("我的意见", "我的建议"),
-    "m:rectification": ("整改", "我的整改", "整改清单", "销号"),
+    "m:rectification": ("整改", "我的整改", "销号"),
+    "m:all-rectifications": ("整改清单", "整改台账"),
     "m:new-rectification": ("加整改", "新整改"),
     "m:pairs": ("我的结对", "结对"),
     "m:ask-expert": ("问专家", "我的专家", "找专家"),
@@ -105,7 +106,7 @@ _BY_WORD = {word: command for command, words in _COMMANDS.items() for word in wo
 COMMANDS = tuple(_COMMANDS)
 """Wire ids of what a menu can offer."""
 MOST = 6
-"""Choices that are offered at once."""
+"""Choices of a menu."""
 _GREETINGS = set(_COMMANDS["m:menu"])
 
 
@@ -124,7 +125,7 @@ def menu(scene: Scene, before: str = "") -> Replies:
         rest = Choice("m:leave-of-absence", "请假")
         asks = (Choice("m:surveys", "问卷"),) if runs_surveys(scene) else (rest, *_surveys(scene))
         work = [
-            Choice("m:tasks", "我手上的工单"),
+            *((Choice("m:tasks", "我手上的工单"),) if scene.answers else ()),
             *_duties(scene),
             Choice("m:behalf", "帮人报事"),
             *asks,
@@ -151,10 +152,6 @@ def menu(scene: Scene, before: str = "") -> Replies:
     )
     hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
     return [Reply(hint, (*_surveys(scene), *standing.entries(scene), *choices)[:MOST])]
-
-
-MOST = 6
-"""Choices of a menu."""
 
 
 def _duties(scene: Scene) -> tuple[Choice, ...]:
@@ -213,6 +210,7 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
         "m:board": board.anybody_reads,
         "m:pairs": pairs.person_sees_pairs,
         "m:office-pairs": pairs.office_sees_pairs,
+        "m:all-rectifications": rectifications.person_sees_the_list,
         "m:rectification": rectifications.person_sees_rectifications,
         "m:no-broadcasts": broadcasts.person_wants_no_more,
         "m:broadcasts": broadcasts.person_wants_them_again,

@@ -39,7 +39,6 @@ _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
 
-
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
 
@@ -213,9 +212,8 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
-    if scene.talk.flow == "suggest" and _away_for_long(
-        scene
-    ):  # never on as a request: it may be an anonymous one
+    # Never on as a request: it may be an anonymous one.
+    if scene.talk.flow == "suggest" and _away_for_long(scene):
         return ENGINE.repeat(scene, "上回的意见没说完，刚才的话没记。")
     if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
@@ -286,8 +284,7 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
-        return answered or menu.menu(scene)
+        return pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE) or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 

@@ -46,6 +46,11 @@ class Scene:
         return bool(self._role_names() & _WORKING)
 
     @property
+    def answers(self) -> bool:
+        """Can tickets come to the person?"""
+        return bool(self._role_names() & _ANSWERING)
+
+    @property
     def watches(self) -> bool:
         """Does the person see what is overdue in a whole area?"""
         return bool(self._role_names() & _WATCHING)
@@ -61,6 +66,7 @@ class Scene:
 
 
 _WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}
-_WORKING = _WATCHING | {RoleName.CADRE, RoleName.LEADER, RoleName.EXPERT}
+_ANSWERING = _WATCHING | {RoleName.CADRE}
+_WORKING = _ANSWERING | {RoleName.LEADER, RoleName.EXPERT}
 
 Replies = list[Reply]

@@ -132,7 +132,12 @@ def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
 
 
 def erase_some(tx: Tx, box: str, count: int) -> bool:
-    """Take so many ballots out of the box unread. False: it is empty."""
+    """Take so much away, unread, of what lies in the box or was said under its key. False: nothing is left of it."""
+    parts = (_erase_ballots, private_media.erase_some, outbox.erase_some, webchat.erase_some)
+    return any(erase(tx, box, count) for erase in parts)
+
+
+def _erase_ballots(tx: Tx, box: str, count: int) -> bool:
     some = sa.select(_ballot.c.serial).where(_ballot.c.box == box).limit(count)
     hers = sa.and_(_ballot.c.box == box, _ballot.c.serial.in_(some))
     return bool(tx.execute(sa.delete(_ballot).where(hers)).rowcount)

@@ -19,6 +19,8 @@ _digest = schema.digest
 _make = InsertOnce(_digest)
 _DECIDE = (RoleName.SUPERVISOR, RoleName.STAFF)
 _UNANSWERED = tuple(WAITING | IN_HAND)
+_KINDS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT, Kind.COMPLAINT)
+"""What climbs the ladder. Other kinds have owners who are chosen in another way."""
 
 
 def _in_force(at: datetime) -> sa.ColumnElement[bool]:
@@ -52,7 +54,7 @@ def forget(tx: Tx, before: date) -> None:
 
 
 def came_up(tx: Tx, person: int, count: int) -> list[Ticket]:
-    """Tickets that the person has to answer, the longest due first."""
+    """Tickets that the person has to answer, the longest due first; without kinds that have steps of their own."""
     return _listed(tx, sa.and_(_ticket.c.owner == person, _ticket.c.state.in_(_UNANSWERED)), count)
 
 
@@ -72,7 +74,10 @@ def astray(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
 def _listed(tx: Tx, which: sa.ColumnElement[bool], count: int) -> list[Ticket]:
     first = sa.case((_ticket.c.kind == Kind.IMMEDIATE, 0), else_=1)
     query = (
-        sa.select(_ticket.c.id).where(which).order_by(first, _ticket.c.limit_at, _ticket.c.id).limit(count)
+        sa.select(_ticket.c.id)
+        .where(which, _ticket.c.kind.in_(_KINDS))
+        .order_by(first, _ticket.c.limit_at, _ticket.c.id)
+        .limit(count)
     )
     found = [tickets.find(tx, number) for number in tx.execute(query).scalars().all()]
     return [one for one in found if one is not None]

@@ -128,18 +128,10 @@ def notes(tx: Tx, pair: Pair, count: int) -> list[Note]:
     return [Note(*row) for row in tx.execute(query)][::-1]
 
 
-class Owed(NamedTuple):
-    """A pair in season of which its helper has noted nothing yet."""
-
-    helper: int
-    pair: int
-
-
-_OWED = (
-    sa.select(_pair.c.helper, _pair.c.id)
-    .where(
+_OWES = sa.select(
+    sa.exists().where(
+        _pair.c.helper == sa.bindparam("person"),
         _pair.c.kind == sa.bindparam("kind", type_=_pair.c.kind.type),
-        _pair.c.office.startswith(sa.bindparam("office"), autoescape=False),
         _pair.c.months.bitwise_and(sa.bindparam("bit", type_=sa.Integer)) != 0,
         _IN_FORCE,
         ~sa.exists().where(
@@ -148,25 +140,12 @@ _OWED = (
             _note.c.written_at >= sa.bindparam("since", type_=_note.c.written_at.type),
         ),
     )
-    .order_by(_pair.c.helper, _pair.c.id)
 )
 
 
-def owed(tx: Tx, kind: PairKind, office: str, month: int, since: datetime, at: datetime) -> list[Owed]:
-    """Whom the duty of visiting is about: helpers with a pair in season of which nothing was noted since then.
-
-    `office`: that of an area and all within it; `month`: 1 for January.
-    """
-    values = {"kind": kind, "office": office, "bit": bit_of(month), "since": since, "at": at}
-    return [Owed(row.helper, row.id) for row in tx.execute(_OWED, values)]
-
-
-_OWES = sa.select(_OWED.where(_pair.c.helper == sa.bindparam("person")).order_by(None).exists())
-
-
 def owes(tx: Tx, person: int, kind: PairKind, month: int, since: datetime, at: datetime) -> bool:
-    """Has the helper a pair in season of which nothing was noted since then?"""
-    values = {"person": person, "kind": kind, "office": "", "bit": bit_of(month), "since": since, "at": at}
+    """Has the helper a pair in season of which nothing was noted since then? `month`: 1 for January."""
+    values = {"person": person, "kind": kind, "bit": bit_of(month), "since": since, "at": at}
     return bool(tx.execute(_OWES, values).scalar_one())
 
 

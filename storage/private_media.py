@@ -99,6 +99,13 @@ def drop(tx: Tx, private: str) -> None:
     tx.execute(sa.delete(_attachment).where(hers))
 
 
+def erase_some(tx: Tx, private: str, count: int) -> bool:
+    """Drop so many of them. False: there are none."""
+    hers = sa.and_(_attachment.c.private == private, _attachment.c.private != sa.literal_column("''"))
+    some = sa.select(_attachment.c.id).where(hers).limit(count)
+    return bool(tx.execute(sa.delete(_attachment).where(_attachment.c.id.in_(some))).rowcount)
+
+
 def released(tx: Tx, attachment: int) -> Found | None:
     """What came out of a box and is still to become a file."""
     content = _content(tx, attachment)

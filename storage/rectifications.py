@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -91,6 +91,16 @@ def to_review(tx: Tx, area: str) -> list[Item]:
     return _read(tx.execute(_TO_REVIEW, {"area": area}))
 
 
+_OPEN_WITHIN = _ITEMS.where(
+    _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False), _NOT_YET
+).order_by(_ticket.c.limit_at, _ticket.c.id)
+
+
+def open_within(tx: Tx, area: str) -> list[Item]:
+    """What is not ticked off in an area and all within it, the nearest limit first."""
+    return _read(tx.execute(_OPEN_WITHIN, {"area": area}))
+
+
 _WITHIN = _ITEMS.where(
     _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False), _ticket.c.state != State.WITHDRAWN
 ).order_by(_ticket.c.area, _ticket.c.id)
@@ -101,40 +111,22 @@ def within(tx: Tx, area: str) -> list[Item]:
     return _read(tx.execute(_WITHIN, {"area": area}))
 
 
-class Owed(NamedTuple):
-    """An item of which nothing was said yet in a month, and who has to."""
-
-    owner: int
-    ticket: int
-
-
-_OWED = (
-    sa.select(_ticket.c.owner, _ticket.c.id)
-    .join(_item, _item.c.ticket == _ticket.c.id)
-    .where(
-        _ticket.c.owner.is_not(None),
-        _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False),
+_OWES = sa.select(
+    sa.exists().where(
+        _ticket.c.id == _item.c.ticket,
+        _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
         ~sa.exists().where(
             _progress.c.ticket == _ticket.c.id,
             _progress.c.month == sa.bindparam("month", type_=_progress.c.month.type),
         ),
     )
-    .order_by(_ticket.c.owner, _ticket.c.id)
 )
-
-
-def owed(tx: Tx, month: str, area: str) -> list[Owed]:
-    """Whom the duty of monthly progress is about: owners of open items within an area of which the month has nothing."""
-    return [Owed(row.owner, row.id) for row in tx.execute(_OWED, {"month": month, "area": area})]
-
-
-_OWES = sa.select(_OWED.where(_ticket.c.owner == sa.bindparam("person")).order_by(None).exists())
 
 
 def owes(tx: Tx, person: int, month: str) -> bool:
     """Is there an open item of the person's of which the month has nothing?"""
-    return bool(tx.execute(_OWES, {"person": person, "month": month, "area": ""}).scalar_one())
+    return bool(tx.execute(_OWES, {"person": person, "month": month}).scalar_one())
 
 
 def _read(rows: sa.CursorResult[Any]) -> list[Item]:

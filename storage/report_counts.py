@@ -16,7 +16,7 @@ from domain.reports.figures import DUTY, STEP_OF, Tally
 from domain.reports.months import Month
 from domain.suggestions.steps import Outcome
 from domain.suggestions.steps import Step as SuggestionStep
-from domain.tickets.steps import IN_HAND, WAITING, Kind, Step
+from domain.tickets.steps import IN_HAND, WAITING, Kind, State, Step
 from storage import schema
 from storage.database import Tx
 
@@ -32,7 +32,7 @@ _duty = schema.duty
 _period = schema.duty_period
 _template = schema.duty_template
 
-_MATTERS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT)
+MATTERS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT)
 """What an answer is owed to. Complaints are county staff's alone and are counted apart, like praise."""
 _UNANSWERED = tuple(WAITING | IN_HAND)
 _CONTACTS = (Step.CALL, Step.MESSAGE)
@@ -43,7 +43,7 @@ def _during(month: Month) -> sa.ColumnElement[bool]:
 
 
 def _matters_of(area: str) -> sa.ColumnElement[bool]:
-    return sa.and_(_ticket.c.area.startswith(area), _ticket.c.kind.in_(_MATTERS))
+    return sa.and_(_ticket.c.area.startswith(area), _ticket.c.kind.in_(MATTERS))
 
 
 def by_step(tx: Tx, area: str, month: Month) -> dict[tuple[str, str], int]:
@@ -204,6 +204,23 @@ def of_cadres(tx: Tx, area: str, month: Month) -> dict[str, int]:
         _during(month), _event.c.step.in_(_CONTACTS), _event.c.actor.in_(those)
     )
     return {"reports": int(confirmed), "contacted": int(tx.execute(contacted).scalar_one())}
+
+
+def rectifications(tx: Tx, area: str, month: Month) -> dict[str, int]:
+    """Items that were ticked off in the month, and those that were on the list at its end."""
+    at_end = sa.or_(_ticket.c.closed_at.is_(None), _ticket.c.closed_at >= month.ends)
+    in_month = sa.and_(_ticket.c.closed_at >= month.starts, _ticket.c.closed_at < month.ends)
+    query = sa.select(
+        sa.func.coalesce(sa.func.sum(sa.case((in_month, 1), else_=0)), 0),
+        sa.func.coalesce(sa.func.sum(sa.case((at_end, 1), else_=0)), 0),
+    ).where(
+        _ticket.c.area.startswith(area),
+        _ticket.c.kind == Kind.RECTIFICATION,
+        _ticket.c.state != State.WITHDRAWN,
+        _ticket.c.filed_at < month.ends,
+    )
+    ticked_off, listed = tx.execute(query).one()
+    return {"ticked_off": int(ticked_off), "rectifying": int(listed)}
 
 
 def duties(tx: Tx, area: str, month: Month) -> dict[str, int]:

@@ -9,6 +9,7 @@ from domain.reports.months import Month
 from domain.tickets.steps import IN_HAND, WAITING, Step, Ticket
 from storage import schema, tickets
 from storage.database import Tx
+from storage.report_counts import MATTERS
 
 _ticket = schema.ticket
 _event = schema.ticket_event
@@ -45,7 +46,12 @@ def counts(tx: Tx, person: int, month: Month, at: datetime) -> dict[str, int]:
     }
     open_ = sa.select(
         sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((_ticket.c.limit_at <= at, 1), else_=0)), 0)
-    ).where(_ticket.c.owner == person, _ticket.c.state.in_(_UNANSWERED), _ticket.c.filed_at < at)
+    ).where(
+        _ticket.c.owner == person,
+        _ticket.c.kind.in_(MATTERS),
+        _ticket.c.state.in_(_UNANSWERED),
+        _ticket.c.filed_at < at,
+    )
     left, late = tx.execute(open_).one()
     return his | hers | {"open": int(left), "overdue": int(late)}
 
@@ -58,7 +64,10 @@ def _tickets(tx: Tx, month: Month, steps: tuple[Step, ...], whose: sa.ColumnElem
 
 
 def handled(tx: Tx, person: int, month: Month, count: int) -> list[Handled]:
-    """The tickets on which he took a step in the month, or which wait for his answer, the oldest first."""
+    """The tickets on which he took a step in the month, or which wait for his answer, the oldest first.
+
+    Talks that somebody booked are not among them: what they were about is nobody's report.
+    """
     did = sa.select(_event.c.ticket).where(_during(month), _event.c.actor == person)
     waits = sa.and_(
         _ticket.c.owner == person, _ticket.c.state.in_(_UNANSWERED), _ticket.c.filed_at < month.ends

@@ -123,16 +123,17 @@ def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
 _FINAL = [sa.literal(state) for state in FINAL]
 _APART = (Kind.RECTIFICATION,)
 """Kinds with lists of their own: no villager's, and not among the tasks of a grid."""
-_ORDINARY = sa.and_(*(_ticket.c.kind != kind for kind in _APART))
+ORDINARY = sa.and_(*(_ticket.c.kind != kind for kind in _APART))
+"""Of every list, count or digest of what somebody was asked for."""
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
-_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ORDINARY)
+_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), ORDINARY)
 _open_of_villager = _listing(
     sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
     _ticket.c.state.not_in(_FINAL),
-    _ORDINARY,
+    ORDINARY,
     _ticket.c.kind != Kind.APPOINTMENT,
 )
-_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), _ORDINARY)
+_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), ORDINARY)
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
@@ -157,7 +158,7 @@ _OVERDUE = (
         _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
         _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
-        _ORDINARY,
+        ORDINARY,
     )
     .order_by(_ticket.c.limit_at)
     .limit(sa.bindparam("count"))
@@ -178,7 +179,7 @@ _OF_GRID = (
         _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False),
         _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.not_in(_FINAL),
-        _ORDINARY,
+        ORDINARY,
     )
     .with_for_update()
 )

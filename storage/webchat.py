@@ -138,7 +138,8 @@ _LATER = sa.exists().where(
     _OF_TALK.c.private == sa.bindparam("key"),
 )
 _THEIRS = sa.and_(_message.c.private == sa.bindparam("key"), _message.c.private != sa.literal_column("''"))
-_HERS = sa.and_(_THEIRS, _message.c.address == sa.bindparam("whose"))
+_HERS = sa.and_(_message.c.private == sa.bindparam("key"), _message.c.address == sa.bindparam("whose"))
+"""Not by the index of what is private, in which SQLite would look through what all have said."""
 _EMPTIED: dict[str, Any] = {
     "sender": "bot",
     "text": "",
@@ -161,6 +162,22 @@ def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
     key = {"key": private} if address is None else {"key": private, "whose": address}
     for statement in _FORGET_THEIRS if address is None else _FORGET_HERS:
         tx.execute(statement, key)
+
+
+_STILL_SAID = (
+    sa.select(_message.c.address)
+    .where(_THEIRS, _message.c.text != "")
+    .distinct()
+    .limit(sa.bindparam("count"))
+)
+
+
+def erase_some(tx: Tx, private: str, count: int) -> bool:
+    """`forget_private` in so many transcripts. False: there are none in which anything was said."""
+    addresses = tx.execute(_STILL_SAID, {"key": private, "count": count}).scalars().all()
+    for address in addresses:
+        forget_private(tx, private, address)
+    return bool(addresses)
 
 
 def forget(tx: Tx, before: datetime) -> int:

@@ -1,7 +1,7 @@
 """What every test may ask for: databases, and a second look at what is stored in them."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,10 @@ from tests.learned import learn_once
 SecondLook = Callable[[Any], list[tuple[Any, ...]]]
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """One more than cores: tests wait for flushes, leases and other processes, and somebody can work meanwhile."""
-    return len(os.sched_getaffinity(0)) + 1
+    return (yield) + 1
 
 
 _LONGEST = (

@@ -17,6 +17,8 @@ OF_AREA = {
     "open": "月末没答复",
     "overdue": "超时没答复",
     "praise": "表扬",
+    "ticked_off": "整改销号",
+    "rectifying": "整改没销号",
     "complaints": "投诉（县上专办）",
     "suggested": "收到意见",
     "suggestions_answered": "答复意见",

@@ -17,6 +17,7 @@ TALKS = {
     "rectification-give": Talk(saying.give_flow, saying.reviewer_has_given),
     "rectification-enter": Talk(entering.enter_flow, entering.staff_have_entered),
 }
+_PAGE = 5
 _ASKS = frozenset({"report", "propose", "reopen", "give", "withdraw"})
 """Deeds that open the flow of their name."""
 
@@ -40,6 +41,18 @@ def person_sees_rectifications(scene: Scene) -> Replies:
         return [Reply("没有要您管的整改。", choices)]
     more = f"，最急的{len(listed)}件" if len(found) > len(listed) else ""
     return [Reply(f"要您管的整改{len(found)}件{more}，回数字打开：", choices)]
+
+
+def person_sees_the_list(scene: Scene, start: int = 0) -> Replies:
+    """整改清单: all that is not ticked off where the person watches, page by page."""
+    found = handling.watched(scene.desk, scene.person)
+    shown = found[start : start + _PAGE]
+    if not shown:
+        return person_sees_rectifications(scene)
+    choices = [Choice(words.deed(one.id, "show"), words.line(one)) for one in shown]
+    if start + _PAGE < len(found):
+        choices.append(Choice(words.deed(start + _PAGE, "more"), "往下看"))
+    return [Reply(f"没销号的整改{len(found)}件，时限近的在前：", tuple(choices))]
 
 
 def entries(scene: Scene) -> tuple[Choice, ...]:
@@ -76,6 +89,7 @@ def _ticks_off(scene: Scene, number: int) -> Replies:
 
 _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
     "show": _shows,
+    "more": person_sees_the_list,
     "story": _tells_the_story,
     "tickoff": _ticks_off,
 }

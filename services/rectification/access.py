@@ -72,6 +72,11 @@ def reviews_any(desk: Desk, person: Person) -> list[str]:
     return [area for role, area in people.roles(desk.tx, person.id, desk.now) if role is RoleName.STAFF]
 
 
+def watches(desk: Desk, person: Person) -> list[str]:
+    """Areas whose whole list the person may read."""
+    return [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in _WATCHES]
+
+
 def name_of(desk: Desk, person: int | None) -> str:
     found = people.find(desk.tx, person) if person else None
     return found.name if found else ""

@@ -140,6 +140,16 @@ def mine(desk: Desk, person: Person) -> list[Item]:
     return waiting + [item for item in rectifications.of_person(desk.tx, person.id) if item.id not in known]
 
 
+def watched(desk: Desk, person: Person) -> list[Item]:
+    """All that is not ticked off where the person's role watches, the nearest limit first."""
+    found = {
+        one.id: one
+        for area in access.watches(desk, person)
+        for one in rectifications.open_within(desk.tx, area)
+    }
+    return sorted(found.values(), key=lambda one: (one.ticket.limit_at, one.id))
+
+
 def colleagues(desk: Desk, item: Item) -> list[Person]:
     """Who else may put it right, the nearest first."""
     return [one for one in nearby(desk, item.ticket.area) if one.id not in (item.ticket.owner, item.leader)]

@@ -13,12 +13,14 @@ from storage.directory import areas, assignments
 
 
 def draft_due(desk: Desk, count: int) -> bool:
-    """Draft what is due and has not been told of, at most `count` of them. True: there is more.
+    """On a working day, draft what is due and has not been told of, at most `count` of them. True: there is more.
 
     A month that was missed while the service was down is drafted late, and says so; months before that are not,
     for nobody remembers them.
     """
     today = desk.now.astimezone(CHINA).date()
+    if not desk.county.days.is_working(today):
+        return False
     newest = newest_own(today, desk.county.days)
     for month in (newest.before, newest):
         found = reports.to_be_told(desk.tx, month, desk.now, count)
@@ -31,11 +33,11 @@ def draft_due(desk: Desk, count: int) -> bool:
 
 def _draft_own(desk: Desk, month: Month, person: int, township: str, *, late: bool) -> None:
     report = reports.own(desk.tx, month, person, township)
-    reports.told(desk.tx, report.id, desk.now)
     counts = own_counts(desk, person, month)
-    if not any(counts.values()):
-        return  # nothing to report: he is not written to
-    tell(desk, person, words.drafted(report, counts, late=late), Lane.REMINDER)
+    if reports.told(desk.tx, report.id, desk.now) and any(
+        counts.values()
+    ):  # who did nothing is not written to
+        tell(desk, person, words.drafted(report, counts, late=late), Lane.REMINDER)
 
 
 def _draft_of_an_area(desk: Desk, month: Month) -> bool:

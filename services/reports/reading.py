@@ -10,11 +10,13 @@ from domain.reports.figures import Figures, Tally, told
 from domain.reports.months import Month
 from domain.reports.report import Line, Part, Reading, Report, line_of
 from domain.talk import shorten
+from domain.tickets.rectification import STATE_NAMES as RECTIFIED
+from domain.tickets.rectification import Item, Progress
 from domain.tickets.steps import STATE_NAMES, Kind, State
 from domain.tickets.words import when
 from services.desk import Desk
 from services.directory.areas import route
-from storage import report_counts, report_own, reports
+from storage import rectifications, report_counts, report_own, reports
 from storage.directory import areas, people
 from storage.report_own import Handled
 
@@ -51,6 +53,7 @@ def area_figures(desk: Desk, area: str, month: Month) -> Figures:
         **{name: steps[name] for name in _BY_STEP},
         "open": sum(one.open for one in categories.values()),
         "overdue": sum(one.overdue for one in categories.values()),
+        **report_counts.rectifications(tx, area, month),
         "praise": report_counts.of_kind(tx, area, month, Kind.PRAISE),
         **({"complaints": report_counts.of_kind(tx, area, month, Kind.COMPLAINT)} if whole else {}),
         **report_counts.suggestions(tx, area, month, everything=whole),
@@ -102,10 +105,28 @@ def _whose(desk: Desk, report: Report) -> str:
 def _own_lines(desk: Desk, person: int, month: Month) -> list[Line]:
     his = people.find(desk.tx, person)
     leaders: dict[str, str] = {}
-    return [
-        _own_line(desk, one, his.name if his else "", leaders)
-        for one in report_own.handled(desk.tx, person, month, MOST_LINES)
-    ]
+    progress = rectifications.of_month(desk.tx, str(month))
+    lines = []
+    for one in report_own.handled(desk.tx, person, month, MOST_LINES):
+        line = _own_line(desk, one, his.name if his else "", leaders)
+        item = rectifications.find(desk.tx, one.ticket.id)
+        lines.append(line if item is None else _of_rectification(desk, line, item, progress.get(item.id)))
+    return lines
+
+
+def _of_rectification(desk: Desk, line: Line, item: Item, said: Progress | None) -> Line:
+    """What was said of an item in its own talk is not asked for again."""
+    leader = people.find(desk.tx, item.leader)
+    parts = {Part.DIFFICULTY: said.difficulty, Part.PLAN: said.plan} if said else {}
+    return replace(
+        line,
+        measure=item.measure,
+        leader=leader.name if leader else "",
+        progress="；".join(
+            filter(None, (RECTIFIED.get(item.ticket.state, line.progress), said.done if said else ""))
+        ),
+        said={part: words for part, words in parts.items() if words},
+    )
 
 
 def _own_line(desk: Desk, handled: Handled, name: str, leaders: dict[str, str]) -> Line:
@@ -134,7 +155,7 @@ def _with_remarks(desk: Desk, report: Report, lines: list[Line]) -> list[Line]:
     return [
         replace(
             line,
-            said={part: said[part] for part in Part if part in said},
+            said={**line.said, **{part: said[part] for part in Part if part in said}},
             left_out=LEFT_OUT in said,
         )
         for line in lines

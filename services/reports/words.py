@@ -45,7 +45,7 @@ def shown(reading: Reading, *, due: bool) -> Reply:
     report = reading.report
     state = "已确认" if report.confirmed_at else "等您确认" if due else "到今天"
     head = f"{reading.title}（{state}）"
-    lines = [f"{name} {now}（上月{before}）" for name, now, before in reading.told]
+    lines = [f"{name} {now}（上月{before}）" for name, now, before in reading.told] or ["没有要报的。"]
     risen = "，".join(f"{name}多{count}件" for name, count in reading.rising)
     more = [f"比上月多的：{risen}"] if risen else []
     written = [f"改过{count}行" for count in [_touched(reading.lines)] if count]

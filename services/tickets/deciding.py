@@ -2,7 +2,7 @@
 
 from domain.directory import Person, RoleName, Rung, within
 from domain.errors import Refusal
-from domain.tickets.steps import WAITING, Kind, Part, State, Step, Ticket
+from domain.tickets.steps import STAFF_ONLY, WAITING, Part, State, Step, Ticket
 from domain.tickets.words import when
 from services.delivery import tell
 from services.desk import Desk
@@ -51,8 +51,8 @@ _DECIDE = {RoleName.SUPERVISOR, RoleName.STAFF}
 
 
 def decides(desk: Desk, ticket: Ticket, person: Person) -> bool:
-    """May he decide whose it is: supervisors and staff of the area, and of an accusation the staff alone."""
-    allowed = {RoleName.STAFF} if ticket.kind is Kind.COMPLAINT else _DECIDE
+    """May he decide whose it is: supervisors and staff of the area, and of what only they may see the staff alone."""
+    allowed = {RoleName.STAFF} if ticket.kind in STAFF_ONLY else _DECIDE
     return any(role in allowed and within(ticket.area, one) for role, one in _roles(desk, person))
 
 

@@ -282,6 +282,12 @@ def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
         tx.execute(_FORGET_HERS, {"key": private, "whose": person})
 
 
+def erase_some(tx: Tx, private: str, count: int) -> bool:
+    """Drop so much of what was said under that key. False: there is nothing."""
+    some = sa.select(_outbox.c.id).where(_THEIRS).limit(count)
+    return bool(tx.execute(sa.delete(_outbox).where(_outbox.c.id.in_(some)), {"key": private}).rowcount)
+
+
 def outgoing(tx: Tx, row: Any) -> Outgoing:
     """A row of COLUMNS and its address, its words opened if they rest sealed."""
     text, choices = words_of(tx, row)

@@ -57,6 +57,7 @@ sa.Index(
 sa.Index(
     "ix_outbox_private",
     outbox.c.private,
+    outbox.c.person,
     sqlite_where=sa.text("private <> ''"),
     postgresql_where=sa.text("private <> ''"),
 )

@@ -61,6 +61,10 @@ def test_the_list_goes_out_in_the_columns_of_the_monthly_report_and_comes_in_aga
     cell = load_workbook(tmp_path / "list.xlsx").worksheets[0]["D2"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert "新增 0，改动 0，不变 1" in run("import", "rectification", "list.xlsx").stdout
+    assert run("rectification", "export", "bad.xlsx", "--month", "11月").exit_code == 1
+    assert not (tmp_path / "bad.xlsx").exists()
+    run("rectification", "export", "before.xlsx", "--month", "2026-01")
+    assert _rows(tmp_path / "before.xlsx")[1][8] is None
 
 
 def test_one_items_history_is_a_page_to_print(run: Run, tmp_path: Path):

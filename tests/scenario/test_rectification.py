@@ -101,7 +101,9 @@ async def test_it_is_no_ticket_of_the_grid_and_no_clock_touches_it(county: World
         await one.sees_nothing_new()
     await staff.says("超时")
     await staff.sees("没有超时的工单")
-    await staff.says("1号")
+    await staff.says("整改清单")
+    await staff.sees("没销号的整改1件")
+    await staff.says("1")
     await staff.sees("等复核")
 
 

@@ -15,6 +15,7 @@ from services.surveys.loading import load_survey
 from storage import media
 from storage.directory import cards, people
 from tests.databases import new_sqlite
+from tests.scenario.asking import answers
 from tests.scenario.people import OnWeb, Someone
 from tests.scenario.world import COUNTY, OTHER, TOWNSHIP, World, world
 from tests.surveys import WATER as FORM
@@ -75,40 +76,35 @@ async def loads_it(staff: Someone) -> None:
 
 async def launches(staff: Someone, how: str = "1") -> None:
     """To the whole county, for a week."""
-    await staff.says("往下办")
-    await staff.sees("记名还是匿名")
-    await staff.says(how)
-    await staff.sees("收到什么时候")
-    await staff.says("1")
-    await staff.sees("问谁")
-    await staff.says("1")
-    await staff.sees("怎么发")
-    await staff.says("1")
-    await staff.sees("开始发了")
+    await answers(
+        staff,
+        ("往下办", "记名还是匿名"),
+        (how, "收到什么时候"),
+        ("1", "问谁"),
+        ("1", "怎么发"),
+        ("1", "开始发了"),
+    )
 
 
-async def answers(her: Someone) -> None:
-    await her.says("参加")
-    await her.sees("记名：工作人员看得到")
-    await her.says("1")
-    await her.sees("水够用吗")
-    await her.says("2")
-    await her.sees("还有什么要说")
-    await her.says("渠堵了")
-    await her.sees("都答了")
-    await her.says("1")
-    await her.sees("交上了")
+async def hands_it_in(her: Someone) -> None:
+    await answers(
+        her,
+        ("参加", "记名：工作人员看得到"),
+        ("1", "水够用吗"),
+        ("2", "还有什么要说"),
+        ("渠堵了", "都答了"),
+        ("1", "交上了"),
+    )
 
 
 async def tries_it(staff: Someone) -> None:
-    await staff.says("试填")
-    await staff.sees("【试填】第1题，一共2题：水够用吗？")
-    await staff.says("2")
-    await staff.sees("【试填】第2题")
-    await staff.says("9")
-    await staff.sees("【试填】第1题")
-    await staff.says("2")
-    await staff.sees("【试填】第2题")
+    await answers(
+        staff,
+        ("试填", "【试填】第1题，一共2题：水够用吗？"),
+        ("2", "【试填】第2题"),
+        ("9", "【试填】第1题"),
+        ("2", "【试填】第2题"),
+    )
     await staff.says("没有")
     done = await staff.sees("【试填】答完了，什么都没存")
     assert [label for label, _ in done.buttons] == ["往下办", "试填", "不要了"]
@@ -116,23 +112,19 @@ async def tries_it(staff: Someone) -> None:
 
 async def plans_it(staff: Someone) -> None:
     """Named, until a day, to all, first to oneself."""
-    await staff.says("往下办")
-    await staff.sees("记名还是匿名？打开以后不能改")
-    await staff.says("1")
-    await staff.sees("收到什么时候")
-    await staff.says("另定日子")
-    await staff.sees("收到哪天")
-    await staff.says("昨天")
-    await staff.sees("以后的日子")
-    await staff.says("11月20号")
-    await staff.sees("问谁")
-    await staff.says("1")
-    await staff.sees("怎么发")
+    await answers(
+        staff,
+        ("往下办", "记名还是匿名？打开以后不能改"),
+        ("1", "收到什么时候"),
+        ("另定日子", "收到哪天"),
+        ("昨天", "以后的日子"),
+        ("11月20号", "问谁"),
+        ("1", "怎么发"),
+    )
     shown = await staff.sees("能送到2人")
     assert "网页1人" in shown.text
     assert "Telegram1人" in shown.text
-    await staff.says("4")
-    await staff.sees("试发给您了")
+    await answers(staff, ("4", "试发给您了"))
     await staff.sees("怎么发")
     await staff.sees("【试发】请您答一份问卷：用水问卷")
 
@@ -147,10 +139,7 @@ async def closes_it(staff: Someone) -> None:
 async def tells_what_was_done(staff: Someone) -> None:
     await staff.taps("告诉大家做了什么")
     await staff.sees("我们做了什么")
-    await staff.says("东头的渠清通了")
-    await staff.sees("发吗")
-    await staff.says("1")
-    await staff.sees("在发了")
+    await answers(staff, ("东头的渠清通了", "发吗"), ("1", "在发了"))
 
 
 async def files_are_made(county: World) -> None:
@@ -183,7 +172,7 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
 
     for one in (her, him):
         await one.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
-    await answers(him)
+    await hands_it_in(him)
     await staff.taps("看进度")
     watched = await staff.sees("1号《用水问卷》开着，记名，收到11月20日")
     assert "共2人" in watched.text
@@ -438,15 +427,14 @@ async def test_those_of_a_list_or_a_tag_are_asked(on_web: World) -> None:
         await staff.says(word)
     asked = await staff.sees("问谁")
     assert "带标签的人" not in [label for label, _ in asked.buttons]
-    for word, seen in (
+    await answers(
+        staff,
         ("一份名单", "把手机号发来"),
         ("没有号码", "没看到手机号"),
         ("00000000399", "这些号码都不认得，请换一种"),
         ("一份名单", "把手机号发来"),
         ("00000000321、00000000399", "2个号码，认得1人"),
-    ):
-        await staff.says(word)
-        await staff.sees(seen)
+    )
     await staff.sees("能送到1人")
     await on_web.service.run(lambda desk: tag_people(desk, "党员", ["00000000322"]))
     await staff.says("换人")

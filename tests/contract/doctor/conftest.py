@@ -1,16 +1,13 @@
 import os
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.channels.wechat.menu import DEFAULT
-from domain.triage import parse_lexicon
+from tests import learned
 from tests.contract.doctor.looking import CONTENT, NOWHERE, SECRETS, an_account, clicks, look, settings
 from tests.standins.wechat import WeChatServer
-
-_parse_once = lru_cache(parse_lexicon)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,7 +32,7 @@ def _has_no_part_in_postgresql(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def read_the_lexicon_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.doctor.files.parse_lexicon", _parse_once)
+    monkeypatch.setattr("bot.doctor.files.parse_lexicon", learned.parse_once)
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from domain.delivery import CHINA
 from domain.directory import RoleName
 from domain.errors import Refusal
 from domain.tickets.steps import Kind, State
+from services import digest
 from services.appointments import access, answering, booking, slots
 from services.appointments import clock as talks_clock
 from services.appointments.booking import TakenError
 from services.appointments.slots import Opening
 from services.directory import forget
-from services.tickets import clock, handling, villager
+from services.tickets import clock, deciding, handling, villager
 from storage import appointments, schema, turns
 from storage import slots as rows
 from storage.directory import people
@@ -423,3 +424,15 @@ async def test_random_lives(town: Village, look, seed: int):
     told = "".join(text for (text,) in look("SELECT text FROM outbox"))
     open_topics = look("SELECT 1 FROM appointment WHERE topic <> ''")
     assert ("庄基的事" in told) == bool(open_topics)
+
+
+async def test_no_digest_and_no_tap_of_one_decides_about_a_talk(town: Village):
+    [slot] = await opens(town, 1, day=date(2026, 11, 12))
+    number = await books(town, slot)
+    town.now = at("11-10 09:00")
+    await town.do(clock.look_at_due)
+    assert (await town.ticket(number)).owner == ID["staff"]
+    assert await town.do(digest.to_decide, "staff") == []
+    assert f"没有{number}号" in await refused(town, deciding.take_over, number, "supervisor")
+    assert "是约谈" in await refused(town, deciding.take_over, number, "staff")
+    assert "是约谈" in await refused(town, deciding.allow_extension, number, "staff")

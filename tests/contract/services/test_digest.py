@@ -193,3 +193,9 @@ async def test_no_more_is_kept_of_it_than_is_needed(village: Village, climbed: i
 
     await village.do(forget)
     assert look("SELECT count(*) FROM digest") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", [Kind.APPOINTMENT, Kind.RECTIFICATION])
+async def test_what_climbs_no_ladder_is_not_in_it(village: Village, climbed: int, kind: Kind):
+    await village.database.run(lambda tx: tx.exec_driver_sql(f"UPDATE ticket SET kind = '{kind}'"))
+    assert await items(village) == []

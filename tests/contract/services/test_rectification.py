@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.errors import Refusal
+from domain.reports.months import Month
 from domain.tickets.rectification import Item, Progress
 from domain.tickets.steps import State
 from services.rectification import filing, handling
@@ -15,7 +16,8 @@ from services.rectification.incoming import import_rectifications
 from services.roster import Report, read_table
 from services.tickets import clock, handover, villager
 from services.tickets import handling as of_tickets
-from storage import rectifications
+from storage import digest, rectifications, report_own
+from storage.database import Tx
 from storage.directory import people
 from tests.contract.village import CHANNEL, ID, VILLAGE, Village
 
@@ -136,6 +138,23 @@ async def test_neither_the_clock_nor_a_grid_nor_a_villagers_deed_touches_it(vill
     assert look("SELECT * FROM ticket") == before
 
 
+async def test_no_digest_and_no_report_takes_it_for_a_request(village: Village):
+    """Past its limit, and with an owner who has left."""
+    await entered(village)
+    number = await village.files()
+    village.passes(days=70)
+    month = Month(village.now.year, village.now.month)
+
+    def counted(tx: Tx) -> tuple[list[int], list[int], int]:
+        return (
+            [one.id for one in digest.came_up(tx, ID["primary"], 9)],
+            [one.id for one in digest.astray(tx, "610528", village.now, 9)],
+            report_own.counts(tx, ID["primary"], month, village.now)["open"],
+        )
+
+    assert await village.database.read(counted) == ([number], [number], 1)
+
+
 async def test_those_beside_it_do_not_see_it(village: Village):
     number = await entered(village)
     for key in ("deputy", "stranger", "villager"):
@@ -151,17 +170,18 @@ async def test_those_beside_it_do_not_see_it(village: Village):
 
 async def test_progress_is_one_row_a_month_and_tells_who_is_still_asked(village: Village, look):
     first, second = await entered(village), await entered(village, problem="账没公开")
-    owed = partial(rectifications.owed, month="2026-11", area="610528")
-    assert await village.database.read(owed) == [(ID["primary"], first), (ID["primary"], second)]
-    said = Progress("2026-11", "开了一次", "人不齐", "")
-    await village.do(handling.report, first, "primary", said, ())
+
+    async def owes(key: str, month: str) -> bool:
+        return await village.database.read(lambda tx: rectifications.owes(tx, ID[key], month))
+
+    await village.do(handling.report, first, "primary", Progress("2026-11", "开了一次", "人不齐", ""), ())
+    assert await owes("primary", "2026-11")
+    assert not await owes("supervisor", "2026-11")
     await village.do(handling.report, first, "primary", Progress("2026-11", "开了两次"), ())
     await village.do(handling.propose, second, "primary", "公开了", ())
-    assert await village.database.read(owed) == []
+    assert not await owes("primary", "2026-11")
+    assert await owes("primary", "2026-12")
     assert look("SELECT month, done, difficulty FROM rectification_progress") == [("2026-11", "开了两次", "")]
-    december = partial(rectifications.owed, month="2026-12", area="610528")
-    assert await village.database.read(december) == [(ID["primary"], first)]
-    assert await village.database.read(partial(rectifications.owed, month="2026-12", area="610529")) == []
 
 
 async def test_another_owner_is_told_and_the_old_one_too(village: Village):

@@ -12,13 +12,16 @@ from domain.directory import Duty, RoleName
 from domain.errors import Refusal
 from domain.reports.months import Month
 from domain.reports.report import Part, Reading, Report
+from domain.tickets.rectification import Progress
 from services.desk import Desk
+from services.rectification.handling import propose, tick_off
 from services.reports import access, correcting, drafting, reading
 from services.reports.workbook import workbook
 from services.tickets import handling, villager
-from storage import reports, schema
+from storage import rectifications, reports, schema
 from storage.directory import assignments, people
 from tests.contract.services.suggesting import joins
+from tests.contract.services.test_rectification import entered
 from tests.contract.village import COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -85,6 +88,18 @@ async def test_each_hears_once_and_whoever_did_nothing_nothing(village: Village,
     assert [text for text in await village.told("deputy") if "月报" in text] == []
     assert [text for text in await village.told("supervisor") if "月报" in text] == []
     assert look("SELECT count(*) FROM report WHERE person IS NOT NULL") == [(3,)]
+
+
+async def test_what_a_process_left_undone_is_done_on_the_next_working_day(village: Village, worked: int):
+    await village.do(drafting.draft_due, 1)  # the first of three; then it was killed
+    assert "11月月报" in (await village.told("primary"))[-1]
+    number = await village.files(area=OTHER)
+    await village.do(handling.accept, number, "stranger")
+    for days, told in ((1, False), (1, False), (1, True)):  # a Saturday, a Sunday, a Monday
+        village.passes(days=days)
+        await drafts(village)
+        assert ("11月月报" in "".join(await village.told("stranger"))) is told
+    assert len([text for text in await village.told("primary") if "月报" in text]) == 1
 
 
 async def test_who_is_on_leave_hears_when_he_is_back(village: Village, worked: int):
@@ -272,3 +287,28 @@ async def test_two_who_look_first_at_once_get_the_same_report(village: Village):
     first, second = await of_area(village, "supervisor"), await of_area(village, "staff")
     assert first == second
     assert await own(village) == await own(village)
+
+
+async def test_what_was_said_of_a_rectification_is_in_the_report_already(village: Village, worked: int):
+    village.now -= timedelta(days=20)
+    number = await entered(village)
+    said = Progress("2026-11", "开了两次", "人凑不齐", "下月也开")
+    await village.database.run(
+        lambda tx: rectifications.write_progress(tx, number, said, ID["primary"], village.now)
+    )
+    village.now = FRIDAY
+    report = await own(village)
+    _, line = (await read(village, report)).lines
+    assert line.cells == (
+        f"{number}号 党员大会没开", "每月开一次", "张建国", "赵督办", "1月6日9点", "整改中；开了两次", "人凑不齐",
+        "下月也开", "",
+    )  # fmt: skip
+    await village.do(correcting.say, "primary", report.id, f"t{number}", Part.PLAN, "改在周末开")
+    _, line = (await read(village, report)).lines
+    assert line.said == {Part.DIFFICULTY: "人凑不齐", Part.PLAN: "改在周末开"}
+    figures = (await village.do(reading.area_figures, TOWNSHIP, NOVEMBER)).counts
+    assert (figures["ticked_off"], figures["rectifying"]) == (0, 1)
+    await village.do(propose, number, "primary", "改好了", ())
+    await village.do(tick_off, number, "staff")
+    figures = (await village.do(reading.area_figures, TOWNSHIP, NOVEMBER)).counts
+    assert (figures["ticked_off"], figures["rectifying"]) == (1, 0)

@@ -1,3 +1,3 @@
-from tests.unit.triage.conftest import lexicon, lexicon_text, triage
+from tests.unit.triage.conftest import lexicon, triage
 
-__all__ = ["lexicon", "lexicon_text", "triage"]
+__all__ = ["lexicon", "triage"]

@@ -20,10 +20,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.county import data_file
+from bot.sample import BANK
 from domain.knowledge.asking import is_question
 from domain.knowledge.ranking import Ranking, Reader
 from services.knowledge.reading import read_bank
-from tests.unit.triage.conftest import DATA
 
 TODAY = date(2026, 11, 2)
 REQUEST, UNKNOWN = "请求", "不知道"
@@ -35,7 +36,7 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def bank():
-    checked = read_bank((DATA / "knowledge_sample.md").read_bytes(), "knowledge_sample.md", TODAY)
+    checked = read_bank(data_file(BANK), BANK, TODAY)
     assert not checked.report.problems
     return checked.entries
 

@@ -1,7 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from domain.triage import Lexicon, Triage
 from tests import learned
+
+DATA = Path(__file__).parents[3] / "bot" / "data"
 
 
 @pytest.fixture(scope="session")
