@@ -5,7 +5,7 @@ import gc
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import broadcast, load, processes, surveys, wechat
+from bench import broadcast, duties, load, processes, surveys, wechat
 from bench.botapi import TOKEN, BotApi
 from bench.report import ECHO, WEROBOT, Report
 from bench.seed import FIRST, Seeded, seed
@@ -48,6 +48,7 @@ class Bench:
             for database, (url, seeded) in counties.items():
                 await self.surveys(database, url, seeded)
                 await self.broadcast(database, url, seeded)
+        await self.duties()
         if not scale:
             async with self.county(MIDDLE) as counties:
                 await self.queueing(counties)
@@ -104,6 +105,29 @@ class Bench:
             self.report.fact(name, queued.seconds, "s", 20 * queued.recipients / LARGE)
             self.report.fact(f"{name}: its longest transaction", queued.longest * 1000, "ms", 200)
             self.report.fact(f"{name}: memory more", queued.grown, "MB", 20)
+
+    async def duties(self) -> None:
+        """A month for 100 000 cadres, and a year of a county, in which whatever is wrong ends the bench."""
+        for database, url in self.empty("month"):
+            month = await duties.month(url)
+            name = f"a month of duties for {month.cadres} cadres, {database}"
+            self.report.fact(f"opening {name}", month.opened, "s", 10)
+            self.report.fact(f"opening {name}: its longest transaction", month.longest * 1000, "ms", 200)
+            self.report.fact(f"telling of {name}", month.told, "s", 60)
+            self.report.fact(
+                f"telling of {name}: its longest transaction", month.longest_told * 1000, "ms", 200
+            )
+            self.report.fact(f"{name}: memory more", month.grown, "MB", 20)
+        for database, url in self.empty("year"):
+            lived, took = await duties.year(url, duties.COUNTY_CADRES, duties.VILLAGES)
+            self.report.fact(f"a year of duties, {lived.messages} reminders, {database}", took, "s", 180)
+
+    def empty(self, name: str) -> Iterator[tuple[str, str]]:
+        """A new database of each kind."""
+        (FOLDER / name).mkdir()
+        yield "SQLite", new_sqlite(FOLDER / name)
+        with new_postgres(self.postgres) as url:
+            yield "PostgreSQL", url
 
     async def broadcast(self, database: str, url: str, seeded: Seeded) -> None:
         """A broadcast on Telegram, whose limits are enforced, while people talk on the web."""

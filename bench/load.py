@@ -39,12 +39,13 @@ class Measured:
     cpus: list[float] = field(default_factory=list)
     """Processor time of the measured process for each thing done."""
 
-    def add(self, took: list[float], seconds: float, cpu: float) -> None:
-        if not took:
+    def add(self, took: list[float], done: int, seconds: float, cpu: float) -> None:
+        """`took`: by all that began in the time. `done`: how many ended in it, on which so much processor time went."""
+        if not took or not done:
             raise OSError("nothing was done in time")
         took.sort()
-        self.cpus.append(cpu / len(took) * 1000)
-        self.rates.append(len(took) / seconds)
+        self.cpus.append(cpu / done * 1000)
+        self.rates.append(done / seconds)
         self.p50s.append(took[len(took) // 2] * 1000)
         self.p99s.append(took[len(took) * 99 // 100] * 1000)
 
@@ -72,20 +73,33 @@ Work = Callable[[int, Connection], AsyncIterator[float]]
 async def run(
     process: Process, work: Work, seconds: float, measured: Measured, *, at_once: int = IN_FLIGHT
 ) -> None:
-    """Keep so many workers at it for so long; the first tenth is for warming up and does not count."""
+    """Keep so many workers at it for so long; the first tenth is for warming up and does not count.
+
+    Whoever still waits at the end has waited so long: a wait counts by when it began.
+    """
     took: list[float] = []
+    ends: list[float] = []
     begin = time.perf_counter() + seconds / 10
     end = begin + seconds
 
     async def worker(number: int) -> None:
-        connection = Connection(process.port)
-        async for one in work(number, connection):
+        connection, began = Connection(process.port), time.perf_counter()
+        try:
+            async for one in work(number, connection):
+                began = time.perf_counter()
+                note(one, began)
+                if began >= end:
+                    break
+        except asyncio.CancelledError:  # a server that takes too few connections lets some wait for long
             now = time.perf_counter()
-            if now >= end:
-                break
-            if now >= begin:
-                took.append(one)
+            note(now - began, now)
         connection.close()
+
+    def note(one: float, ended: float) -> None:
+        if begin <= ended - one < end:
+            took.append(one)
+        if begin <= ended < end:
+            ends.append(ended)
 
     async def watch() -> float:
         await asyncio.sleep(begin - time.perf_counter())
@@ -98,9 +112,9 @@ async def run(
         at_it = [workers.create_task(worker(number)) for number in range(at_once)]
         used = await cpu
         _, waiting = await asyncio.wait(at_it, timeout=_PATIENCE)
-        for one in waiting:  # a server that takes too few connections lets some wait for long
+        for one in waiting:
             one.cancel()
-    measured.add(took, seconds, used)
+    measured.add(took, len(ends), seconds, used)
 
 
 def script() -> Iterator[str]:

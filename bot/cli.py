@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.markup import escape
 
+from bot.appointment_commands import appointments_app
 from bot.clock import system_clock
 from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
+from bot.duties_commands import duties_app
+from bot.knowledge_commands import knowledge_app, quiz_app
+from bot.standing_commands import pairs_app, rectification_app
 from bot.survey_commands import survey_app
 
 if TYPE_CHECKING:
@@ -25,8 +29,14 @@ app.add_typer(wechat_app, name="wechat")
 wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
 app.add_typer(wecom_app, name="wecom")
 app.add_typer(survey_app, name="survey")
+app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(quiz_app, name="quiz")
+app.add_typer(rectification_app, name="rectification")
+app.add_typer(pairs_app, name="pairs")
 suggestions_app = typer.Typer(help="What people suggest, and what came of it.", no_args_is_help=True)
 app.add_typer(suggestions_app, name="suggestions")
+app.add_typer(appointments_app, name="appointments")
+app.add_typer(duties_app, name="duties")
 
 
 @app.command()
@@ -115,8 +125,25 @@ def import_roster(
     _import("roster", file, config, dry_run=dry_run, codes_to=codes_to)
 
 
+@import_app.command("rectification")
+def import_rectification(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
+    """The list of problems to be put right (整改清单), in the columns of the monthly report."""
+    _import("rectification", file, config, dry_run=dry_run, codes_to=None)
+
+
+@import_app.command("pairs")
+def import_pairs(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
+    """Leaders with households, experts with growers, leaders with experts (结对)."""
+    _import("pairs", file, config, dry_run=dry_run, codes_to=None)
+
+
 def _import(
-    kind: Literal["areas", "roster"], file: Path, config: Path, *, dry_run: bool, codes_to: Path | None
+    kind: Literal["areas", "roster", "rectification", "pairs"],
+    file: Path,
+    config: Path,
+    *,
+    dry_run: bool,
+    codes_to: Path | None,
 ) -> None:
     from bot.directory_cli import import_command  # noqa: PLC0415
 
@@ -235,6 +262,20 @@ def export_suggestions(
             file, at.database, at.county, system_clock(), console, restricted=restricted
         ),
     )
+
+
+@app.command()
+def report(
+    month: Annotated[str, typer.Option(help="Such as 2026-10.")],
+    area: Annotated[str, typer.Option(help="Code of a township or the county.")],
+    out: Annotated[Path, typer.Option(help="Folder for workbook, page and picture.", file_okay=False)],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """The monthly report of a township or the county: sums alone, nobody is in it."""
+    from bot.report_cli import report_command  # noqa: PLC0415
+
+    out.mkdir(parents=True, exist_ok=True)
+    with_tools(config, lambda at: report_command(at, month, area, out, system_clock(), console))
 
 
 @app.command()

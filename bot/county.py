@@ -62,6 +62,8 @@ def make_county(settings: Settings, triage: Triage | None = None) -> County:
         quiet=QuietHours(hours.quiet_start, hours.quiet_end),
         days=WorkingDays(holidays, hours.day_start, hours.day_end),
         door=link_to(settings, ""),
+        talks=settings.appointments.rules(),
+        public_url=settings.server.public_url.rstrip("/"),
         gives_codes=settings.wechat.mode != "off",
         chat_page=chat_page(settings),
         speeds=speeds(settings),

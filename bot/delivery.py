@@ -19,25 +19,21 @@ from typing import Any
 
 from bot.channels.contract import Channel, Own
 from bot.clock import Clock
+from bot.departure import Departure
 from bot.hand import SOON, Hand
 from bot.journal import Journals
-from bot.pace import Pace
 from domain.delivery import (
     Outcome,
     Outgoing,
     Sending,
-    StoredFile,
     Via,
-    failed,
-    in_doubt,
-    joined,
     sent,
     settle,
     together,
     try_later,
 )
 from domain.talk import About
-from storage import jobs, media, turns
+from storage import jobs, turns
 from storage.database import Database, Tx
 from storage.delivery import held, outbox
 
@@ -49,9 +45,6 @@ LEASE = timedelta(seconds=30)
 """After this long without a sign of life a process is taken for dead."""
 POLL = 1.0
 """Seconds between two looks at the queue when nobody woke us."""
-_LOST = "（有的图片或语音没收到，请对方再发）"
-MEDIA_WAIT = 3.0
-"""Seconds that a message waits for its picture to be fetched, and after which it is tried again."""
 
 
 class Delivery:
@@ -77,13 +70,12 @@ class Delivery:
         """By channel: broadcast messages, which leave one after the other."""
         self._leases: dict[str, datetime] = {}
         """By channel: until when this process is its sender."""
-        self._paces = {name: Pace(channel.traits) for name, channel in channels.items()}
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._more: set[int] = set()
         """Accounts that have more in the queue than was claimed."""
         self.hand = Hand(database, clock, process, LEASE, self.wake)
+        self.departure = Departure(database, channels, journals, self.hand.begin)
         self._strays: set[int] = set()
-        self._files_news = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -100,17 +92,12 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.hand.close(lambda message: self._cut_off(message, "the service stopped"))
+        await self.hand.close(lambda message: self.departure.cut_off(message, "the service stopped"))
         await self._database.run(lambda tx: jobs.drop_leases(tx, self.process))
 
     def busy(self, account: int) -> bool:
         """Are messages to this account on their way, or waiting for their next try, in this process?"""
         return account in self._lanes or self.hand.order.holds(account)
-
-    def files_came(self) -> None:
-        """Something was fetched that messages may be waiting for."""
-        self._files_news.set()
-        self._files_news = asyncio.Event()
 
     def wake(self, channels: Iterable[str] | None = None) -> None:
         """There may be something new in the queue of these channels (of all, if none are named)."""
@@ -202,7 +189,7 @@ class Delivery:
             fates = self._journals.fates(sender, message.channel)
         fate = "in doubt" if fates is None else fates.get(message.id, "untouched")
         if fate == "in doubt":
-            return self._cut_off(message, "the sending process died")
+            return self.departure.cut_off(message, "the sending process died")
         if fate == "sent":
             return sent()
         return replace(try_later("the process died before it was sent", SOON), charged=False)
@@ -290,66 +277,11 @@ class Delivery:
             messages = [lane.popleft() for _ in range(self._at_once(lane[0].channel, lane))]
             wait = max(self.hand.order.wait(message, self._clock()) for message in messages)
             behind = Outcome(Sending.QUEUED, wait=wait, charged=False, reason="behind another")
-            self.hand.settled(messages, behind if wait else await self._send(messages))
+            self.hand.settled(messages, behind if wait else await self.departure.send(messages))
         del self._lanes[account]
         if account in self._more:
             self._more.discard(account)
             self.wake([messages[0].channel])
-
-    async def _send(self, messages: Sequence[Outgoing]) -> Outcome:
-        message = joined(messages)
-        channel = self.channels.get(message.channel)
-        if channel is None:
-            return failed("this messenger is switched off")
-        if message.media:
-            try:
-                message, ready = await self._with_files(message)
-            except Exception as error:
-                log.exception("the files of message %d could not be read", message.id)
-                return try_later(type(error).__name__)
-            if not ready:
-                return replace(try_later("its picture is still being fetched", MEDIA_WAIT), charged=False)
-        return await self._leave(channel, message, messages)
-
-    async def _leave(self, channel: Channel, message: Outgoing, messages: Sequence[Outgoing]) -> Outcome:
-        pace = self._paces[channel.name]
-        await pace.wait(message.address)
-        self.hand.begin(messages)
-        noted = self._journals if message.about is About.BROADCAST else None
-        if noted is not None:
-            noted.begins(messages)
-        try:
-            outcome = await channel.send(message)
-        except Exception as error:
-            log.exception("sending message %d failed", message.id)
-            return self._cut_off(message, type(error).__name__)
-        if noted is not None:
-            noted.ends(messages, outcome)
-        if outcome.state is Sending.QUEUED and not outcome.charged:
-            pace.hold(outcome.wait)
-        return outcome
-
-    async def _with_files(self, message: Outgoing) -> tuple[Outgoing, bool]:
-        """The message with its files, and whether all have come that are still to come; waits a little for them."""
-        ready: list[StoredFile] = []
-        for _ in range(2):
-            news = self._files_news
-            ready, coming = await self._database.read(lambda tx: media.files(tx, message.media))
-            if not coming:
-                return _with(message, ready), True
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(MEDIA_WAIT):
-                    await news.wait()
-        return message, False
-
-    def _cut_off(self, message: Outgoing, reason: str) -> Outcome:
-        """It may have left: in doubt, unless a second sending of the same words shows nothing twice."""
-        channel = self.channels.get(message.channel)
-        only_words = (
-            not message.media and message.via is not Via.PASSIVE
-        )  # which looks like no sending at all
-        repeatable = channel is not None and channel.traits.repeatable and only_words
-        return try_later(reason, SOON) if repeatable else in_doubt(reason)
 
     def _spawn(self, loop: Any) -> None:
         task = asyncio.create_task(loop)
@@ -360,10 +292,3 @@ class Delivery:
 def _until_a_file(messages: Sequence[Outgoing]) -> int:
     """How many of the first need not wait for a picture; at least the first."""
     return max(sum(1 for _ in takewhile(lambda message: not message.media, messages)), 1)
-
-
-def _with(message: Outgoing, ready: Sequence[StoredFile]) -> Outgoing:
-    """The message with its files; where some never came, it says so."""
-    ids = tuple(file.id for file in ready)
-    text = message.text if len(ids) == len(message.media) else f"{message.text}{_LOST}"
-    return replace(message, text=text, media=ids, files=tuple(ready))

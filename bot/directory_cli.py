@@ -11,11 +11,14 @@ from rich.text import Text
 
 from bot.card_codes import CardCodes, CodesError
 from bot.cards import CardFace, Link, make_cards, promises
+from bot.problem_list import show_findings
 from domain.errors import Refusal
 from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
-from services.roster import Invited, Problem, Report, Table, import_areas, import_roster, read_table
+from services.pairs.incoming import import_pairs
+from services.rectification.incoming import import_rectifications
+from services.roster import Invited, Report, Table, import_areas, import_roster, read_table
 from services.tickets.handover import give_grid
 from storage.directory import cards
 
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
     from domain.county import County
     from storage.database import Database
 
-Kind = Literal["areas", "roster"]
-_IMPORTS = {"areas": import_areas, "roster": import_roster}
-
-SHOWN = 100
-"""Problems printed at the most: whoever has more has one fault in a whole column."""
+Kind = Literal["areas", "roster", "rectification", "pairs"]
+_IMPORTS = {
+    "areas": import_areas,
+    "roster": import_roster,
+    "rectification": import_rectifications,
+    "pairs": import_pairs,
+}
 
 
 async def import_command(
@@ -77,26 +82,11 @@ def _read(data: bytes, console: Console) -> Table:
 
 
 def _show(report: Report, filename: str, console: Console) -> None:
-    if report.warnings:
-        console.print(_listed("提醒", report.warnings, "yellow"))
-    if report.problems:
-        console.print(_listed(f"{filename} 里要改的地方", report.problems, "red"))
-        console.print(f"✗ 共 {len(report.problems)} 处要改，什么都没有写入。", style="red")
+    if not show_findings(report, filename, console):
         return
     done = "已写入" if report.written else "只是试一遍，什么都没有写入；真导入时会"
     counts = f"新增 {report.added}，改动 {report.changed}，不变 {report.unchanged}"
     console.print(f"✓ {report.rows} 行，{done}：{counts}。", style="green", highlight=False)
-
-
-def _listed(title: str, problems: list[Problem], style: str) -> Printed:
-    more = len(problems) - SHOWN
-    printed = Printed(title=Text(title), caption=f"还有 {more} 处没有列出" if more > 0 else None, style=style)
-    printed.add_column("行", justify="right")
-    printed.add_column("列")
-    printed.add_column("原因")
-    for problem in problems[:SHOWN]:
-        printed.add_row(str(problem.row or "—"), Text(problem.column), Text(problem.reason))
-    return printed
 
 
 def _codes(everybody: list[Invited]) -> Printed:

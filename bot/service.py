@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
+from bot.calendar_files import CalendarFiles
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clearing import Clearing
@@ -27,15 +28,19 @@ from bot.messengers import coding, make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
 from bot.releasing import Releasing
+from bot.report_files import ReportFiles
 from bot.settings import Settings
 from bot.survey_errands import Errands
 from bot.survey_files import SurveyFiles
 from bot.turn import Taken, Turns
 from console.board import BoardPages
+from console.calendar import CalendarFeeds
 from domain.county import County
 from domain.triage import Triage
 from scheduler.clockwork import Clockwork
+from services.calendar.files import MADE as CALENDAR
 from services.desk import Desk
+from services.reports import files as report_files
 from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
@@ -107,7 +112,11 @@ class Service:
             self.channels,
             self.store,
             self._files_came,
-            {MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels))},
+            {
+                MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels)),
+                report_files.MADE: ReportFiles(self.database, self.county, clock),
+                CALENDAR: CalendarFiles(self.database, self.county, clock),
+            },
             private.fetch,
         )
         self.errands = Errands(self.run, self.look, self.store)
@@ -164,6 +173,7 @@ class Service:
             )
         chat = "/chat" if self.settings.webchat.enabled else ""
         BoardPages(self.look, self.county.name, chat).add_routes(self.app)
+        CalendarFeeds(self.look).add_routes(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
         for channel in self.channels.values():
@@ -221,7 +231,7 @@ class Service:
             self.errands.wake()
 
     def _files_came(self) -> None:
-        self.delivery.files_came()
+        self.delivery.departure.files_came()
         self.errands.wake()
 
     async def _takes_sheets(self, address: str) -> bool:

@@ -3,10 +3,12 @@
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.appointments.times import TalkRules
+from domain.directory import RoleName
 from domain.suggestions.clock import Limits as SuggestionLimits
 from domain.tickets.clock import Limits
 
@@ -48,6 +50,7 @@ class LimitSettings(_Section):
     extension_days: int = Field(default=10, ge=1, le=10)
     silence_days: int = Field(default=7, ge=1)
     escalated_days: int = Field(default=1, ge=1)
+    appointment_days: int = Field(default=3, ge=1)
 
     def limits(self) -> Limits:
         return Limits(**self.model_dump())
@@ -59,6 +62,24 @@ class SuggestionSettings(_Section):
 
     def limits(self) -> SuggestionLimits:
         return SuggestionLimits(**self.model_dump())
+
+
+LevelName = Annotated[str, Field(min_length=1, max_length=12)]
+
+
+class AppointmentSettings(_Section):
+    minutes: int = Field(default=30, ge=10, le=240)
+    levels: dict[Literal["villager", "agent", "cadre", "supervisor", "staff"], list[LevelName]] = {
+        "villager": ["科室负责人", "副部长"],
+        "agent": ["科室负责人", "副部长"],
+        "cadre": ["科室负责人", "副部长"],
+        "supervisor": ["副部长", "部长"],
+        "staff": ["部长"],
+    }
+    """By post: which levels of leaders it may turn to."""
+
+    def rules(self) -> TalkRules:
+        return TalkRules(self.minutes, {RoleName(post): levels for post, levels in self.levels.items()})
 
 
 class HoursSettings(_Section):
@@ -113,7 +134,7 @@ class WeChatSection(_Section):
     api_base: str = "https://api.weixin.qq.com"
     stale_seconds: float = Field(default=300, ge=30, le=3600)
     msgmenu: bool = False
-    notices: dict[Literal["task", "progress", "answer", "words"], NoticeSection] = {}
+    notices: dict[Literal["task", "progress", "answer", "words", "duty"], NoticeSection] = {}
     menu: list[MenuEntry] = []
 
 
@@ -144,6 +165,7 @@ class Settings(_Section):
     database: DatabaseSettings = DatabaseSettings()
     limits: LimitSettings = LimitSettings()
     suggestions: SuggestionSettings = SuggestionSettings()
+    appointments: AppointmentSettings = AppointmentSettings()
     hours: HoursSettings = HoursSettings()
     triage: TriageSettings = TriageSettings()
     wechat: WeChatSection = WeChatSection()

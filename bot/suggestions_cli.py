@@ -22,13 +22,14 @@ async def export_command(
 ) -> int:
     """Write the register to an XLSX file that nobody else may read; the exit code. Raises OSError."""
     written, count = await database.read(lambda tx: register(Desk(tx, county, now), restricted=restricted))
-    _write_private(out, written)
+    write_private(out, written)
     left_out = "" if restricted else "（不含限县上看的）"
     console.print(f"✓ {count} 条意见已写到 {out}{left_out}", style="green", markup=False, soft_wrap=True)
     return 0
 
 
-def _write_private(out: Path, written: bytes) -> None:
+def write_private(out: Path, written: bytes) -> None:
+    """Write a file that nobody else may read. Raises OSError."""
     out.touch(mode=0o600)
     out.chmod(0o600)  # also when it was there before
     out.write_bytes(written)

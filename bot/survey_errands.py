@@ -6,9 +6,11 @@ import multiprocessing
 import resource
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 
 from bot.media import MediaStore
 from bot.rounds import Doing, Rounds
+from domain.delivery import CHINA
 from services.surveys import incoming, previews
 from services.surveys.incoming import Read
 from storage.survey_previews import Wanted
@@ -43,7 +45,8 @@ class Errands(Rounds):
 
     async def _take_in(self, sheet: Sheet) -> None:
         data = await self._data(sheet)
-        read = await read_aside(data, sheet.name) if data else None
+        today = await self._look(lambda desk: desk.now.astimezone(CHINA).date())
+        read = await read_aside(data, sheet.name, today) if data else None
         await self._do(lambda desk: incoming.take_in(desk, sheet, read, data))
 
     async def _count(self, wanted: Wanted) -> None:
@@ -60,12 +63,12 @@ class Errands(Rounds):
             return b""
 
 
-async def read_aside(data: bytes, name: str) -> Read:
+async def read_aside(data: bytes, name: str, today: date) -> Read:
     """Read a spreadsheet in a process that ends with it: one that never comes to an end stops that alone."""
     pool = ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), initializer=_limit_memory)
     try:
         async with asyncio.timeout(PATIENCE):
-            return await asyncio.get_running_loop().run_in_executor(pool, _read, data, name)
+            return await asyncio.get_running_loop().run_in_executor(pool, _read, data, name, today)
     except (BrokenProcessPool, MemoryError, TimeoutError) as fault:
         log.warning("a spreadsheet was too much: %s", type(fault).__name__)
         for process in list(pool._processes.values()):  # noqa: SLF001  there is no other way to end one that works on
@@ -79,11 +82,15 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _read(data: bytes, name: str) -> Read:
+def _read(data: bytes, name: str, today: date) -> Read:
     # The process that reads imports what it needs.
+    from services.banks import reading as banks  # noqa: PLC0415
     from services.surveys.problems import place_and_reason  # noqa: PLC0415
     from services.surveys.xlsform import check_form  # noqa: PLC0415
 
+    bank = banks.read(data, name, today)
+    if bank is not None:
+        return Read(None, bank.problems, bank=None if bank.problems else bank)
     checked = check_form(data, name)
     problems = tuple(place_and_reason(one) for one in checked.problems)
     return Read(checked.form, problems, checked.left_out)

@@ -225,6 +225,7 @@ def _scene(desk: Desk, inbound: Inbound, sender: Sender, stored: tuple[int, ...]
         sender.serves,
         sender.held,
         sender.pushed,
+        sender.asked,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.appointments.times import TalkRules
 from domain.broadcasts import Speed
 from domain.delivery import QuietHours
 from domain.suggestions.clock import Limits as SuggestionLimits
@@ -28,6 +29,9 @@ class County:
     days: WorkingDays = field(default_factory=WorkingDays)
     door: str = ""
     """Beginning of the link by which people come in, to be ended by what they come with; "" where there is none."""
+    talks: TalkRules = field(default_factory=TalkRules)
+    public_url: str = ""
+    """Where phones reach this server, without a slash at the end; "" where they cannot."""
     gives_codes: bool = False
     """Is there a service account of WeChat, which gives codes that lead to a survey?"""
     chat_page: str = ""

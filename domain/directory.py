@@ -59,6 +59,9 @@ class RoleName(StrEnum):
     SUPERVISOR = "supervisor"
     STAFF = "staff"
     OWNER = "owner"
+    LEADER = "leader"
+    """Answers for places and pairs; no ticket climbs to him, and he reads none."""
+    EXPERT = "expert"
 
 
 class Duty(StrEnum):

@@ -77,6 +77,8 @@ class About(StrEnum):
     """The answer to it, and whether it is solved."""
     WORDS = "words"
     """What the other side says."""
+    DUTY = "duty"
+    """What a cadre has to do this month."""
     BROADCAST = "broadcast"
     """What is said to many."""
 

@@ -39,13 +39,18 @@ class WorkingDays:
                 self._known[day] = day.weekday() < 5  # noqa: PLR2004  Monday to Friday
         return self._known[day]
 
+    def at_work(self, moment: datetime) -> bool:
+        """Does `moment` lie in the working hours of a working day?"""
+        local = moment.astimezone(CHINA)
+        return self.is_working(local.date()) and self._start <= local.time() < self._end
+
     def add(self, moment: datetime, count: int) -> datetime:
         """The end of the `count`-th working day after the one of `moment`."""
         day = moment.astimezone(CHINA).date()
         for _ in range(count):
-            day = self._next_working(day)
+            day = self.next_working(day)
         if count == 0 and not self.is_working(day):
-            day = self._next_working(day)
+            day = self.next_working(day)
         return self._closing_time(day, moment)
 
     def end_of_working_day(self, moment: datetime) -> datetime:
@@ -53,15 +58,22 @@ class WorkingDays:
         local = moment.astimezone(CHINA)
         day = local.date()
         if not self.is_working(day) or local.time() >= self._end:
-            day = self._next_working(day)
+            day = self.next_working(day)
         return self._closing_time(day, moment)
+
+    def end_before(self, day: date) -> datetime:
+        """The end of the last working day before a day, in China's time."""
+        day -= timedelta(days=1)
+        while not self.is_working(day):
+            day -= timedelta(days=1)
+        return datetime.combine(day, self._end, CHINA)
 
     def later_by_hours(self, moment: datetime, hours: int) -> datetime:
         """`hours` of working time after `moment`, within one working day."""
         local = moment.astimezone(CHINA)
         day = local.date()
         if not self.is_working(day) or local.time() >= self._end:
-            day = self._next_working(day)
+            day = self.next_working(day)
             local = datetime.combine(day, self._start, CHINA)
         local = max(local, datetime.combine(day, self._start, CHINA))
         return min(
@@ -75,7 +87,7 @@ class WorkingDays:
             return None
         return f"节假日数据只到 {end:%Y-%m-%d}；请升级 chinesecalendar，或在 holidays 文件里补上 {end.year + 1} 年的放假安排。"
 
-    def _next_working(self, day: date) -> date:
+    def next_working(self, day: date) -> date:
         day += timedelta(days=1)
         while not self.is_working(day):
             day += timedelta(days=1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.directory import Area, Level, chain
+from domain.errors import Refusal
 from domain.flow import Answer, Ask, Draft, Invalid
 from domain.talk import Choice
 from services import directory
@@ -22,7 +23,7 @@ class AreaPicker:
     desk: Desk
 
     def ask(self, draft: Draft) -> Ask | None:
-        """The next question on the way to a village, or None when it is found."""
+        """The next question on the way to a village, or None when it is found. Raises Refusal where there are none."""
         unknown = None
         for key in ("township", "village"):
             unknown = self._settle(draft, key) or unknown
@@ -30,6 +31,8 @@ class AreaPicker:
             return None
         key = "village" if "township" in draft else "township"
         choices = self._shown(draft)
+        if not choices:
+            raise Refusal(f"这里的村名还没录进来，请先打{self.desk.county.hotline}。")
         if unknown:
             return Ask(
                 key, f"没找到“{unknown}”。请再打一次村名，或回数字。", choices, _read_name, missed=True

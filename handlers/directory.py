@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply
 from handlers.answers import words_or_media
+from handlers.appointments import booking
 from handlers.area_picker import AreaPicker
 from handlers.engine import Then
+from handlers.knowledge.asking import answer_to
 from handlers.scene import Replies, Scene
 from services import directory
 
@@ -44,16 +46,20 @@ def join_flow(scene: Scene) -> Join:
 def villager_joins(scene: Scene, draft: Draft) -> Replies | Then:
     """She agreed and her village is known, or she did not agree and nothing is kept.
 
-    What she said before she was asked (draft["said"]) is not lost: it goes on as her first request. A survey to
-    which she was invited (draft["survey"]) is begun.
+    What she said before she was asked (draft["said"]) is not lost: it goes on as her first question or request. A survey
+    to which she was invited (draft["survey"]) is begun, and so is a talk that she asked for (draft["talk"]).
     """
     hotline = scene.desk.county.hotline
     if draft["consent"] == "no":
         return [Reply(f"好，什么都不记。有事可打{hotline}，或找村干部。")]
     scene.person = directory.join(scene.desk, scene.person, draft["village"], draft.get("household", ""))
     welcome = [Reply(_welcome(scene))]
+    if draft.get("talk"):
+        return booking.after_welcome(scene, welcome)
     if draft.get("said"):
-        return Then("request", {"said": draft["said"]}, welcome)
+        answer = None if draft.get("to_a_person") else answer_to(scene, draft["said"])
+        then = answer or Then("request", {"said": draft["said"]}, [])
+        return Then(then.flow, then.draft, [*welcome, *then.before])
     return Then("survey-start", {"survey": draft["survey"]}, welcome) if draft.get("survey") else welcome
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.flow import Answer, Ask, Done, Draft, Flow, Invalid, number_in, step
+from domain.flow import Answer, Ask, Done, Draft, Flow, Invalid, number_in, pick, step
 from domain.talk import Choice, Conversation, Reply
 from handlers.scene import Replies, Scene
 
@@ -102,6 +102,17 @@ class Engine:
             return False
         question = self.question(scene)
         return question is not None and str(number) in question.own
+
+    def fits(self, scene: Scene) -> bool:
+        """Are her words an answer to the open question, or a number, which is meant for it even where it is none?"""
+        if scene.inbound.choice or scene.inbound.link or number_in(scene.text) is not None:
+            return True
+        question = self.question(scene)
+        if question is None:
+            return False
+        if pick(scene.text, question.choices) is not None:
+            return True
+        return question.read is not None and not isinstance(question.read(scene.answer), Invalid)
 
     def question(self, scene: Scene) -> Ask | None:
         """The open question, if there is one."""

@@ -1,7 +1,11 @@
 """All flows of the house, and the engine that runs them."""
 
-from handlers import directory, emergency
+from handlers import directory, emergency, reports, standing
+from handlers.appointments import talks as appointments
+from handlers.duties import talks as duties
 from handlers.engine import Engine, Talk
+from handlers.knowledge import asking as knowledge
+from handlers.quizzes import talks as quizzes
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside
 from handlers.surveys import staff as survey_staff
@@ -20,11 +24,20 @@ ENGINE = Engine(
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),
         **suggestions.TALKS,
+        **standing.TALKS,
+        **appointments.TALKS,
+        **duties.TALKS,
         **aside.TALKS,
         **survey_staff.TALKS,
+        **knowledge.TALKS,
+        **quizzes.TALKS,
+        **reports.TALKS,
     },
     directory.person_wants_a_human,
 )
 
-HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest"})
+HER_OWN_WORDS = frozenset({"join", "danger", "request", "answering", "suggest", "pair-meant"})
 """Flows that hold what somebody has said and not yet filed."""
+
+GIVES_WAY = frozenset({*knowledge.TALKS, *quizzes.TALKS})
+"""Flows that lose nothing when they end: words that do not fit their question are another matter, and are heard as one."""

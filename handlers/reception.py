@@ -9,8 +9,10 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, shown
-from handlers.flows import ENGINE
+from handlers import directory, emergency, linking, menu, pairs, reports, shown
+from handlers.flows import ENGINE, GIVES_WAY
+from handlers.knowledge.asking import person_asks
+from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -20,6 +22,7 @@ from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
     FOR_STRANGERS,
+    NEEDS_CONSENT,
     came_by_link,
     deed,
     invited_by_code,
@@ -35,7 +38,6 @@ _TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
-
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -75,6 +77,8 @@ def _receive(scene: Scene) -> Replies:
         return came_by_link(scene, scene.inbound.link)
     if scene.inbound.choice:
         return tapped(scene, scene.inbound.choice)
+    if scene.talk.flow in GIVES_WAY and not reserved(scene.text) and not ENGINE.fits(scene):
+        ENGINE.close(scene)
     for look in (_spreadsheet, _reserved, _by_code, _another_matter, _danger):
         replies = look(scene)
         if replies is not None:
@@ -181,10 +185,16 @@ def _command(scene: Scene) -> Replies | None:
     survey = results.asked_for(scene.text)
     if survey is not None:
         return results.staff_reads_results(scene, survey)
+    report = reports.asked_for(scene.text) if scene.works else None
+    if report is not None:
+        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
     ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
     if ticket is None:
         return None
-    return ticket_deed(scene, ENGINE, int(ticket[1] or ticket[2]), "show" if scene.works else "look")
+    number = int(ticket[1] or ticket[2])
+    return named_by_number(scene, number) or ticket_deed(
+        scene, ENGINE, number, "show" if scene.works else "look"
+    )
 
 
 def _answered(scene: Scene) -> Replies:
@@ -202,9 +212,8 @@ def _answered(scene: Scene) -> Replies:
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
-    if scene.talk.flow == "suggest" and _away_for_long(
-        scene
-    ):  # never on as a request: it may be an anonymous one
+    # Never on as a request: it may be an anonymous one.
+    if scene.talk.flow == "suggest" and _away_for_long(scene):
         return ENGINE.repeat(scene, "上回的意见没说完，刚才的话没记。")
     if _away_for_long(scene) and aside.asks_for_free_words(scene, ENGINE):
         return ENGINE.repeat(scene, "问卷停在这里，刚才的话没记。")
@@ -236,10 +245,12 @@ def _stranger(scene: Scene) -> Replies:
         return meant
     if menu.command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) == "m:surveys"
+    if menu.command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
+    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
-    return ENGINE.begin(scene, "join", {"said": _said(scene)})
+    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
 
 
 def _at_rest(scene: Scene) -> Replies:
@@ -273,18 +284,19 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return menu.menu(scene)
+        return pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE) or menu.menu(scene)
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 
 def _villager_says(scene: Scene) -> Replies:
-    """Free words of a villager: a danger, an answer to her cadre, or a new matter."""
+    """Free words of a villager: a danger, an answer to her cadre, a question, or a new matter."""
     if scene.desk.county.triage.judge(scene.text).unsure_danger:
         return ENGINE.begin(scene, "danger", {"said": _said(scene)})
     ticket = shown.ticket_she_was_asked_about(scene)
     if ticket is not None and not accuses(scene, scene.text):
         return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    return ENGINE.begin(scene, "request", {"said": _said(scene)})
+    answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+    return answered or ENGINE.begin(scene, "request", {"said": _said(scene)})
 
 
 def _said(scene: Scene) -> Draft:

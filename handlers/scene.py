@@ -28,6 +28,8 @@ class Scene:
     """Are there messages that were held until the person appears?"""
     pushed: bool = True
     """False: nothing came unasked since the turn before."""
+    asked: bool = True
+    """False: no survey is open."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property
@@ -40,8 +42,13 @@ class Scene:
 
     @property
     def works(self) -> bool:
-        """Does the person work on others' tickets?"""
+        """Does the person work for others?"""
         return bool(self._role_names() & _WORKING)
+
+    @property
+    def answers(self) -> bool:
+        """Can tickets come to the person?"""
+        return bool(self._role_names() & _ANSWERING)
 
     @property
     def watches(self) -> bool:
@@ -59,6 +66,7 @@ class Scene:
 
 
 _WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}
-_WORKING = _WATCHING | {RoleName.CADRE}
+_ANSWERING = _WATCHING | {RoleName.CADRE}
+_WORKING = _ANSWERING | {RoleName.LEADER, RoleName.EXPERT}
 
 Replies = list[Reply]

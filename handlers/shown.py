@@ -10,6 +10,15 @@ from services import delivery
 TICKET_DEED = re.compile(r"^t:(\d{1,9}):(\w+)$")
 LINK_DEED = re.compile(r"^l:([0-9]{6}):(\w+)$")
 SUGGESTION_DEED = re.compile(r"^o:(\d{1,9}):(\w+)$")
+RECTIFICATION_DEED = re.compile(r"^x:(\d{1,9}):(\w+)$")
+PAIR_DEED = re.compile(r"^p:(\d{1,9}):(\w+)$")
+REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
+DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
+APPOINTMENT_DEED = re.compile(r"^a:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -34,21 +43,34 @@ def meant(scene: Scene) -> list[str]:
     return list(dict.fromkeys(wire for wire in (pick(scene.text, menu) for menu in menus) if wire))
 
 
+_MATTERS = {
+    "t": ("t:{number}:{looked}", "{number}号"),
+    "a": ("a:{number}:{shown}", "约谈{number}号"),
+    "l": ("l:{number}:ask", "合账号的事"),
+    "g": ("{wire}", "清单里的{number}号"),
+    "e": ("e:{number}:show", "月报"),
+    "s": ("{wire}", "问卷"),
+    "q": ("{wire}", "{number}号问卷"),
+    "o": ("o:{number}:{hers}", "意见{number}"),
+    "x": ("x:{number}:show", "整改{number}号"),
+    "p": ("{wire}", "结对的人说的话"),
+    "d": ("d:list", "本月的事"),
+}
+"""By how wire ids begin: the choice that stands for such a matter, and what it is called."""
+
+
 def which(scene: Scene, wires: list[str]) -> Reply:
     """Asks which of several matters she means: then what she said is done, or a number's matter is shown."""
     look = None if number_in(scene.text) is None else "show" if scene.works else "look"
+    hers = "show" if scene.works else "mine"
     choices = {}
     for wire in wires:
-        if found := TICKET_DEED.match(wire):
-            choices[f"t:{found[1]}:{look or found[2]}"] = f"{found[1]}号"
-        elif found := LINK_DEED.match(wire):
-            choices[f"l:{found[1]}:ask"] = "合账号的事"
-        elif wire.startswith("s:"):
-            choices[wire] = "问卷"
-        elif wire.startswith("q:"):
-            choices[wire] = f"{wire.split(':')[1]}号问卷"
-        elif found := SUGGESTION_DEED.match(wire):
-            choices[f"o:{found[1]}:{'show' if scene.works else 'mine'}"] = f"意见{found[1]}"
+        kind, number, *deed = wire.split(":")
+        if kind in _MATTERS:
+            looked, shown = look or "".join(deed[:1]), "show" if look else "".join(deed[:1])
+            names = {"wire": wire, "number": number, "looked": looked, "shown": shown, "hers": hers}
+            choice, label = (words.format(**names) for words in _MATTERS[kind])
+            choices[choice] = label
     return Reply("您指哪一件？", tuple(Choice(wire, label) for wire, label in choices.items()))
 
 
@@ -67,9 +89,25 @@ def ticket_she_was_asked_about(scene: Scene) -> int | None:
     return int(numbers.pop()) if len(numbers) == 1 else None
 
 
+def pair_that_spoke(scene: Scene) -> int | None:
+    """The pair in which the other one has written since she last spoke, if it was one."""
+    deeds = [found for menu in pushed(scene) for choice in menu if (found := PAIR_DEED.match(choice.id))]
+    numbers = {found[1] for found in deeds if found[2] == "say"}
+    return int(numbers.pop()) if len(numbers) == 1 else None
+
+
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
+    """Without what a newer menu has taken the place of: one of the same matter, or a list that it is in."""
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        about = {found[1] for choice in menu if (found := TICKET_DEED.match(choice.id))}
-        newest.setdefault(frozenset(about or {menu[0].id}), menu)
+        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        matters = frozenset(_matters(menu) or {other})
+        if not any(matters <= newer for newer in newest):
+            newest[matters] = menu
     return list(newest.values())
+
+
+def _matters(menu: Menu) -> set[str]:
+    """Numbers of the tickets that a menu is about; appointments are numbered in the same row."""
+    found = [one.match(choice.id) for choice in menu for one in (TICKET_DEED, DIGEST_DEED, APPOINTMENT_DEED)]
+    return {one[1] for one in found if one}

@@ -1,11 +1,16 @@
 """Links, and buttons of questions, of tickets, of the menu: each does what it says, or says why it cannot."""
 
 import re
+from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import directory, linking, menu, shown
+from handlers import digest, directory, linking, menu, reports, shown, standing
+from handlers.appointments import talks as appointments
+from handlers.duties import talks as duties
+from handlers.engine import Engine
 from handlers.flows import ENGINE, HER_OWN_WORDS
+from handlers.quizzes import practice as quizzes
 from handlers.scene import Replies, Scene
 from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry
@@ -17,6 +22,8 @@ FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"
 """What can be had from the menu before consent, and amid a question."""
 FOR_STRANGERS = FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""
+NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
+"""What a stranger may ask for by its name, which is no request of hers."""
 
 
 def came_by_link(scene: Scene, link: str) -> Replies:
@@ -70,11 +77,24 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_link = shown.LINK_DEED.match(wire)
     if of_link:
         return linking.link_deed(scene, of_link[1], of_link[2])
-    if suggestions.is_deed(wire):
-        if scene.talk.flow in HER_OWN_WORDS:
-            return ENGINE.repeat(scene, "先答完这个：")
-        return suggestions.do_deed(scene, ENGINE, wire)
+    for is_its_own, do_deed in _OF_OTHER_NOUNS:
+        if is_its_own(wire):
+            if scene.talk.flow in HER_OWN_WORDS:
+                return ENGINE.repeat(scene, "先答完这个：")
+            return do_deed(scene, ENGINE, wire)
     return _from_menu(scene, wire)
+
+
+_OF_OTHER_NOUNS: tuple[tuple[Callable[[str], bool], Callable[[Scene, Engine, str], Replies]], ...] = (
+    (suggestions.is_deed, suggestions.do_deed),
+    (appointments.is_deed, appointments.do_deed),
+    (duties.is_deed, duties.do_deed),
+    (standing.is_deed, standing.do_deed),
+    (quizzes.is_deed, quizzes.do_deed),
+    (reports.is_deed, reports.do_deed),
+    (digest.is_deed, digest.do_deed),
+)
+"""Of each noun: which buttons are its own, and who does what they say."""
 
 
 def _from_menu(scene: Scene, wire: str) -> Replies:

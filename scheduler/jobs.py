@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.delivery import CHINA
-from services import housekeeping
+from services import digest, housekeeping
+from services.appointments import clock as appointments_clock
 from services.desk import Desk
+from services.duties import clock as duties_clock
+from services.reports import drafting
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
 from services.surveys import opening
@@ -51,6 +54,11 @@ def _morning(now: datetime) -> str:
     return _day(now - timedelta(hours=LETTERS_AT))
 
 
+def _from(hour: int, minute: int = 0) -> Callable[[datetime], str]:
+    """The day that begins at this time, in China: whoever catches up before it does not claim the day."""
+    return lambda now: _day(now - timedelta(hours=hour, minutes=minute))
+
+
 BATCH = 25
 """Tickets in one transaction: on SQLite nobody is answered meanwhile, so it has to be short."""
 
@@ -78,6 +86,26 @@ def _open_letters(desk: Desk) -> bool:
     return False
 
 
+def _look_at_duties(desk: Desk) -> bool:
+    return duties_clock.look_at_due(desk)
+
+
+def _remind_of_talks(desk: Desk) -> bool:
+    return appointments_clock.remind_due(desk, BATCH) == BATCH
+
+
+def _send_digests(desk: Desk) -> bool:
+    return digest.send_due(desk, BATCH)
+
+
+REPORTS = 5
+"""Reports of cadres in one transaction: each is counted."""
+
+
+def _draft_reports(desk: Desk) -> bool:
+    return drafting.draft_due(desk, REPORTS)
+
+
 def _keep_house(desk: Desk) -> bool:
     warning = desk.county.days.warning(desk.now.astimezone(CHINA).date())
     if warning:
@@ -91,6 +119,10 @@ JOBS = (
     Job("tickets", {"minute": "*/5"}, _five_minutes, _look_at_tickets),
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
+    Job("appointments", {"hour": "9-17", "minute": "15"}, _hour, _remind_of_talks),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
+    Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
+    Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),
+    Job("reports", {"hour": "9", "minute": "0"}, _from(9), _draft_reports),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

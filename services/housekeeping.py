@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.delivery import CHINA
 from services.desk import Desk
-from storage import jobs, turns, webchat
+from services.knowledge import answering
+from storage import digest, jobs, turns, webchat
 from storage.delivery import outbox
+from storage.duties import rows as duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class Keep:
     sent: timedelta = timedelta(days=90)
     transcripts: timedelta = timedelta(days=365)
     runs: timedelta = timedelta(days=400)
+    notes: timedelta = timedelta(days=400)
+    """What somebody wrote beside his duties, after their periods are over."""
     made: timedelta = timedelta(days=30)
     """Charts, codes and workbooks that were made for the chat: they hold answers, and are made anew when asked for."""
 
@@ -27,6 +32,9 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     outbox.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
+    answering.forget_the_old(desk)
+    digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())
+    duties.forget_old(desk.tx, (desk.now - keep.notes).date())
 
 
 def claim_period(desk: Desk, job: str, period: str, process: str) -> bool:

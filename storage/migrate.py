@@ -13,8 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import DatabaseError, parse_url, sqlite_engine
+from storage.database import DatabaseError, parse_url
 from storage.probe import probe
+from storage.sqlite import sqlite_engine
 from storage.statements import lock_name
 
 T = TypeVar("T")

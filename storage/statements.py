@@ -1,12 +1,14 @@
 """Statements that both databases understand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.prepared import Prepared
 
 
 class InsertOnce:
@@ -18,31 +20,37 @@ class InsertOnce:
         self._statements = {name: one.on_conflict_do_nothing() for name, one in inserts.items()}
         self._returning = {name: one.returning(*columns) for name, one in self._statements.items()}
 
-        def of_so_many(dialect: str, count: int, names: tuple[str, ...]) -> sa.Insert:
+        def of_so_many(dialect: str, count: int, names: tuple[str, ...]) -> Prepared:
             insert = inserts[dialect].from_select(names, _rows_of_parameters(table, count, names))
-            once: sa.Insert = insert.on_conflict_do_nothing().returning(*columns)
-            return once
+            return Prepared(insert.on_conflict_do_nothing().returning(*columns))
 
         self._of_so_many = lru_cache(of_so_many)
 
     def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> bool:
         return tx.execute(self._statements[tx.dialect.name], dict(values)).rowcount == 1
 
-    def all(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[sa.Row[Any]]:
+    def all(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Insert many, which all have the same columns, and return those that were inserted, by their first column."""
-        if 1 < len(rows) <= _SEVERAL:
+        if len(rows) <= _SEVERAL:
             statement = self._of_so_many(tx.dialect.name, len(rows), tuple(rows[0]))
-            values = {
-                f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()
-            }
-            inserted = tx.execute(statement, values)
+            inserted = statement.rows(tx, _numbered(rows))
         else:
-            inserted = tx.execute(self._returning[tx.dialect.name], rows)
+            inserted = list(tx.execute(self._returning[tx.dialect.name], rows))
         return sorted(inserted, key=lambda row: row[0])
 
 
 _SEVERAL = 4
 """Rows at the most for which a statement is kept. SQLAlchemy writes one anew for every other list of rows."""
+
+
+def _new(table: sa.Table, names: Iterable[str]) -> dict[str, sa.BindParameter[Any]]:
+    """A parameter for each column, not called as the column is: SQLAlchemy keeps that name to itself."""
+    return {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+
+
+def _called_new(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values for `_new`."""
+    return {f"new_{name}": value for name, value in row.items()}
 
 
 def _rows_of_parameters(table: sa.Table, count: int, names: Sequence[str]) -> sa.CompoundSelect[Any]:
@@ -70,21 +78,23 @@ class Upsert:
         """`also`: something to be looked up in the same statement, as it is then."""
         keys = [column.name for column in table.primary_key]
 
-        def statement(insert: Any) -> sa.Insert:
-            new: sa.Insert = insert.on_conflict_do_update(
+        def statement(insert: Any) -> Prepared:
+            new = insert.values(_new(table, table.columns.keys())).on_conflict_do_update(
                 index_elements=keys, set_={name: insert.excluded[name] for name in columns}
             )
-            return new if also is None else new.returning(also)
+            return Prepared(new if also is None else new.returning(also))
 
-        self._statements: Mapping[str, sa.Insert] = {
+        self._statements = {
             "sqlite": statement(sqlite.insert(table)),
             "postgresql": statement(postgresql.insert(table)),
         }
 
-    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> Any:
-        """What was also looked up; None if nothing was."""
-        done = tx.execute(self._statements[tx.dialect.name], dict(values))
-        return done.scalar_one() if done.returns_rows else None
+    def __call__(
+        self, tx: sa.Connection, row: Mapping[str, Any], values: Mapping[str, Any] | None = None
+    ) -> Any:
+        """What was also looked up, with these values; None if nothing was. `row` names all columns."""
+        found = self._statements[tx.dialect.name].first(tx, _called_new(row) | dict(values or {}))
+        return None if found is None else found[0]
 
 
 class InsertOnceThenFind:
@@ -95,25 +105,42 @@ class InsertOnceThenFind:
     """
 
     def __init__(self, table: sa.Table, columns: Sequence[str], query: sa.Select[Any]) -> None:
-        self._insert, self._query = InsertOnce(table), query
-        new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+        new = _new(table, columns)
+        self._insert = Prepared(sqlite.insert(table).values(new).on_conflict_do_nothing())
+        self._query = Prepared(query)
         insert = postgresql.insert(table).values(new).on_conflict_do_nothing().returning(sa.literal(1))
         inserted = sa.select(sa.func.count()).select_from(insert.cte("inserted")).scalar_subquery()
         found = query.where(inserted >= 0).cte("found")
         always = sa.select(sa.literal(1)).subquery("always")
-        self._both = sa.select(found, inserted.label("inserted")).select_from(
-            always.outerjoin(found, sa.true())
+        self._both = Prepared(
+            sa.select(found, inserted.label("inserted")).select_from(always.outerjoin(found, sa.true()))
         )
 
     def __call__(
         self, tx: sa.Connection, values: Mapping[str, Any], of_query: Mapping[str, Any]
-    ) -> tuple[bool, sa.Row[Any] | None]:
-        """Whether it inserted, and the row, if there is one."""
+    ) -> tuple[bool, Any]:
+        """Whether it inserted, and the row, None if there is none."""
+        new = _called_new(values)
         if tx.dialect.name == "sqlite":
-            return self._insert(tx, values), tx.execute(self._query, of_query).first()
-        new = {f"new_{name}": value for name, value in values.items()}
-        row = tx.execute(self._both, new | dict(of_query)).one()
+            return self._insert.count(tx, new) == 1, self._query.first(tx, of_query)
+        row = self._both.first(tx, new | dict(of_query))
         return row.inserted == 1, None if row[0] is None else row
+
+
+class Insert:
+    """An insert of rows that returns their new keys."""
+
+    def __init__(self, table: sa.Table) -> None:
+        new = _new(table, [column.name for column in table.columns if column is not table.c.id])
+        self.one = sa.insert(table).values(new).returning(table.c.id)
+        self._one = Prepared(self.one)
+        self._many = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+
+    def __call__(self, tx: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """The keys of the rows, in order. A row names all columns but its key."""
+        if len(rows) == 1:
+            return [self._one.first(tx, _called_new(rows[0]))[0]]
+        return list(tx.execute(self._many, rows).scalars()) if rows else []
 
 
 class UpdateAndInsert:
@@ -123,26 +150,17 @@ class UpdateAndInsert:
     """
 
     def __init__(self, update: sa.Update, table: sa.Table) -> None:
-        key = table.c.id
-        self._update = update
-        self._insert = sa.insert(table).returning(key, sort_by_parameter_order=True)
-        # Values of another name than their column: else they would be set by the update too.
-        new = {
-            column.name: sa.bindparam(f"new_{column.name}", type_=column.type)
-            for column in table.columns
-            if column is not key
-        }
-        self._both = self._insert.values(new).add_cte(update.cte("updated"))
+        self._update, self._insert = Prepared(update), Insert(table)
+        self._both = Prepared(self._insert.one.add_cte(update.cte("updated")))
 
     def __call__(
         self, tx: sa.Connection, of_update: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
     ) -> list[int]:
         """The keys of the rows, in order."""
-        if not rows or tx.dialect.name == "sqlite":
-            tx.execute(self._update, of_update)
-            return list(tx.execute(self._insert, rows).scalars()) if rows else []
-        both = [{f"new_{name}": value for name, value in row.items()} | dict(of_update) for row in rows]
-        return list(tx.execute(self._both, both).scalars())
+        if len(rows) == 1 and tx.dialect.name != "sqlite":
+            return [self._both.first(tx, _called_new(rows[0]) | dict(of_update))[0]]
+        self._update.count(tx, of_update)
+        return self._insert(tx, rows)
 
 
 class InsertWithParts:
@@ -155,19 +173,19 @@ class InsertWithParts:
 
         `also`: something to be looked up by the row's values, which are parameters called `new_` and their column.
         """
-        names = [column.name for column in table.columns if column is not table.c.id]
         insert = sa.insert(table).values(
-            {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+            _new(table, [column.name for column in table.columns if column is not table.c.id])
         )
-        self._insert = insert.returning(table.c.id, also)
-        self._insert_parts, self._belongs = sa.insert(parts), belongs.name
+        self._insert = Prepared(insert.returning(table.c.id, also))
+        self._insert_part = Prepared(sa.insert(parts).values(_new(parts, parts.columns.keys())))
+        self._belongs = belongs.name
         added = insert.returning(table.c.id).cte("added")
 
-        def both(count: int, part_names: tuple[str, ...]) -> sa.Select[Any]:
+        def both(count: int, part_names: tuple[str, ...]) -> Prepared:
             rows = _rows_of_parameters(parts, count, part_names).subquery("rows")
             whole = sa.select(added.c.id, *rows.c).select_from(added.join(rows, sa.true()))
             add_parts = sa.insert(parts).from_select([belongs.name, *part_names], whole)
-            return sa.select(added.c.id, also).add_cte(add_parts.cte("parts"))
+            return Prepared(sa.select(added.c.id, also).add_cte(add_parts.cte("parts")))
 
         self._both = lru_cache(both)
 
@@ -175,13 +193,12 @@ class InsertWithParts:
         self, tx: sa.Connection, row: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]
     ) -> tuple[int, Any]:
         """The new row's id, and what was also looked up. `row` and every part name all their columns but these keys."""
-        values = {f"new_{name}": value for name, value in row.items()}
         if tx.dialect.name == "sqlite":
-            number, found = tx.execute(self._insert, values).one()
-            tx.execute(self._insert_parts, [{self._belongs: number, **part} for part in parts])
+            number, found = self._insert.first(tx, _called_new(row))
+            self._insert_part.each(tx, [_called_new({self._belongs: number, **part}) for part in parts])
         else:
             both = self._both(len(parts), tuple(parts[0]))
-            number, found = tx.execute(both, values | _numbered(parts)).one()
+            number, found = both.first(tx, _called_new(row) | _numbered(parts))
         return number, found
 
 

@@ -1,15 +1,16 @@
 """Tickets and their events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tickets.steps import FINAL, Event, Kind, State, Step, Ticket
+from domain.tickets.steps import FINAL, STAFF_ONLY, Event, Kind, State, Step, Ticket
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import InsertWithParts
 
 _ticket = schema.ticket
@@ -17,8 +18,8 @@ _event = schema.ticket_event
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
 _EVENT_FIELDS = tuple(field.name for field in fields(Event))
-_COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
-_TICKET = sa.select(*_COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
+COLUMNS = tuple(_ticket.c[name] for name in _FIELDS)
+_TICKET = sa.select(*COLUMNS).where(_ticket.c.id == sa.bindparam("ticket"))
 _LOCKED = _TICKET.with_for_update()
 _AREA_NAME = sa.select(schema.area.c.name).where(schema.area.c.code == sa.bindparam("new_area"))
 _add_with_events = InsertWithParts(_ticket, _event, _event.c.ticket, _AREA_NAME.scalar_subquery())
@@ -114,40 +115,50 @@ def events(tx: Tx, ticket: int) -> list[Event]:
     ]
 
 
-def _listing(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(*_COLUMNS).where(*conditions).order_by(_ticket.c.id.desc()).limit(sa.bindparam("count"))
+def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
+    newest = sa.select(*COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
+    return Prepared(newest.limit(sa.bindparam("count")))
 
 
-_FINAL = tuple(FINAL)
+_FINAL = [sa.literal(state) for state in FINAL]
+_APART = (Kind.RECTIFICATION,)
+"""Kinds with lists of their own: no villager's, and not among the tasks of a grid."""
+ORDINARY = sa.and_(*(_ticket.c.kind != kind for kind in _APART))
+"""Of every list, count or digest of what somebody was asked for."""
 _PERSON = sa.bindparam("person", type_=_ticket.c.villager.type)
-_OF_VILLAGER = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON))
-_OPEN_OF_VILLAGER = _listing(
-    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), _ticket.c.state.not_in(_FINAL)
+_of_villager = _listing(sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON), ORDINARY)
+_open_of_villager = _listing(
+    sa.or_(_ticket.c.villager == _PERSON, _ticket.c.filed_by == _PERSON),
+    _ticket.c.state.not_in(_FINAL),
+    ORDINARY,
+    _ticket.c.kind != Kind.APPOINTMENT,
 )
-_OPEN_OF_OWNER = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL))
+_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), ORDINARY)
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Tickets that are hers or that she filed for others, the newest first."""
-    return _all(tx.execute(_OF_VILLAGER, {"person": person, "count": count}))
+    return _all(_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
-    return _all(tx.execute(_OPEN_OF_VILLAGER, {"person": person, "count": count}))
+    """Those to which more can be said: to an appointment nothing is added."""
+    return _all(_open_of_villager.rows(tx, {"person": person, "count": count}))
 
 
 def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
     """Open tickets that the person has to answer, the newest first."""
-    return _all(tx.execute(_OPEN_OF_OWNER, {"person": person, "count": count}))
+    return _all(_open_of_owner.rows(tx, {"person": person, "count": count}))
 
 
 _OVERDUE = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area")),
-        _ticket.c.state.not_in((*_FINAL, State.ANSWERED)),
+        _ticket.c.state.not_in([*_FINAL, sa.literal(State.ANSWERED)]),
         _ticket.c.limit_at <= sa.bindparam("now", type_=_ticket.c.limit_at.type),
-        _ticket.c.kind != Kind.COMPLAINT,
+        _ticket.c.kind.not_in(tuple(STAFF_ONLY)),
+        ORDINARY,
     )
     .order_by(_ticket.c.limit_at)
     .limit(sa.bindparam("count"))
@@ -155,16 +166,20 @@ _OVERDUE = (
 
 
 def overdue(tx: Tx, area: str, now: datetime, count: int) -> list[Ticket]:
-    """Unanswered tickets of an area past their limit, the longest overdue first. Accusations are not listed."""
+    """Unanswered tickets of an area past their limit, the longest overdue first.
+
+    What staff alone may see is not listed, nor are rectifications.
+    """
     return _all(tx.execute(_OVERDUE, {"area": area, "now": now, "count": count}))
 
 
 _OF_GRID = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(
         _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False),
         _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.not_in(_FINAL),
+        ORDINARY,
     )
     .with_for_update()
 )
@@ -176,7 +191,7 @@ def open_of_grid(tx: Tx, area: str, owner: int) -> list[Ticket]:
 
 
 _DUE = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .where(_ticket.c.look_at <= sa.bindparam("now", type_=_ticket.c.look_at.type))
     .order_by(_ticket.c.look_at)
     .limit(sa.bindparam("count"))
@@ -191,14 +206,15 @@ def due(tx: Tx, now: datetime, count: int) -> list[Ticket]:
 
 def _first(result: sa.CursorResult[Any]) -> Ticket | None:
     row = result.first()
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
-def _all(result: sa.CursorResult[Any]) -> list[Ticket]:
-    return [_read(row) for row in result]
+def _all(result: Iterable[Any]) -> list[Ticket]:
+    return [read(row) for row in result]
 
 
-def _read(row: Sequence[Any]) -> Ticket:
+def read(row: Sequence[Any]) -> Ticket:
+    """A ticket from a row that has COLUMNS."""
     values = dict(zip(_FIELDS, row, strict=True))
     values["kind"] = Kind(values["kind"])
     values["state"] = State(values["state"])

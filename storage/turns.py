@@ -40,6 +40,8 @@ class Sender:
     """When the turn before this one was."""
     pushed: bool
     """Did anything arrive unasked since then?"""
+    asked: bool
+    """Is any survey open, whomever it is for?"""
 
 
 def note_update(tx: Tx, channel: str, update_id: str, now: datetime) -> bool:
@@ -64,6 +66,7 @@ _PUSHED = (
     ).label("pushed")
 )
 _SERVES = sa.exists().where(schema.role.c.person == _account.c.person).label("serves")
+_ASKED = sa.exists().where(schema.survey.c.state == sa.literal_column("'open'")).label("asked")
 _SENDER = (
     sa.select(
         _account.c.id.label("account_id"),
@@ -73,6 +76,7 @@ _SENDER = (
         _HELD,
         _PUSHED,
         _SERVES,
+        _ASKED,
         *people.PERSON_COLUMNS,
     )
     .join(_conversation, _conversation.c.account == _account.c.id)
@@ -120,6 +124,7 @@ def _sender(tx: Tx, row: sa.Row[Any], channel: str, address: str) -> Sender:
         row.serves,
         row.seen_at,
         row.pushed,
+        row.asked,
     )
 
 

@@ -1,7 +1,7 @@
 """What every test may ask for: databases, and a second look at what is stored in them."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,49 @@ from tests.databases import (
     postgres_server,
     second_look,
 )
+from tests.engines import compile_once
+from tests.learned import learn_once
 
 SecondLook = Callable[[Any], list[tuple[Any, ...]]]
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than cores: tests wait for flushes, leases and other processes, and somebody can work meanwhile."""
+    return (yield) + 1
+
+
+_LONGEST = (
+    "test_kill_broadcast",
+    "test_anonymity",
+    "test_spreadsheets",
+    "test_kill",
+    "test_letters",
+    "test_evaluation",
+    "test_kill_wechat",
+)
+"""Files that take longest, those that wait beside those that reckon."""
+_FOLDERS = ("scenario", "contract", "browser", "faults", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, short ones last: then all workers end at about the same time."""
+    items.sort(key=lambda item: _turn_of(item.path))
+
+
+def _turn_of(path: Path) -> tuple[int, int]:
+    if path.stem in _LONGEST:
+        return 0, _LONGEST.index(path.stem)
+    return 1, next(place for place, folder in enumerate(_FOLDERS) if folder in path.parts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _once_for_all() -> Iterator[None]:
+    """What is alike in every test is done once: learning the sentences, compiling the statements."""
+    with pytest.MonkeyPatch.context() as patch:
+        learn_once(patch)
+        compile_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

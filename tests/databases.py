@@ -38,6 +38,7 @@ _SETTINGS = {
     "max_wal_senders": "0",
     "shared_buffers": "32MB",
     "io_method": "sync",
+    "autovacuum": "off",
     "jit": "off",
     "timezone": "Asia/Shanghai",  # not UTC, so that a time which leans on the server's zone is noticed
 }

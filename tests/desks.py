@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.county import County
 from services.desk import Desk
 from storage import schema
-from storage.database import sqlite_engine
+from storage.sqlite import sqlite_engine
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 # Deeds of the directory never judge a sentence, so the county needs no lexicon.

@@ -45,20 +45,20 @@ def voice(mime: str, seconds: float = 3, channels: int = 1) -> bytes:
         stream = container.add_stream(codec, rate, layout=layout, format=sample)
         for start in range(0, int(seconds * rate), rate):
             stop = min(start + rate, int(seconds * rate))
-            tone = array(
-                "h",
-                (
-                    int(9000 * math.sin(math.tau * 440 * n / rate))
-                    for n in range(start, stop)
-                    for _ in range(channels)
-                ),
-            )
+            tone = _second(rate, channels)[: (stop - start) * channels]
             frame = AudioFrame("s16", layout, stop - start)
             frame.planes[0].update(tone.tobytes())
             frame.sample_rate, frame.pts = rate, start
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return target.getvalue()
+
+
+@cache
+def _second(rate: int, channels: int) -> "array[int]":
+    """A second of the tone, in which it swings 440 times: all seconds are alike."""
+    tone = (int(9000 * math.sin(math.tau * 440 * n / rate)) for n in range(rate))
+    return array("h", (sample for sample in tone for _ in range(channels)))
 
 
 def heard(content: bytes) -> tuple[str, float, int, int]:

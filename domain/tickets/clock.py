@@ -23,6 +23,8 @@ class Limits:
     """Calendar days without the villager's word after which an answered ticket closes as unconfirmed."""
     escalated_days: int = 1
     """Working days that each next owner has."""
+    appointment_days: int = 3
+    """To the word on when and where a talk is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ def promise(kind: Kind, filed_at: datetime, limits: Limits, days: WorkingDays) -
     if kind is Kind.IMMEDIATE:
         today = days.end_of_working_day(filed_at)
         return Promise(days.later_by_hours(filed_at, 2), today, today)
+    if kind is Kind.APPOINTMENT:
+        answer_by = days.add(filed_at, limits.appointment_days)
+        return Promise(answer_by, answer_by, answer_by)
     return Promise(
         accept_by=filed_at + timedelta(hours=limits.accept_hours),
         contact_by=days.add(filed_at, limits.contact_days),
@@ -52,7 +57,12 @@ def owners_time(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays
 
 
 def deadline(ticket: Ticket, limits: Limits) -> datetime | None:
-    """When the ticket next becomes overdue in its present state. None once nothing more is owed."""
+    """When the ticket next becomes overdue in its present state. None once nothing more is owed.
+
+    A rectification is never taken from its owner, nor closed by silence: of its limit the monthly duty reminds him.
+    """
+    if ticket.kind is Kind.RECTIFICATION:
+        return None
     if ticket.state in WAITING | IN_HAND:
         promised = _promised(ticket)
         return max(promised, ticket.owner_by) if ticket.owner_by else promised
@@ -70,7 +80,12 @@ def _promised(ticket: Ticket) -> datetime:
 
 
 def nudges(ticket: Ticket) -> tuple[datetime, ...]:
-    """When the owner is reminded: at half of the time to the limit, and one day before it."""
+    """When the owner is reminded: at half of the time to the limit, and one day before it.
+
+    The limit of an appointment that is fixed is the end of the talk, of which both sides are reminded otherwise.
+    """
+    if ticket.kind is Kind.APPOINTMENT and ticket.state is State.ACCEPTED:
+        return ()
     half = ticket.filed_at + (ticket.limit_at - ticket.filed_at) / 2
     day_before = ticket.limit_at - timedelta(days=1)
     return tuple(sorted({half, day_before})) if day_before > half else (half,)
@@ -92,8 +107,15 @@ def due_step(ticket: Ticket, now: datetime, limits: Limits) -> Step | None:
     if overdue is None:
         return None
     if overdue <= now:
-        return Step.EXPIRE if ticket.state is State.ANSWERED else Step.ESCALATE
+        return _when_time_is_up(ticket)
     if ticket.state is State.ANSWERED:
         return None
     due = nudges(ticket)
     return Step.NUDGE if ticket.nudges < len(due) and due[ticket.nudges] <= now else None
+
+
+def _when_time_is_up(ticket: Ticket) -> Step:
+    if ticket.state is State.ANSWERED:
+        return Step.EXPIRE
+    fixed = ticket.kind is Kind.APPOINTMENT and ticket.state is State.ACCEPTED
+    return Step.OVER if fixed else Step.ESCALATE

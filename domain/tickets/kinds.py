@@ -2,6 +2,7 @@
 
 import re
 
+from domain.knowledge.asking import is_question
 from domain.tickets.steps import Kind
 
 RESTRICTED = "干部作风村务"
@@ -38,4 +39,5 @@ def kind_of(text: str, category: str) -> Kind:
         return Kind.PRAISE
     if category == RESTRICTED:
         return Kind.COMPLAINT
-    return next((kind for kind, words in _WORDS if any(word in text for word in words)), Kind.REQUEST)
+    named = next((kind for kind, words in _WORDS if any(word in text for word in words)), None)
+    return named or (Kind.CONSULT if is_question(text) else Kind.REQUEST)

@@ -1,6 +1,7 @@
 """States of a ticket and the steps between them: one table, nothing else decides.
 
-Only the villager's own word closes a ticket as solved. Every step leaves one event.
+Only the villager's own word closes a ticket as solved; a rectification (整改), which has no villager, is ticked off by a
+reviewer. Every step leaves one event.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ class Kind(StrEnum):
     PRAISE = "praise"
     APPOINTMENT = "appointment"
     RECTIFICATION = "rectification"
+
+
+STAFF_ONLY = frozenset({Kind.COMPLAINT, Kind.APPOINTMENT})
+"""Kinds that, beside its owner and whoever filed it, county staff alone may see."""
 
 
 class State(StrEnum):
@@ -48,6 +53,15 @@ STATE_NAMES = {
     State.WITHDRAWN: "已撤回",
 }
 
+_APPOINTMENT_STATES = {
+    State.ASSIGNED: "等答复",
+    State.ACCEPTED: "约好了",
+    State.ANSWERED: "时间到了",
+    State.REOPENED: "等另定时间",
+    State.DECLINED: "取消了",
+    State.WITHDRAWN: "取消了",
+}
+
 WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
 """Nobody has taken it on yet."""
 IN_HAND = frozenset({State.ACCEPTED, State.EXTENDED, State.REOPENED})
@@ -64,6 +78,8 @@ class Part(StrEnum):
     OWNER = "owner"
     """Whoever has to answer it now."""
     CLOCK = "clock"
+    REVIEWER = "reviewer"
+    """County staff who look at what was put right; never its owner."""
 
 
 class Closing(StrEnum):
@@ -71,6 +87,8 @@ class Closing(StrEnum):
 
     SOLVED = "solved"
     UNCONFIRMED = "unconfirmed"
+    TICKED_OFF = "ticked_off"
+    """A rectification that a reviewer confirmed."""
 
 
 class Step(StrEnum):
@@ -94,6 +112,14 @@ class Step(StrEnum):
     ESCALATE = "escalate"
     HAND_OVER = "hand_over"
     EXPIRE = "expire"
+    REPORT = "report"
+    PROPOSE = "propose"
+    TICK_OFF = "tick_off"
+    AMEND = "amend"
+    MOVE = "move"
+    REBOOK = "rebook"
+    CANCEL = "cancel"
+    OVER = "over"
 
 
 STEP_NAMES = {
@@ -117,6 +143,14 @@ STEP_NAMES = {
     Step.ESCALATE: "超时，交上一级",
     Step.HAND_OVER: "换了负责人",
     Step.EXPIRE: "一直没有回音，按未确认办结",
+    Step.REPORT: "说了进展",
+    Step.PROPOSE: "报销号",
+    Step.TICK_OFF: "确认销号",
+    Step.AMEND: "改了清单",
+    Step.MOVE: "改约谈的时间地点",
+    Step.REBOOK: "群众另选了时间",
+    Step.CANCEL: "取消约谈",
+    Step.OVER: "约谈时间到了",
 }
 
 
@@ -155,6 +189,32 @@ STEPS: dict[Step, Rule] = {
     Step.HAND_OVER: _rule(Part.CLOCK, OPEN, None),
     Step.EXPIRE: _rule(Part.CLOCK, {State.ANSWERED}, State.CLOSED),
 }
+
+RECTIFICATION_STEPS: dict[Step, Rule] = {
+    Step.REPORT: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.PROPOSE: _rule(Part.OWNER, {State.ASSIGNED, State.REOPENED}, State.ANSWERED),
+    Step.TICK_OFF: _rule(Part.REVIEWER, {State.ANSWERED}, State.CLOSED),
+    Step.REOPEN: _rule(Part.REVIEWER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
+    Step.AMEND: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.WITHDRAW: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, State.WITHDRAWN),
+}
+"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
+
+_NOT_OF_APPOINTMENTS = frozenset(
+    map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])
+)
+APPOINTMENT_STEPS: dict[Step, Rule] = {
+    **{step: rule for step, rule in STEPS.items() if step not in _NOT_OF_APPOINTMENTS},
+    Step.MOVE: _rule(Part.OWNER, WAITING | IN_HAND, State.ACCEPTED),
+    Step.REBOOK: _rule(Part.VILLAGER, WAITING | IN_HAND, State.ASSIGNED),
+    Step.CANCEL: _rule(Part.OWNER, WAITING | IN_HAND, State.DECLINED),
+    Step.OVER: _rule(Part.CLOCK, {State.ACCEPTED}, State.ANSWERED),
+}
+"""An appointment is not answered in words, nor returned or put off: it is fixed, moved, cancelled, or held."""
+
+STEPS_OF = {Kind.RECTIFICATION: RECTIFICATION_STEPS, Kind.APPOINTMENT: APPOINTMENT_STEPS}
+"""Kinds whose steps are their own; all others go by `STEPS`."""
 
 MAX_RETURNS = 2
 MAX_EXTENSIONS = 1
@@ -202,6 +262,11 @@ class Ticket:
         return self.state in OPEN
 
     @property
+    def state_name(self) -> str:
+        own = _APPOINTMENT_STATES if self.kind is Kind.APPOINTMENT else {}
+        return own.get(self.state, STATE_NAMES[self.state])
+
+    @property
     def title(self) -> str:
         return f"{self.category}·{self.subcategory}" if self.subcategory else self.category
 
@@ -224,8 +289,8 @@ class Event:
 
 def check_step(ticket: Ticket, step: Step, part: Part) -> State:
     """The state that `step` leads to. Raises Refusal when the ticket's state or the person's part forbids it."""
-    rule = STEPS[step]
-    if part not in rule.by:
+    rule = STEPS_OF.get(ticket.kind, STEPS).get(step)
+    if rule is None or part not in rule.by:
         raise Refusal(f"{ticket.id}号这一步不由您来办。")
     if ticket.state not in rule.start:
         raise Refusal(_why_not(ticket, step))
@@ -233,7 +298,7 @@ def check_step(ticket: Ticket, step: Step, part: Part) -> State:
 
 
 def _why_not(ticket: Ticket, step: Step) -> str:
-    name = STATE_NAMES[ticket.state]
+    name = ticket.state_name
     if step is Step.ANSWER and ticket.state in WAITING:
         return f"{ticket.id}号还没签收，请先点“签收”。"
     if step is Step.ACCEPT and ticket.state in IN_HAND:

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.delivery import CHINA
 from domain.directory import Person
 from domain.talk import About, Choice, Reply, shorten
-from domain.tickets.steps import IN_HAND, STATE_NAMES, STEP_NAMES, WAITING, Event, Kind, State, Step, Ticket
+from domain.tickets.steps import IN_HAND, STEP_NAMES, WAITING, Event, Kind, State, Step, Ticket
 
 QUOTE = 24
 """Characters of the villager's words that are quoted back to her."""
@@ -59,7 +59,7 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
     )
     who = ticket.on_behalf_of or herself
     behalf = "（代办）" if ticket.on_behalf_of else ""
-    title = f"{head or STATE_NAMES[ticket.state]} {ticket.id}号 {ticket.title}"
+    title = f"{head or ticket.state_name} {ticket.id}号 {ticket.title}"
     lines = [
         title,
         f"{place}：{ticket.text}" if ticket.text else f"{place}：（图片或语音）",
@@ -120,7 +120,7 @@ def rating_question(ticket: Ticket) -> Reply:
 def progress(ticket: Ticket) -> Reply:
     """Where a ticket stands, in one short message."""
     quote = shorten(ticket.text, 16) or "（图片或语音）"
-    text = f"{ticket.id}号 {quote}\n{STATE_NAMES[ticket.state]}"
+    text = f"{ticket.id}号 {quote}\n{ticket.state_name}"
     if ticket.state in WAITING | IN_HAND:
         text += f"，{when(ticket.limit_at)}前答复"
     story = (Choice(deed(ticket.id, "story"), "看经过"),)

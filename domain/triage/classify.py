@@ -61,6 +61,8 @@ class Triage:
         self._words = Words((word for phrase in phrases for word in phrase.anchors), cache_dir)
         self._finder = Finder((phrase, topic) for topic in lexicon.topics for phrase in topic.phrases)
         self._typos = lexicon.typos
+        self.same = lexicon.same
+        """Words that people use for one thing, by the one that stands for all."""
         self._typo = re.compile("|".join(map(re.escape, lexicon.typos)) or r"(?!)")
         known: dict[str, str] = {}  # the same piece of many sentences is kept once
         examples = [

@@ -18,7 +18,7 @@ CATEGORIES = (
 
 # Words listed under this name belong to the category as a whole.
 WHOLE_CATEGORY = "*"
-_SECTIONS = ("groups", "typos", "category", "emergency", "danger")
+_SECTIONS = ("groups", "typos", "same", "category", "emergency", "danger")
 _LONGEST_ADVICE = 40
 
 
@@ -66,6 +66,8 @@ class Lexicon:
     now: tuple[Phrase, ...]
     asking: tuple[Phrase, ...]
     typos: dict[str, str]
+    same: dict[str, tuple[str, ...]]
+    """Words that people use for one thing, by the one that stands for all."""
     examples: tuple[Example, ...] = ()
 
 
@@ -108,6 +110,7 @@ class _Reader:
             now=self._phrases(danger, "now", "danger"),
             asking=self._phrases(danger, "asking", "danger"),
             typos=self._typos(),
+            same=self._same(),
         )
 
     def _group(self, name: str) -> tuple[str, ...]:
@@ -127,6 +130,17 @@ class _Reader:
             if not wrong or not isinstance(right, str) or not right:
                 raise self._complaint("typos", wrong, '要写成 "错字" = "正字"')
         return typos
+
+    def _same(self) -> dict[str, tuple[str, ...]]:
+        same: dict[str, tuple[str, ...]] = {}
+        known: set[str] = set()
+        for name in self._table(self._raw, "same", "same"):
+            same[name] = self._strings(self._raw["same"], name, "same")
+            twice = next((word for word in (name, *same[name]) if word in known), None)
+            if twice:
+                raise self._complaint("same", twice, "这个词在别的一行已经有了")
+            known |= {name, *same[name]}
+        return same
 
     def _topics(self) -> tuple[Topic, ...]:
         categories = self._table(self._raw, "category", "category")

@@ -70,5 +70,7 @@ def surveys_are_asked_for(scene: Scene, engine: Engine) -> Replies:
 
 def entries(scene: Scene) -> tuple[Choice, ...]:
     """A choice for each survey that waits for her, the newest first."""
+    if not scene.asked:
+        return ()
     waiting = answering.waiting_for(scene.desk, scene.person)[:_LISTED]
     return tuple(Choice(f"s:{one.id}", f"答{shorten(one.title, _TITLE)}") for one in waiting)

@@ -2,7 +2,7 @@
 
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
-from domain.tickets.steps import STATE_NAMES, Ticket
+from domain.tickets.steps import Kind, Ticket
 from handlers.scene import Replies, Scene
 from services.tickets import handling, villager
 
@@ -30,4 +30,10 @@ def _listed(tickets: list[Ticket], deed: str, head: str, none: str) -> Replies:
 
 
 def _line(ticket: Ticket) -> str:
-    return f"{ticket.id}号 {shorten(ticket.text, 10) or '图片语音'} {STATE_NAMES[ticket.state]}"
+    return f"{ticket.id}号 {_about(ticket)} {ticket.state_name}"
+
+
+def _about(ticket: Ticket) -> str:
+    if ticket.kind is Kind.APPOINTMENT:
+        return ticket.title
+    return shorten(ticket.text, 10) or "图片语音"

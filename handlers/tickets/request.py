@@ -35,7 +35,7 @@ class Request:
 
     @staticmethod
     def _read_back(draft: Draft) -> str:
-        said = shorten(draft["said"]["text"], words.QUOTE)
+        said = shorten(draft["said"]["text"], words.QUOTE).rstrip("。？?！!")
         if not said:
             return "收到您发的图片或语音。就报这个，对吗？"
         behalf = f"替{shorten(draft['behalf'].split()[0], 8)}" if draft.get("behalf") else ""

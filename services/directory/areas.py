@@ -2,7 +2,7 @@
 
 from domain.directory import Area, Candidate, Level, Person, Rung, chain, ladder
 from domain.errors import Refusal
-from domain.tickets.steps import Kind
+from domain.tickets.steps import STAFF_ONLY, Kind
 from services.desk import Desk
 from storage.directory import areas, assignments
 
@@ -44,9 +44,12 @@ def route(desk: Desk, code: str) -> list[Candidate]:
 
 
 def owners(desk: Desk, code: str, kind: Kind) -> list[Candidate]:
-    """Who may own a matter of this kind, in order: an accusation is for county staff alone (信访工作条例 30)."""
+    """Who may own a matter of this kind, in order: an accusation is for county staff alone (信访工作条例 30).
+
+    So is what somebody wants to talk about with a leader.
+    """
     steps = route(desk, code)
-    return [step for step in steps if step.rung is Rung.STAFF] if kind is Kind.COMPLAINT else steps
+    return [step for step in steps if step.rung is Rung.STAFF] if kind in STAFF_ONLY else steps
 
 
 def current_cadre(desk: Desk, code: str) -> Person | None:

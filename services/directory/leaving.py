@@ -2,13 +2,15 @@
 
 from domain.directory import Account, Person, RoleName
 from domain.errors import Refusal
+from services.appointments import booking
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import belonging
-from storage import webchat
+from storage import calendars, pairs, quizzes, reports, webchat
 from storage.broadcasts import recipients
 from storage.delivery import held, outbox
 from storage.directory import people
+from storage.duties import rows as duties
 from storage.suggestions import rows as suggestions
 
 _NOT_OF_THE_ROSTER = (RoleName.VILLAGER, RoleName.AGENT)
@@ -46,9 +48,15 @@ def _answers_for_others(desk: Desk, person: Person) -> bool:
 
 
 def _erase(desk: Desk, person: Person) -> None:
+    booking.withdraw_all(desk, person)
+    calendars.drop(desk.tx, person.id)
     people.erase(desk.tx, person.id)
     belonging.forget(desk, person)
     outbox.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
+    pairs.forget_person(desk.tx, person.id)
+    reports.forget_own(desk.tx, person.id)
+    duties.forget(desk.tx, person.id)
     recipients.forget(desk.tx, person.id, desk.now)
+    quizzes.forget(desk.tx, person.id)

@@ -7,6 +7,7 @@ from domain.errors import Refusal
 from domain.linking import CODE_LASTS, new_code
 from services.desk import Desk
 from services.surveys import belonging
+from storage import calendars, pairs, quizzes
 from storage.broadcasts import recipients
 from storage.delivery import held
 from storage.directory import links, people
@@ -89,8 +90,11 @@ def join(desk: Desk, code: str, person: Person) -> Joined:
         (person.id, other.person), key=lambda one: (not links.of_the_roster(desk.tx, one), one)
     )
     links.hand_over_everything(desk.tx, gone, kept)
+    pairs.hand_over_everything(desk.tx, gone, kept)
     belonging.join(desk, gone, kept)
     recipients.hand_over(desk.tx, gone, kept)
+    calendars.drop(desk.tx, gone)
+    quizzes.hand_over(desk.tx, gone, kept)
     links.fill_gaps(desk.tx, gone, kept)
     people.erase(desk.tx, gone)
     links.drop(desk.tx, code)

@@ -31,6 +31,8 @@ _ROLES = {
     **dict.fromkeys(("督办", "镇级督办"), RoleName.SUPERVISOR),
     "工作人员": RoleName.STAFF,
     "管理员": RoleName.OWNER,
+    **dict.fromkeys(("领导", "包联领导"), RoleName.LEADER),
+    **dict.fromkeys(("专家", "农技专家"), RoleName.EXPERT),
 }
 _DUTIES = {
     **{duty.value: duty for duty in Duty},
@@ -45,6 +47,8 @@ _FITTING = {
     RoleName.SUPERVISOR: ({Level.TOWNSHIP}, "镇"),
     RoleName.STAFF: ({Level.COUNTY}, "县"),
     RoleName.OWNER: ({Level.COUNTY}, "县"),
+    RoleName.LEADER: ({Level.COUNTY, Level.TOWNSHIP}, "县或镇"),
+    RoleName.EXPERT: ({Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE}, "县、镇或村"),
 }
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -126,7 +130,9 @@ def _bad_phone(digits: str) -> str:
 def _role(row: Row, report: Report) -> RoleName | None:
     role = _ROLES.get(plain(row["role"]).casefold())
     if role is None:
-        report.refuse(row.number, "角色", "不认识的角色：可填 群众、代办员、网格员、督办、工作人员、管理员")
+        report.refuse(
+            row.number, "角色", "不认识的角色：可填 群众、代办员、网格员、督办、工作人员、管理员、领导、专家"
+        )
     return role
 
 

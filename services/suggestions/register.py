@@ -1,16 +1,9 @@
 """The register (意见台账) as a spreadsheet: what was suggested, who answers for it, what came of it."""
 
-import io
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
-
 from domain.suggestions.steps import OUTCOME_NAMES, STATE_NAMES, Suggestion
 from domain.suggestions.words import day
 from services.desk import Desk
+from services.sheets import Cells, workbook
 from storage.directory import areas, people
 from storage.suggestions import rows
 
@@ -42,26 +35,10 @@ COLUMNS: dict[str, int] = {
 def register(desk: Desk, *, restricted: bool) -> tuple[bytes, int]:
     """An XLSX file and how many suggestions are in it. `restricted`: also those about a person."""
     listed = [one for one in rows.everything(desk.tx) if restricted or not one.restricted]
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet("意见台账")
-    for heading, cell in zip(COLUMNS, _line(sheet, 1), strict=True):
-        cell.value = heading
-    for number, suggestion in enumerate(listed, 2):
-        for cell, value in zip(_line(sheet, number), _row(desk, suggestion), strict=True):
-            _write(cell, value)
-    _dress(sheet)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue(), len(listed)
+    return workbook("意见台账", COLUMNS, (_row(desk, one) for one in listed)), len(listed)
 
 
-def _line(sheet: Worksheet, number: int) -> list[Cell]:
-    cells = [sheet.cell(number, column) for column in range(1, len(COLUMNS) + 1)]
-    return [cell for cell in cells if isinstance(cell, Cell)]
-
-
-def _row(desk: Desk, one: Suggestion) -> tuple[str | int, ...]:
+def _row(desk: Desk, one: Suggestion) -> Cells:
     writer = people.find(desk.tx, one.person) if one.person else None
     place = areas.find(desk.tx, one.area) if one.area else None
     media = sum(len(event.media) for event in rows.events(desk.tx, one.id))
@@ -87,21 +64,3 @@ def _row(desk: Desk, one: Suggestion) -> tuple[str | int, ...]:
         one.gist,
         one.merged_into or "",
     )
-
-
-def _write(cell: Cell, value: str | int) -> None:
-    """Words stay words, whatever they begin with: no spreadsheet takes what people wrote for a formula."""
-    if isinstance(value, int):
-        cell.value = value
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.data_type = "s"
-    cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _dress(sheet: Worksheet) -> None:
-    for heading, width in zip(_line(sheet, 1), COLUMNS.values(), strict=True):
-        heading.font = Font(bold=True)
-        sheet.column_dimensions[heading.column_letter].width = width
-    sheet.freeze_panes = "A2"

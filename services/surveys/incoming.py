@@ -1,4 +1,4 @@
-"""A spreadsheet comes by chat from staff: it is expected, read outside of any transaction, and becomes a draft."""
+"""A spreadsheet comes by chat from staff: it is expected, read outside of any transaction, and becomes a draft or a bank."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from domain.directory import Account, Person
 from domain.surveys.form import Form
 from domain.surveys.staffing import DROP, LAUNCH, TRY, asked, deeds
 from domain.talk import Media, Reply, shorten
+from services.banks import incoming as banks
+from services.banks.incoming import Bank
 from services.delivery import tell_here
 from services.desk import Desk
 from services.surveys.access import staffed
@@ -29,11 +31,15 @@ _NAME = re.compile(r"\.(xlsx|xlsm|xls|csv)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of a spreadsheet: its form, or what has to be changed, a line each; and what is not collected."""
+    """What came of a spreadsheet: its form, or what has to be changed, a line each; and what is not collected.
+
+    `bank`: it is no form, but a bank without a fault.
+    """
 
     form: Form | None
     problems: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    bank: Bank | None = None
 
 
 def may_send(desk: Desk, channel: str, address: str) -> bool:
@@ -67,7 +73,7 @@ def come(desk: Desk) -> list[Sheet]:
 
 
 def take_in(desk: Desk, sheet: Sheet, read: Read | None, data: bytes) -> None:
-    """Tell its sender what came of a spreadsheet; a good one becomes a draft of the area that she is staff of.
+    """Tell its sender what came of a spreadsheet; a good form becomes a draft of the area that she is staff of.
 
     `read`: None if it never came. Does nothing if it was taken in already,
     or its sender is not staff any more.
@@ -85,6 +91,8 @@ def take_in(desk: Desk, sheet: Sheet, read: Read | None, data: bytes) -> None:
 def _told(desk: Desk, sender: Person, area: str, read: Read | None, data: bytes) -> list[Reply]:
     if read is None:
         return [Reply("表格没收到，请再发一次。只收2兆以内的XLSX、CSV。")]
+    if read.bank is not None:
+        return [banks.take_in(desk, read.bank, staffed(desk, sender), sender.id)]
     if read.form is None:
         return _problems(read.problems)
     form = read.form

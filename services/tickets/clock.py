@@ -8,7 +8,8 @@ from domain.directory import Person
 from domain.talk import About, Reply
 from domain.tickets import words
 from domain.tickets.clock import due_step, next_look, owners_time
-from domain.tickets.steps import Closing, Part, Step, Ticket
+from domain.tickets.steps import Closing, Kind, Part, Step, Ticket
+from services.appointments.clock import talk_is_over
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
@@ -39,6 +40,8 @@ def _look(desk: Desk, ticket: Ticket) -> None:
         _nudge(desk, ticket)
     elif step is Step.ESCALATE:
         _escalate(desk, ticket)
+    elif step is Step.OVER:
+        talk_is_over(desk, ticket)
     elif step is Step.EXPIRE:
         _expire(desk, ticket)
     else:
@@ -83,6 +86,8 @@ def _tell_villager(desk: Desk, ticket: Ticket, owner: Person) -> None:
 
 def _expire(desk: Desk, ticket: Ticket) -> None:
     after = take(desk, ticket, Step.EXPIRE, Part.CLOCK, None, closing=Closing.UNCONFIRMED, closed_at=desk.now)
+    if ticket.kind is Kind.APPOINTMENT:  # to be asked once how a talk was is enough
+        return
     days = desk.county.limits.silence_days
     reply = Reply(
         f"{ticket.id}号答复{days}天了没听到您的话，先收起。没解决就选下面的。",

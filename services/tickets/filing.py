@@ -7,6 +7,7 @@ from domain.talk import Reply
 from domain.tickets import words
 from domain.tickets.clock import next_look, promise
 from domain.tickets.steps import Closing, Event, Kind, State, Step, Ticket
+from services.appointments import cards
 from services.delivery import tell, within_reach
 from services.desk import Desk
 from services.directory.areas import owners
@@ -90,6 +91,8 @@ def _first_events(desk: Desk, ticket: Ticket, request: Request) -> list[Event]:
 
 def card_for_owner(desk: Desk, ticket: Ticket, head: str = "") -> Reply:
     """The ticket as its owner sees it, with the pictures and sounds it was filed with."""
+    if ticket.kind is Kind.APPOINTMENT:
+        return cards.for_leader(desk, ticket, head)
     villager = people.find(desk.tx, ticket.villager) if within_reach(desk, ticket.villager) else None
     filing = tickets.events(desk.tx, ticket.id)[:1]
     area = areas.find(desk.tx, ticket.area)

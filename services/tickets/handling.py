@@ -10,6 +10,7 @@ from domain.tickets import words
 from domain.tickets.clock import owners_time
 from domain.tickets.steps import (
     WAITING,
+    Kind,
     Part,
     Step,
     Ticket,
@@ -19,11 +20,12 @@ from domain.tickets.steps import (
     check_step,
 )
 from services import delivery
+from services.appointments import cards
 from services.delivery import tell, tell_all, within_reach
 from services.desk import Desk
 from services.directory.areas import owners, route
 from services.tickets.filing import card_for_owner
-from services.tickets.steps import held, his_own, may_see, may_work, take, taken
+from services.tickets.steps import check_no_appointment, held, his_own, may_see, may_work, take, taken
 from storage import tickets
 from storage.directory import people
 
@@ -33,6 +35,7 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
     found = held(desk, ticket)
     if not may_work(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    check_no_appointment(found)
     if found.state not in WAITING and found.owner != person.id:
         raise taken(desk, found)
     after = take(
@@ -121,7 +124,7 @@ def send_back(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
         raise Refusal("上面没有人可退了，请办理或转办。")
     after = take(
         desk, found, Step.RETURN, Part.OWNER, person.id, note=reason,
-        owner=above.person.id, rung=above.rung, returns=found.returns + 1, owner_by=_time_for_next(desk, found),
+        owner=above.person.id, rung=above.rung, returns=found.returns + 1, owner_by=time_for_next(desk, found),
     )  # fmt: skip
     tell(desk, above.person.id, card_for_owner(desk, after, f"{person.name}退回"))
     return after
@@ -142,11 +145,16 @@ def pass_on(desk: Desk, ticket: int, person: Person, to: int, reason: str) -> Ti
         note=reason,
         owner=target.person.id,
         rung=target.rung,
-        owner_by=_time_for_next(desk, found),
+        owner_by=time_for_next(desk, found),
     )
     tell(desk, target.person.id, card_for_owner(desk, after, f"{person.name}转来"))
-    _tell_villager(desk, after, Reply(f"{ticket}号转给{target.person.name}{target.person.phone}办理。"))
+    tell_villager_whose(desk, after, target.person)
     return after
+
+
+def tell_villager_whose(desk: Desk, ticket: Ticket, owner: Person) -> None:
+    """She hears who has her matter now."""
+    _tell_villager(desk, ticket, Reply(f"{ticket.id}号转给{owner.name}{owner.phone}办理。"))
 
 
 def colleagues(desk: Desk, ticket: Ticket) -> list[Candidate]:
@@ -182,7 +190,7 @@ def _rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
     return next((step.rung for step in steps if step.person.id == person.id), ticket.rung)
 
 
-def _time_for_next(desk: Desk, ticket: Ticket) -> datetime:
+def time_for_next(desk: Desk, ticket: Ticket) -> datetime:
     """Time for one who gets the ticket from its owner; passing it on wins no time beyond what is promised."""
     time = owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
     return min(time, max(ticket.limit_at, ticket.owner_by or ticket.limit_at))
@@ -212,6 +220,10 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
     found = held(desk, ticket)
     if not may_see(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
+    if found.kind is Kind.APPOINTMENT and found.villager == person.id:
+        return cards.for_her(desk, found)
+    if found.kind is Kind.APPOINTMENT:
+        return cards.for_leader(desk, found, reader=person.id)
     return card_for_owner(desk, found)
 
 

@@ -2,7 +2,7 @@
 
 from domain.directory import Duty, Person, RoleName
 from domain.errors import Refusal
-from domain.tickets.steps import Kind, Part, Step
+from domain.tickets.steps import STAFF_ONLY, Part, Step
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
@@ -57,7 +57,7 @@ def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
     moved = [
         one
         for one in tickets.open_of_grid(desk.tx, area, leaver)
-        if one.kind is not Kind.COMPLAINT or (heir is not None and may_work(desk, one, heir))
+        if one.kind not in STAFF_ONLY or (heir is not None and may_work(desk, one, heir))
     ]
     for ticket in moved:
         after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)

@@ -6,12 +6,13 @@ from domain.delivery import CHINA
 from domain.directory import Person
 from domain.talk import About, Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import Closing, Part, Step, Ticket, check_step, check_urge
+from domain.tickets.steps import Closing, Kind, Part, Step, Ticket, check_step, check_urge
+from services.appointments import cards
 from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import owners
 from services.tickets.filing import card_for_owner
-from services.tickets.steps import held, her_own, may_see, take
+from services.tickets.steps import held, her_own, hers, may_see, take
 from storage import tickets
 from storage.directory import people
 
@@ -103,14 +104,15 @@ def open_ones(desk: Desk, person: Person, count: int = 5) -> list[Ticket]:
 
 def look(desk: Desk, ticket: int, person: Person) -> Reply:
     """Where her ticket stands and what she can do."""
-    return words.progress(her_own(desk, ticket, person))
+    found = hers(desk, ticket, person)
+    return cards.for_her(desk, found) if found.kind is Kind.APPOINTMENT else words.progress(found)
 
 
 def story(desk: Desk, ticket: int, person: Person) -> str:
     """The timeline, for her and for those who may see the ticket."""
     found = held(desk, ticket)
     if not may_see(desk, found, person):
-        found = her_own(desk, ticket, person)
+        found = hers(desk, ticket, person)
     told = tickets.events(desk.tx, found.id)
     actors = {event.actor for event in told if event.actor}
     names = {actor: _name(desk, actor, found) for actor in actors}

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.broadcasts import Audience, Broadcast, Preview, Reach
 from storage import schema
 from storage.database import Tx
-from storage.directory.people import OPEN
+from storage.directory.people import BEST, OPEN
 
 _person = schema.person
 _account = schema.account
@@ -24,19 +24,14 @@ _VILLAGE, _TOWNSHIP = 12, 9
 """Digits of their codes."""
 _AFTER, _UPTO = sa.bindparam("after", type_=sa.BigInteger), sa.bindparam("upto", type_=sa.BigInteger)
 _REFUSED = sa.exists().where(schema.opt_out.c.person == _person.c.id)
-_BEST = sa.func.row_number().over(
-    partition_by=_account.c.person,
-    order_by=(OPEN.desc(), schema.conversation.c.seen_at.desc(), _account.c.id),
-)
 _PLACES = (
     sa.select(
-        _account.c.person, _account.c.id.label("account"), _account.c.channel, OPEN, _BEST.label("place")
+        _account.c.person, _account.c.id.label("account"), _account.c.channel, OPEN, BEST.label("place")
     )
     .join(schema.conversation, schema.conversation.c.account == _account.c.id)
     .where(~_account.c.blocked, _account.c.person > _AFTER, _account.c.person <= _UPTO)
     .subquery("places")
 )
-"""Accounts in the order of `people.best_account`."""
 
 
 def _within(column: sa.Column[Any], areas: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -11,12 +11,14 @@ from domain.talk import About, Choice, Reply
 from storage import schema
 from storage.broadcasts import settling
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.private import sealed_rows, words_of
+from storage.statements import Insert
 
 _outbox = schema.outbox
 _account = schema.account
 
-_ADD = sa.insert(_outbox).returning(_outbox.c.id, sort_by_parameter_order=True)
+_add = Insert(_outbox)
 
 
 def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
@@ -26,7 +28,7 @@ def add(tx: Tx, replies: Sequence[Reply], **how: Any) -> list[int]:
 
 def add_rows(tx: Tx, made: Sequence[Mapping[str, Any]]) -> list[int]:
     """Add rows that `rows` made, and return their ids."""
-    return list(tx.execute(_ADD, sealed_rows(tx, made)).scalars()) if made else []
+    return _add(tx, sealed_rows(tx, made))
 
 
 def rows(
@@ -109,7 +111,7 @@ def answers_to(tx: Tx, answers: str) -> list[Outgoing]:
 
 UNSETTLED = sa.text("outbox.state IN ('queued', 'sending', 'held')")
 """As the partial index has it, word for word: SQLite uses the index for a query that says the same, and only then."""
-_DUE = (
+_due = Prepared(
     JOINED.where(
         UNSETTLED,
         _outbox.c.state == Sending.QUEUED,
@@ -120,9 +122,9 @@ _DUE = (
     .limit(sa.bindparam("count"))
     .with_for_update(of=_outbox, skip_locked=True)
 )
-_CLAIM = (
+_claim = Prepared(
     sa.update(_outbox)
-    .where(_outbox.c.id.in_(sa.bindparam("rows", expanding=True)))
+    .where(_outbox.c.id == sa.bindparam("row"))
     .values(state=Sending.SENDING, sender=sa.bindparam("by"))
 )
 
@@ -144,7 +146,7 @@ def claim(
     over. Also tells which of the accounts have more to come.
     """
     values = {"channel": channel, "now": now, "count": count + 4 * len(busy)}
-    due = [outgoing(tx, row) for row in tx.execute(_DUE, values)]
+    due = [outgoing(tx, row) for row in _due.rows(tx, values)]
     waiting: dict[int, list[Outgoing]] = {}
     for row in due:
         if row.account not in busy:
@@ -153,14 +155,13 @@ def claim(
     claimed = [row for account, rows in waiting.items() if account in free for row in rows[: at_once(rows)]][
         :count
     ]
-    if claimed:
-        tx.execute(_CLAIM, {"rows": [row.id for row in claimed], "by": sender})
+    _claim.each(tx, [{"row": row.id, "by": sender} for row in claimed])
     taken = {row.id for row in claimed}
     return claimed, {row.account for row in due if row.id not in taken}
 
 
 _SETTLED = ("state", "tries", "doubts", "reason", "remote_id", "via", "due_at", "settled_at")
-_SETTLE = (
+_settle = Prepared(
     sa.update(_outbox)
     .where(_outbox.c.id == sa.bindparam("to_row"), _outbox.c.sender == sa.bindparam("of"))
     .values({name: sa.bindparam(f"to_{name}", type_=_outbox.c[name].type) for name in _SETTLED})
@@ -178,7 +179,7 @@ def settle(tx: Tx, sender: str, settled: Sequence[Settled]) -> None:
         for one in settled
     ]
     if listed:
-        tx.execute(_SETTLE, listed)
+        _settle.each(tx, listed)
         settling.settled(tx, [one for one in settled if one.about is About.BROADCAST])
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.delivery import Window, spend, unspend
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import Upsert
 
 _window = schema.send_window
@@ -18,7 +19,7 @@ _ANYTHING_HELD = (
     .label("held")
 )
 _open = Upsert(_window, ["remaining", "until"], _ANYTHING_HELD)
-_OF_ACCOUNT = (
+_of_account = Prepared(
     sa.select(_window.c.opened_by, _window.c.remaining, _window.c.until)
     .where(_window.c.account == sa.bindparam("of"))
     .with_for_update()
@@ -34,16 +35,14 @@ def open_window(tx: Tx, account: int, person: int, window: Window) -> bool:
             "opened_by": window.opened_by,
             "remaining": window.remaining,
             "until": window.until,
-            "of": person,
         },
+        {"of": person},
     )
     return bool(held)
 
 
 def of_account(tx: Tx, account: int) -> list[Window]:
-    return [
-        Window(row.opened_by, row.remaining, row.until) for row in tx.execute(_OF_ACCOUNT, {"of": account})
-    ]
+    return [Window(row.opened_by, row.remaining, row.until) for row in _of_account.rows(tx, {"of": account})]
 
 
 def take(tx: Tx, account: int, sends: int, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from domain.directory import Candidate, Duty, Level, RoleName, Rung
 from storage import schema
 from storage.database import Tx
 from storage.directory.people import PERSON_COLUMNS, read_person
+from storage.prepared import Prepared
 
 _assignment = schema.assignment
 _role = schema.role
@@ -27,23 +28,29 @@ def _on_leave(person: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.exists().where(_leave.c.person == person, _leave.c.starts_at <= at, _leave.c.ends_at > at)
 
 
-_CANDIDATES = sa.union_all(
-    sa.select(
-        *PERSON_COLUMNS,
-        _assignment.c.duty.label("rung"),
-        _assignment.c.area.label("scope"),
-        _on_leave(schema.person.c.id).label("on_leave"),
+_candidates = Prepared(
+    sa.union_all(
+        sa.select(
+            *PERSON_COLUMNS,
+            _assignment.c.duty.label("rung"),
+            _assignment.c.area.label("scope"),
+            _on_leave(schema.person.c.id).label("on_leave"),
+        )
+        .join(schema.person, schema.person.c.id == _assignment.c.person)
+        .where(_assignment.c.area.in_(_AREAS), _valid(_assignment)),
+        sa.select(
+            *PERSON_COLUMNS,
+            _role.c.role.label("rung"),
+            _role.c.area.label("scope"),
+            _on_leave(schema.person.c.id).label("on_leave"),
+        )
+        .join(schema.person, schema.person.c.id == _role.c.person)
+        .where(
+            _role.c.area.in_(_AREAS),
+            _role.c.role.in_([sa.literal(RoleName.SUPERVISOR), sa.literal(RoleName.STAFF)]),
+            _valid(_role),
+        ),
     )
-    .join(schema.person, schema.person.c.id == _assignment.c.person)
-    .where(_assignment.c.area.in_(_AREAS), _valid(_assignment)),
-    sa.select(
-        *PERSON_COLUMNS,
-        _role.c.role.label("rung"),
-        _role.c.area.label("scope"),
-        _on_leave(schema.person.c.id).label("on_leave"),
-    )
-    .join(schema.person, schema.person.c.id == _role.c.person)
-    .where(_role.c.area.in_(_AREAS), _role.c.role.in_([RoleName.SUPERVISOR, RoleName.STAFF]), _valid(_role)),
 )
 
 
@@ -52,7 +59,7 @@ def candidates(tx: Tx, areas: tuple[str, ...], at: datetime) -> list[Candidate]:
     if not areas:
         return []
     named = {f"area{number}": areas[min(number, len(areas) - 1)] for number in range(len(Level))}
-    rows = tx.execute(_CANDIDATES, named | {"at": at})
+    rows = _candidates.rows(tx, named | {"at": at})
     return [Candidate(read_person(row), Rung(row.rung), row.scope, bool(row.on_leave)) for row in rows]
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.directory import Account, RoleName
 from storage import schema
 from storage.database import Tx
+from storage.duties import rows as duties
 from storage.statements import InsertOnce
 
 _code = schema.link_code
@@ -94,7 +95,14 @@ def account(tx: Tx, number: int) -> Account | None:
     return None if row is None else Account(row.id, row.channel, row.address, row.person)
 
 
-_TRUSTED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER)
+_TRUSTED = (
+    RoleName.CADRE,
+    RoleName.SUPERVISOR,
+    RoleName.STAFF,
+    RoleName.OWNER,
+    RoleName.LEADER,
+    RoleName.EXPERT,
+)
 _BOTH = (
     sa.select(_person.c.id)
     .where(_person.c.id.in_(sa.bindparam("people", expanding=True)))
@@ -127,6 +135,7 @@ _HERS: tuple[sa.Column[int], ...] = (
     schema.leave.c.person,
     schema.invitation.c.person,
     schema.suggestion.c.person,
+    schema.slot.c.leader,
     schema.outbox.c.person,  # last: whoever holds a ticket may be telling her of it, and is waited for
 )
 """Everything that is somebody's, but roles. Events of tickets stand as they were written."""
@@ -136,6 +145,7 @@ def hand_over_everything(tx: Tx, gone: int, kept: int) -> None:
     """All that is one person's becomes the other's, who keeps what roles she has."""
     for column in _HERS:
         tx.execute(sa.update(column.table).where(column == gone).values({column.name: kept}))
+    duties.hand_over(tx, gone, kept)
     has = _role.alias()
     same = sa.exists().where(
         has.c.person == kept, has.c.role == _role.c.role, has.c.area == _role.c.area, has.c.valid_to.is_(None)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.directory import Account, Person, RoleName
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import new_id
 
 _person = schema.person
@@ -114,6 +115,11 @@ OPEN = sa.or_(
     ),
 ).label("open")
 """No messenger that counts, or something is left to send there."""
+BEST = sa.func.row_number().over(
+    partition_by=_account.c.person,
+    order_by=(OPEN.desc(), schema.conversation.c.seen_at.desc(), _account.c.id),
+)
+"""The place of an account among those of its person, in the order of `best_account`."""
 _SEEN = (
     sa.select(
         _account.c.id,
@@ -128,7 +134,10 @@ _SEEN = (
     .order_by(OPEN.desc(), schema.conversation.c.seen_at.desc())
     .limit(1)
 )
-_SEEN_TO_STAY = _SEEN.with_for_update(of=_account, read=True, key_share=True)
+_seen, _seen_to_stay = (
+    Prepared(_SEEN),
+    Prepared(_SEEN.with_for_update(of=_account, read=True, key_share=True)),
+)
 
 
 def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> Reachable | None:
@@ -136,7 +145,7 @@ def best_account(tx: Tx, person: int, now: datetime, *, stays: bool = False) -> 
 
     stays: it cannot be dropped before the transaction ends, so that a message to it can be put by.
     """
-    row = tx.execute(_SEEN_TO_STAY if stays else _SEEN, {"person": person, "at": now}).first()
+    row = (_seen_to_stay if stays else _seen).first(tx, {"person": person, "at": now})
     if row is None:
         return None
     return Reachable(Account(row.id, row.channel, row.address, row.person), row.seen_at, row.open)
@@ -154,16 +163,18 @@ def mark_blocked(tx: Tx, account: int, *, blocked: bool) -> None:
     tx.execute(sa.update(_account).where(_account.c.id == account).values(blocked=blocked))
 
 
-_ROLES = sa.select(_role.c.role, _role.c.area).where(
-    _role.c.person == sa.bindparam("person"),
-    _role.c.valid_from <= sa.bindparam("at"),
-    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at")),
+_roles = Prepared(
+    sa.select(_role.c.role, _role.c.area).where(
+        _role.c.person == sa.bindparam("person"),
+        _role.c.valid_from <= sa.bindparam("at"),
+        sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at")),
+    )
 )
 
 
 def roles(tx: Tx, person: int, at: datetime) -> list[tuple[RoleName, str]]:
     """(role, area) pairs in force at `at`."""
-    return [(RoleName(row.role), row.area) for row in tx.execute(_ROLES, {"person": person, "at": at})]
+    return [(RoleName(row.role), row.area) for row in _roles.rows(tx, {"person": person, "at": at})]
 
 
 def worker_of_phone(tx: Tx, phone: str, at: datetime) -> Person | None:
@@ -184,6 +195,33 @@ _WORKER = (
         ),
     )
 )
+
+
+_IN_OFFICE = (
+    sa.select(*PERSON_COLUMNS, _role.c.area.label("scope"))
+    .join(_role, _role.c.person == _person.c.id)
+    .where(
+        _role.c.role.in_(sa.bindparam("roles", expanding=True)),
+        _role.c.valid_from <= sa.bindparam("at", type_=_role.c.valid_from.type),
+        sa.or_(
+            _role.c.valid_to.is_(None), _role.c.valid_to > sa.bindparam("at", type_=_role.c.valid_from.type)
+        ),
+    )
+    .order_by(_person.c.id)
+)
+_IN_OFFICE_HERE = _IN_OFFICE.where(_role.c.area.in_(sa.bindparam("areas", expanding=True)))
+
+
+def in_office(
+    tx: Tx, roles: Sequence[RoleName], at: datetime, areas: Sequence[str] | None = None
+) -> list[tuple[Person, str]]:
+    """Everybody who has one of the roles at `at` (in one of these areas), with the area, whoever was entered first first."""
+    values = {"roles": list(roles), "at": at}
+    if areas is None:
+        rows = tx.execute(_IN_OFFICE, values)
+    else:
+        rows = tx.execute(_IN_OFFICE_HERE, values | {"areas": list(areas)})
+    return [(read_person(row), row.scope) for row in rows]
 
 
 def end_role(tx: Tx, person: int, role: RoleName, area: str, now: datetime) -> None:

@@ -16,9 +16,9 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.database import sqlite_engine
 from storage.migrate import config, migrate
 from storage.migrations.options import OPTIONS
+from storage.sqlite import sqlite_engine
 
 _GENERATED = re.compile(r"# ### commands auto generated.*?# ### end Alembic commands ###", re.DOTALL)
 

@@ -1,5 +1,6 @@
 """The tables. What must never happen is forbidden here, by keys and checks, rather than hoped for above."""
 
+from storage.schema.appointments import appointment, calendar_feed, slot
 from storage.schema.broadcasts import (
     broadcast,
     broadcast_batch,
@@ -22,7 +23,13 @@ from storage.schema.directory import (
     person,
     role,
 )
+from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
 from storage.schema.jobs import job_run, lease
+from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered_question
+from storage.schema.pairs import pair, pair_note
+from storage.schema.quizzes import quiz_question, quiz_right
+from storage.schema.rectification import rectification, rectification_progress
+from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
     suggestion_about,
@@ -49,6 +56,7 @@ from storage.schema.wechat import access_token, scene_code
 __all__ = [
     "access_token",
     "account",
+    "appointment",
     "area",
     "assignment",
     "attachment",
@@ -58,12 +66,21 @@ __all__ = [
     "broadcast_batch",
     "broadcast_count",
     "broadcast_recipient",
+    "calendar_feed",
     "card",
     "conversation",
     "dead_key",
+    "digest",
+    "duty",
+    "duty_note",
+    "duty_period",
+    "duty_reminder",
+    "duty_template",
     "inbox",
     "invitation",
     "job_run",
+    "knowledge_bank",
+    "knowledge_entry",
     "lease",
     "leave",
     "link_code",
@@ -71,12 +88,21 @@ __all__ = [
     "metadata",
     "opt_out",
     "outbox",
+    "pair",
+    "pair_note",
     "person",
     "person_tag",
+    "quiz_question",
+    "quiz_right",
+    "rectification",
+    "rectification_progress",
+    "report",
+    "report_remark",
     "role",
     "scene_code",
     "sealed_file",
     "send_window",
+    "slot",
     "suggestion",
     "suggestion_about",
     "suggestion_event",
@@ -89,6 +115,7 @@ __all__ = [
     "survey_sheet",
     "ticket",
     "ticket_event",
+    "unanswered_question",
     "web_message",
     "web_session",
     "wrong_code",

@@ -35,7 +35,7 @@ role = sa.Table(
     sa.Column("area", sa.ForeignKey("area.code"), nullable=False),
     time("valid_from"),
     time("valid_to", optional=True),
-    one_of("role", "villager", "agent", "cadre", "supervisor", "staff", "owner"),
+    one_of("role", "villager", "agent", "cadre", "supervisor", "staff", "owner", "leader", "expert"),
     sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
     sa.Index("ix_role_area_role", "area", "role"),
     sa.Index("ix_role_person", "person"),

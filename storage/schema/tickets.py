@@ -65,4 +65,7 @@ ticket_event = sa.Table(
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("note", sa.Text, nullable=False, default=""),
     sa.Column("media", sa.JSON, nullable=False),
+    sa.Index("ix_ticket_event_at", "at"),
+    sa.Index("ix_ticket_event_actor_at", "actor", "at"),
 )
+"""The indexes serve the reports: what was done in a month, and what one cadre did in it."""

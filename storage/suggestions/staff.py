@@ -15,7 +15,7 @@ _person = schema.person
 _assignment = schema.assignment
 
 READERS = (RoleName.STAFF, RoleName.OWNER)
-_ROSTER = (RoleName.CADRE, RoleName.SUPERVISOR, *READERS)
+_ROSTER = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.LEADER, *READERS)
 _WITH_A_POST = (RoleName.CADRE, RoleName.SUPERVISOR)
 
 

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.county import examples_text, lexicon_text
 from domain.county import County
-from domain.triage import Triage, parse_lexicon
+from domain.triage import Triage
 from storage.database import Database
+from tests import learned
 from tests.contract.village import COUNTY, MONDAY, Village, settle
 
 
 @pytest.fixture(scope="session")
-def triage(tmp_path_factory: pytest.TempPathFactory) -> Triage:
-    return Triage(parse_lexicon(lexicon_text(""), examples_text("")), str(tmp_path_factory.mktemp("jieba")))
+def triage() -> Triage:
+    return learned.triage()
 
 
 @pytest.fixture

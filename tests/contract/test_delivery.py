@@ -122,7 +122,7 @@ async def test_one_in_doubt_at_its_last_try_is_not_said_to_have_failed(village: 
 
 @pytest.mark.parametrize("lost", [False, True])
 async def test_a_message_waits_for_its_picture(village: Village, lost, monkeypatch):
-    monkeypatch.setattr("bot.delivery.MEDIA_WAIT", 0.1)
+    monkeypatch.setattr("bot.departure.MEDIA_WAIT", 0.1)
     add = lambda tx: media.add(tx, CHANNEL, [Media("image", ref="r")], village.now)  # noqa: E731
     [picture] = await village.database.run(add)
     async with posted(village) as post:

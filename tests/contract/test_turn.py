@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.turn import MAX_TEXT, Taken, Turns
+from domain.county import County
 from domain.talk import Inbound, Media
-from storage.database import Tx
-from tests.contract.village import CHANNEL, ID, Village
+from storage.database import Database, Tx
+from tests.contract.village import CHANNEL, ID, MONDAY, Village
 
 FAMILY = "👨‍👩‍👧"
 
@@ -253,3 +254,11 @@ async def test_blocked_and_back_again(her: Talker, look):
     )
     await her.says("你好")
     assert not look(f"SELECT blocked FROM account WHERE id = {ID['villager']}")[0][0]
+
+
+async def test_a_county_without_villages_says_whom_to_call(database: Database, county: County):
+    """The operator has not imported the areas yet."""
+    turns = Turns(database, county, lambda: MONDAY, "one", lambda _taken: None)
+    her = Talker(turns, "villager")
+    assert "12345" in (await her.says("你好", "1"))[-1]
+    assert "12345" in (await her.says("渠堵了", "1"))[-1]

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp.test_utils import unused_port
 
 from bot.county import make_county
 from bot.settings import parse_settings
 from services import directory
 from services.desk import Desk
+from tests import learned
 from tests.databases import on_connection
 from tests.scenario.world import OTHER, VILLAGE, settle_county
 from tests.standins.telegram import TelegramServer
@@ -26,7 +28,9 @@ LEASE = 3.0
 MASS = 20
 """Recipients of one mass message: 10 000 for real, too many for a test."""
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate"])
+_FORKS.set_forkserver_preload(
+    ["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate", "tests.faults.loaded"]
+)
 """Loaded once, and every process forked from there: aiogram alone takes seconds to load."""
 READY_WITHIN = 40
 
@@ -42,6 +46,7 @@ def _serve(config: str, log: str) -> None:
     os.dup2(file, 2)
     bot.delivery.LEASE = timedelta(seconds=LEASE)
     bot.channels.wechat.channel.MASS = MASS
+    learned.learn_once(pytest.MonkeyPatch())
     sys.exit(app(["serve", "--config", config]))
 
 

@@ -3,9 +3,10 @@
 import io
 import random
 import zipfile
+from functools import cache
+from typing import Any
 
 import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
 
 _RUBBISH = (
     "", "=1+1", '=HYPERLINK("http://x")', "字" * 32767, "a" * 300, "_x0008_", "\u202eabc", "🙂", "\ufffe", "\n",
@@ -49,30 +50,49 @@ def _parts(data: bytes, chance: random.Random) -> bytes:
 
 
 def _cells(data: bytes, chance: random.Random) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheets = {title: [list(row) for row in rows] for title, rows in _sheets(data)}
     for _ in range(chance.randint(1, 6)):
-        _change(chance.choice(book.worksheets), chance)
+        _change(sheets, chance)
+    book = openpyxl.Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
 
 
-def _change(sheet: Worksheet, chance: random.Random) -> None:
-    rows, columns = max(sheet.max_row, 1), max(sheet.max_column, 1)
-    one = sheet.cell(chance.randint(1, rows), chance.randint(1, columns))
-    other = sheet.cell(chance.randint(1, rows), chance.randint(1, columns))
+@cache
+def _sheets(data: bytes) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """What stands in each cell: read once, for openpyxl takes its time."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return [(sheet.title, list(sheet.values)) for sheet in book.worksheets]
+
+
+def _change(sheets: dict[str, list[list[Any]]], chance: random.Random) -> None:
+    title = chance.choice(list(sheets))
+    rows = sheets[title]
+    if not (rows and rows[0]):
+        return
+    row, other_row = chance.randrange(len(rows)), chance.randrange(len(rows))
+    column, other_column = chance.randrange(len(rows[0])), chance.randrange(len(rows[0]))
     what = chance.random()
     if what < 0.25:
-        one.value, other.value = other.value, one.value
+        one, other = rows[row][column], rows[other_row][other_column]
+        rows[row][column], rows[other_row][other_column] = other, one
     elif what < 0.35:
-        one.value = None
+        rows[row][column] = None
     elif what < 0.85:
-        one.value = chance.choice(_RUBBISH)
+        rows[row][column] = chance.choice(_RUBBISH)
     elif what < 0.9:
-        sheet.delete_rows(one.row)
+        del rows[row]
     elif what < 0.94:
-        sheet.insert_rows(one.row)
+        rows.insert(row, [None] * len(rows[0]))
     elif what < 0.97:
-        sheet.delete_cols(one.column)
+        for one in rows:
+            del one[column]
     else:
-        sheet.title = chance.choice(("entities", "osm", "SURVEY2", "choices", "survey", "其他"))
+        new = chance.choice(("entities", "osm", "SURVEY2", "choices", "survey", "其他"))
+        if new not in sheets:
+            sheets[new] = sheets.pop(title)

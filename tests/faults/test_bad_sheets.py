@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from datetime import date
 
 import pytest
 
@@ -10,14 +11,15 @@ from bot import survey_errands
 from bot.survey_errands import read_aside
 from tests.unit.surveys.sheets import workbook
 
+TODAY = date(2026, 11, 2)
 GOOD = workbook((("type", "name", "label"), ("text", "say", "想说什么？")))
 
 
-def _crash(_data: bytes, _name: str) -> None:
+def _crash(_data: bytes, _name: str, _today: date) -> None:
     os._exit(1)
 
 
-def _sleep(_data: bytes, _name: str) -> None:
+def _sleep(_data: bytes, _name: str, _today: date) -> None:
     time.sleep(600)
 
 
@@ -25,11 +27,11 @@ def _sleep(_data: bytes, _name: str) -> None:
 async def test_the_next_one_is_read(bad, monkeypatch) -> None:
     monkeypatch.setattr(survey_errands, "_read", bad)
     monkeypatch.setattr(survey_errands, "PATIENCE", 5.0)
-    read = await read_aside(b"", "bad.xlsx")
+    read = await read_aside(b"", "bad.xlsx", TODAY)
     assert read.form is None
     assert read.problems == ("表格太复杂，读不下来，请分成几份",)
     monkeypatch.undo()
-    read = await read_aside(GOOD, "good.xlsx")
+    read = await read_aside(GOOD, "good.xlsx", TODAY)
     assert read.form is not None
 
 
@@ -45,7 +47,7 @@ async def test_others_have_their_turn_meanwhile() -> None:
 
     watching = asyncio.create_task(look())
     rows = [("type", "name", "label"), *(("text", f"q{number}", "想说什么？") for number in range(290))]
-    read = await read_aside(workbook(rows), "long.xlsx")
+    read = await read_aside(workbook(rows), "long.xlsx", TODAY)
     watching.cancel()
     assert read.form is not None
     assert len(read.form.questions) == 290

@@ -20,6 +20,8 @@ from tests.scenario.world import World, world
 
 WRITERS = 48
 """As many as the attacks' bounds are meant for."""
+ENOUGH_FOR_A_LEAK = 32
+"""As in `test_anonymity`."""
 _SYLLABLES = "渠路灯桥田坡树房站"
 
 Log = Callable[[], str]
@@ -41,10 +43,10 @@ class Writer:
         self.talk = [("提建议", "署名还是匿名"), ("2", "请说您的意见"), (words, "您说："), ("1", "查询码")]
 
 
-async def written(county: World, chance: random.Random) -> list[Writer]:
+async def written(county: World, chance: random.Random, count: int) -> list[Writer]:
     """All write in the course of one day, their talks interleaved, ending in any order."""
     writers = []
-    for number in range(WRITERS):
+    for number in range(count):
         her = await county.villager(f"v{number}", on=("web", "telegram")[number % 2])
         person = second_look(county.service.settings.database.url, "SELECT max(person) FROM account")[0][0]
         writers.append(Writer(her, person, number, chance))
@@ -90,11 +92,11 @@ def _told_at(loot: Loot, text: str) -> list[int]:
 
 
 async def raided(
-    county: World, url: str, data_dir: Path, log: Log
+    county: World, url: str, data_dir: Path, log: Log, count: int = WRITERS
 ) -> tuple[Booty, dict[int, int], list[str]]:
     """Everything that was taken, the truth, and whose words stood in it before the letters were opened."""
     await county.worker("staff", on="web")
-    writers = await written(county, random.Random())
+    writers = await written(county, random.Random(), count)
     before, backup = take(url, data_dir), take(url, data_dir, backup=True)
     await county.later(days=1)
     await county.service.burying.bury()
@@ -149,6 +151,6 @@ async def test_the_attacks_find_letters_that_were_not_mixed(
     monkeypatch.setattr(boxes, "mixed", lambda _tx, _box: list(arrived))
     monkeypatch.setattr(boxes, "mix", lambda _found: None)
     async with world("web+telegram-webhook", sqlite_url, tmp_path) as county:
-        booty, truth, _ = await raided(county, sqlite_url, tmp_path, log)
+        booty, truth, _ = await raided(county, sqlite_url, tmp_path, log, ENOUGH_FOR_A_LEAK)
         results = compare(by_person(booty), by_suggestion(booty.after), truth)
         assert any(beats_chance(result) for result in results)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import re
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -34,6 +35,8 @@ class Someone:
     def __init__(self, name: str) -> None:
         self.name = name
         self.read = 0
+        self.settled: Callable[[], Awaitable[None]]
+        """Waits until all that is due has arrived; given by her county."""
 
     async def screen(self) -> list[Seen]:
         """Everything the service has said to her so far."""
@@ -66,8 +69,9 @@ class Someone:
                 raise AssertionError(f"{self.name} never saw {fragment!r}; what came: {new}")
             await asyncio.sleep(0.02)
 
-    async def sees_nothing_new(self, wait: float = 0.3) -> None:
-        await asyncio.sleep(wait)
+    async def sees_nothing_new(self) -> None:
+        """Of all that has been said to anybody so far, once it has arrived."""
+        await self.settled()
         new = [message.text for message in (await self.screen())[self.read :]]
         assert not new, f"{self.name} saw {new}"
 

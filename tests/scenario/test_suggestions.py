@@ -4,6 +4,8 @@ import asyncio
 import re
 from datetime import timedelta
 
+import pytest
+
 from domain.directory import RoleName
 from services.desk import Desk
 from storage import schema
@@ -173,6 +175,7 @@ async def test_no_word_of_an_anonymous_talk_is_left(county: World) -> None:
     await her.sees("您的意见已收到")
 
 
+@pytest.mark.told_on_two
 async def test_what_is_about_a_cadre_reaches_only_the_county(county: World) -> None:
     workers = {name: await county.worker(name) for name in ("cadre", "deputy", "supervisor", "staff")}
     her = await county.villager()
@@ -183,7 +186,7 @@ async def test_what_is_about_a_cadre_reaches_only_the_county(county: World) -> N
     card = await workers["staff"].sees("【只限县上，勿外传】")
     assert "村干部吃拿卡要" in card.text
     for name in ("cadre", "deputy", "supervisor"):
-        await workers[name].sees_nothing_new(0.05)
+        await workers[name].sees_nothing_new()
     await workers["staff"].taps("答复")
     await workers["staff"].sees("怎么答复")
     await workers["staff"].taps("没采纳")
@@ -216,6 +219,7 @@ async def test_a_photo_or_a_voice_is_a_suggestion_too(county: World) -> None:
     assert (await staff.sees("匿名：（图片或语音）")).media == 1
 
 
+@pytest.mark.told_on_two
 async def test_any_account_may_ask_by_the_code_and_wrong_ones_are_told_so(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     code = await suggests(her, "班车太少", how="署名")
@@ -239,6 +243,7 @@ async def test_any_account_may_ask_by_the_code_and_wrong_ones_are_told_so(county
     await newcomer.sees("请说您的意见")
 
 
+@pytest.mark.told_on_two
 async def test_words_after_the_code_are_read_back_and_put_in(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     code = await suggests(her, "班车太少", how="署名")
@@ -254,6 +259,7 @@ async def test_words_after_the_code_are_read_back_and_put_in(county: World) -> N
     await her.sees("您说：渠堵了。对吗？")
 
 
+@pytest.mark.told_on_two
 async def test_she_who_signed_finds_hers_and_answers_what_was_asked(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await suggests(her, "班车太少", how="署名")
@@ -274,6 +280,7 @@ async def test_she_who_signed_finds_hers_and_answers_what_was_asked(county: Worl
     await staff.sees("意见1有补充：早班")
 
 
+@pytest.mark.told_on_two
 async def test_like_ones_are_merged_by_a_person_and_both_hear(county: World) -> None:
     staff = await county.worker("staff")
     her, neighbour = await county.villager(), await county.villager("neighbour")
@@ -301,6 +308,7 @@ async def test_like_ones_are_merged_by_a_person_and_both_hear(county: World) -> 
     await neighbour.sees("下月加装十盏路灯")
 
 
+@pytest.mark.told_on_two
 async def test_a_name_does_not_get_onto_the_board(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await suggests(her, "让张建国多来几回", how="署名")
@@ -326,6 +334,7 @@ async def test_a_name_does_not_get_onto_the_board(county: World) -> None:
     await her.sees("有人提：网格员多到村里来")
 
 
+@pytest.mark.told_on_two
 async def test_the_board_is_read_one_by_one(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     for text in ("多装路灯", "班车加一趟"):
@@ -352,9 +361,10 @@ async def test_in_danger_she_is_told_the_number_and_nobody_learns_who_wrote(coun
     await her.says("我家着火了")
     await her.sees("119")
     for worker in (staff, cadre):
-        await worker.sees_nothing_new(0.1)
+        await worker.sees_nothing_new()
 
 
+@pytest.mark.told_on_two
 async def test_an_overdue_one_comes_back_to_the_staff(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await suggests(her, "班车太少", how="署名")
@@ -362,7 +372,7 @@ async def test_an_overdue_one_comes_back_to_the_staff(county: World) -> None:
     chief = await hired(county, "周主管", RoleName.OWNER)
     await county.later(days=22)
     await staff.sees("超时未答 意见1")
-    await chief.sees_nothing_new(0.05)
+    await chief.sees_nothing_new()
     await county.later(days=4)
     await chief.sees("超时未答 意见1")
     await chief.says("意见")
@@ -390,6 +400,7 @@ async def hired(county: World, name: str, role: RoleName) -> Someone:
     return him
 
 
+@pytest.mark.told_on_two
 async def test_words_of_another_day_are_no_suggestion(county: World) -> None:
     her = await county.villager()
     await her.says("提建议")
@@ -403,6 +414,7 @@ async def test_words_of_another_day_are_no_suggestion(county: World) -> None:
     await her.sees("不办了")
 
 
+@pytest.mark.told_on_two
 async def test_an_anonymous_talk_that_was_left_dies_with_its_day(county: World) -> None:
     staff, her = await county.worker("staff"), await county.villager()
     await her.says("提建议")
@@ -416,9 +428,10 @@ async def test_an_anonymous_talk_that_was_left_dies_with_its_day(county: World) 
     await her.says("1")
     await her.sees("这句话没有保存")
     assert not [name for name, rows in (await stored(county)).items() if "蓄水池" in "".join(rows)]
-    await staff.sees_nothing_new(0.05)
+    await staff.sees_nothing_new()
 
 
+@pytest.mark.told_on_two
 async def test_too_many_wrong_codes_end_for_the_day(county: World) -> None:
     her = await county.villager()
     for _ in range(10):

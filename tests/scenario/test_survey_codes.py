@@ -1,5 +1,7 @@
 """A slip of paper with a code: whoever holds it answers once, and it is nobody's."""
 
+import pytest
+
 from domain.surveys.codes import NOT_A_VOTE, link, printed
 from services.surveys import codes
 from tests.scenario.asking import answers, opens
@@ -41,6 +43,7 @@ async def test_a_code_is_typed_and_good_for_one_answer(county: World) -> None:
     await answers_all(her)
 
 
+@pytest.mark.told_on_two
 async def test_two_people_with_one_code(county: World) -> None:
     [code] = await slips(county, 1)
     her, him = await county.villager("her"), await county.villager("him", OTHER)
@@ -59,6 +62,7 @@ async def test_two_people_with_one_code(county: World) -> None:
     )
 
 
+@pytest.mark.told_on_two
 async def test_she_stops_and_goes_on_with_the_same_code(county: World) -> None:
     first, second = await slips(county, 2)
     her = await county.villager()
@@ -79,6 +83,7 @@ async def test_it_is_opened_by_link_before_anything_else_is_known_of_her(county:
     await her.sees("不要身份证号")
 
 
+@pytest.mark.told_on_two
 async def test_what_was_never_a_code_is_what_she_says(county: World) -> None:
     await slips(county, 1)
     her = await county.villager()

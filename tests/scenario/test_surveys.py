@@ -144,6 +144,7 @@ async def test_she_stops_and_goes_on_days_later_where_she_was(county: World) -> 
     await answers(her, ("取消", "答了的1题都记着"), ("接着答", "第2题，一共4题"), ("4", "第3题"))
 
 
+@pytest.mark.told_on_two
 async def test_the_survey_waits_while_she_speaks_of_something_else(county: World) -> None:
     cadre = await county.worker("cadre")
     await opens(county)
@@ -157,6 +158,7 @@ async def test_the_survey_waits_while_she_speaks_of_something_else(county: World
     await her.sees("您报的事")
 
 
+@pytest.mark.told_on_two
 async def test_a_danger_comes_before_every_question(county: World) -> None:
     cadre = await county.worker("cadre")
     await opens(county)
@@ -172,6 +174,7 @@ async def test_a_danger_comes_before_every_question(county: World) -> None:
     await answers(her, ("1", "记下了"), ("问卷", "用水问卷"), ("1", "第1题"))
 
 
+@pytest.mark.told_on_two
 async def test_free_words_are_an_answer_unless_she_was_long_away(county: World) -> None:
     await opens(county)
     her = await county.villager()
@@ -181,6 +184,7 @@ async def test_free_words_are_an_answer_unless_she_was_long_away(county: World) 
     await answers(her, ("路灯不亮", "问卷停在这里，刚才的话没记"), ("路灯不亮", "4题都答了"), ("1", "交上了"))
 
 
+@pytest.mark.told_on_two
 async def test_nothing_is_lost_when_it_closes_amid_an_answer(county: World) -> None:
     survey = await opens(county, closes_at=county.time.now.replace(hour=4))
     her, late = await county.villager(), await county.villager("late")
@@ -196,6 +200,7 @@ async def test_nothing_is_lost_when_it_closes_amid_an_answer(county: World) -> N
     assert survey
 
 
+@pytest.mark.told_on_two
 async def test_she_leaves_amid_a_survey(county: World) -> None:
     await opens(county)
     her = await county.villager()
@@ -227,6 +232,7 @@ async def test_a_message_to_many_leads_into_it(county: World) -> None:
     await answers(her, ("1", "用水问卷"), ("1", "第1题"))
 
 
+@pytest.mark.told_on_two
 async def test_it_is_asked_only_where_it_was_opened(county: World) -> None:
     survey = await opens(county, area=OTHER)
     here, there = await county.villager(), await county.villager("there", OTHER)
@@ -238,6 +244,7 @@ async def test_it_is_asked_only_where_it_was_opened(county: World) -> None:
     await answers(there, ("1", "用水问卷"), ("1", "第1题"))
 
 
+@pytest.mark.told_on_two
 async def test_one_of_several_is_chosen(county: World) -> None:
     await opens(county)
     await opens(county, MARKS)
@@ -265,6 +272,7 @@ async def test_a_whole_survey_costs_no_send_on_wechat(on_wechat: World) -> None:
     assert her.follower.sends == before
 
 
+@pytest.mark.told_on_two
 async def test_labels_that_mean_mischief_are_only_words(county: World) -> None:
     await opens(county, HOSTILE)
     her = await county.villager()
@@ -276,6 +284,7 @@ async def test_labels_that_mean_mischief_are_only_words(county: World) -> None:
     assert "=1+1" in (await her.texts())[-1]
 
 
+@pytest.mark.told_on_two
 async def test_a_cadre_answers_too(county: World) -> None:
     await opens(county, area=VILLAGE)
     him = await county.worker("cadre")

@@ -1,5 +1,7 @@
 """Those who work on tickets: taking, passing on, sending back, putting off, leaving."""
 
+import pytest
+
 from services.tickets.handover import give_grid
 from tests.scenario.talking import accepts, answers, files
 from tests.scenario.world import VILLAGE, World
@@ -42,6 +44,7 @@ async def test_a_ticket_is_passed_on_with_a_reason(county: World) -> None:
     assert "这片归他" not in (await villager.sees("转办")).text
 
 
+@pytest.mark.told_on_two
 async def test_it_is_returned_twice_at_most(county: World) -> None:
     people = [await county.worker(name) for name in ("cadre", "deputy", "supervisor")]
     villager = await county.villager()
@@ -57,6 +60,7 @@ async def test_it_is_returned_twice_at_most(county: World) -> None:
     await people[2].sees("已退回2次，不能再退")
 
 
+@pytest.mark.told_on_two
 async def test_an_extension_shows_its_reason_to_the_villager_and_comes_once(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
     await files(villager, "机井坏了")
@@ -71,6 +75,7 @@ async def test_an_extension_shows_its_reason_to_the_villager_and_comes_once(coun
     await cadre.sees("不能再延")
 
 
+@pytest.mark.told_on_two
 async def test_what_cannot_be_dealt_with_says_where_to_go(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
     await files(villager, "法院判的钱没给")
@@ -93,6 +98,7 @@ async def test_a_cadre_answers_in_free_words(county: World) -> None:
     await villager.sees("已经清走了")
 
 
+@pytest.mark.told_on_two
 async def test_an_accusation_reaches_the_county_and_nobody_below(county: World) -> None:
     cadre, staff, villager = (
         await county.worker("cadre"),
@@ -109,6 +115,7 @@ async def test_an_accusation_reaches_the_county_and_nobody_below(county: World) 
     await villager.sees("已转有关部门调查")
 
 
+@pytest.mark.told_on_two
 async def test_while_he_is_on_leave_the_deputy_gets_what_is_new(county: World) -> None:
     deputy, villager = await county.worker("deputy"), await county.villager()
     cadre = await county.worker("cadre")
@@ -127,6 +134,7 @@ async def test_while_he_is_on_leave_the_deputy_gets_what_is_new(county: World) -
     await cadre.sees("路灯不亮")
 
 
+@pytest.mark.told_on_two
 async def test_a_supervisor_sees_what_is_overdue_in_his_township(county: World) -> None:
     supervisor, villager = await county.worker("supervisor"), await county.villager()
     await files(villager, "机井坏了")
@@ -138,6 +146,7 @@ async def test_a_supervisor_sees_what_is_overdue_in_his_township(county: World) 
     assert "机井坏了" in late.buttons[0][0]
 
 
+@pytest.mark.told_on_two
 async def test_praise_reaches_the_cadre_and_leaves_nothing_to_do(county: World) -> None:
     cadre, villager = await county.worker("cadre"), await county.villager()
     await villager.says("表扬一下张建国，帮我把药送到家")
@@ -149,6 +158,7 @@ async def test_praise_reaches_the_cadre_and_leaves_nothing_to_do(county: World) 
     await cadre.sees_nothing_new()
 
 
+@pytest.mark.told_on_two
 async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_cadre(county: World) -> None:
     cadre, successor = await county.worker("cadre"), await county.worker("successor")
     villager = await county.villager()
@@ -163,6 +173,7 @@ async def test_a_handover_moves_the_open_tickets_and_the_card_leads_to_the_new_c
     await newcomer.sees("您的网格员是周新民")
 
 
+@pytest.mark.told_on_two
 async def test_an_accusation_in_an_emergency_or_with_thanks_does_not_reach_the_accused(county: World) -> None:
     cadre, staff, villager = (
         await county.worker("cadre"),
@@ -181,6 +192,7 @@ async def test_an_accusation_in_an_emergency_or_with_thanks_does_not_reach_the_a
     await cadre.sees_nothing_new()
 
 
+@pytest.mark.told_on_two
 async def test_what_is_reopened_goes_to_whoever_is_there_now(county: World) -> None:
     cadre, successor = await county.worker("cadre"), await county.worker("successor")
     villager = await county.villager()

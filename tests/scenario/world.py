@@ -1,28 +1,32 @@
 """A small county with a running service, a clock that can be moved, and people on one messenger or another."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
+import sqlalchemy as sa
 
-from bot.county import cache_dir, examples_text, lexicon_text
 from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
-from domain.triage import Triage, parse_lexicon
 from scheduler.jobs import JOBS
 from services import directory
 from services.desk import Desk
 from storage.directory import areas, assignments, cards, people
+from storage.schema import outbox
+from tests import learned
 from tests.recordings import picture, voice
 from tests.scenario.messengers import Messengers, messengers
-from tests.scenario.people import OnWeb, Someone
+from tests.scenario.people import WAIT, OnWeb, Someone
 from tests.standins.telegram import TelegramServer
 from tests.standins.wechat import WeChatServer
 from tests.standins.wecom import WeComServer
+
+S = TypeVar("S", bound=Someone)
 
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 """Ten in the morning in China, on an ordinary working day."""
@@ -81,11 +85,25 @@ class World:
 
     def someone(self, name: str, on: str = "") -> Someone:
         """A person who has never been here, on the story's messenger or on this one of several."""
-        return self._people[on or next(iter(self._people))](name)
+        return self._settling(self._people[on or next(iter(self._people))](name))
 
     def someone_on_web(self, name: str) -> OnWeb:
         """A person who has never been here, in the web chat, which is there beside any messenger."""
-        return OnWeb(name, self.http, self.base)
+        return self._settling(OnWeb(name, self.http, self.base))
+
+    def _settling(self, person: S) -> S:
+        person.settled = self.settled
+        return person
+
+    async def settled(self) -> None:
+        """Nothing is on its way, and nothing that is due has still to leave."""
+        due = sa.and_(outbox.c.state == "queued", outbox.c.due_at <= self.time.now)
+        on_its_way = sa.select(sa.func.count()).where(sa.or_(outbox.c.state == "sending", due))
+        async with asyncio.timeout(WAIT):
+            while await self.service.database.read(  # noqa: ASYNC110
+                lambda tx: tx.execute(on_its_way).scalar_one()
+            ):
+                await asyncio.sleep(0.01)
 
     async def villager(self, name: str = "villager", area: str = VILLAGE, on: str = "") -> Someone:
         """A villager who has scanned her card and agreed."""
@@ -145,14 +163,6 @@ def settle_county(desk: Desk) -> None:
             assignments.assign(desk.tx, area, person, duty, desk.now)
 
 
-@cache
-def _triage() -> Triage:
-    """Loaded once for all stories: that takes a second."""
-    made = Triage(parse_lexicon(lexicon_text(""), examples_text("")), cache_dir())
-    made.warm()
-    return made
-
-
 @asynccontextmanager
 async def world(
     channels: str, database_url: str, data_dir: Path, **settings: dict[str, object]
@@ -164,7 +174,7 @@ async def world(
         sections = made.settings
         for name, section in settings.items():
             sections[name] = sections.get(name, {}) | section
-        service = Service(parse_settings(basic | sections), time, _triage())
+        service = Service(parse_settings(basic | sections), time, learned.triage())
         await service.run(settle_county)
         await service.start()
         try:

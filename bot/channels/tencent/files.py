@@ -8,6 +8,7 @@ from bot.channels.contract import MediaGoneError
 from bot.channels.http import CallError, Upload
 from bot.channels.tencent.api import Api, RefusedError
 from bot.conversion import XLSX, Accepted, ConversionError, File, as_accepted
+from domain.calendar import ICS
 from domain.delivery import StoredFile
 from domain.talk import MediaKind
 
@@ -21,6 +22,7 @@ _ENDINGS = {
     "audio/mpeg": "mp3",
     "video/mp4": "mp4",
     XLSX: "xlsx",
+    ICS: "ics",
 }
 
 Taken = Mapping[MediaKind, Accepted]

@@ -18,6 +18,7 @@ from bot.channels.wechat.tapping import MAX_MENU, menu
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
+from domain.calendar import ICS
 from domain.delivery import (
     CHINA,
     OPENINGS,
@@ -94,11 +95,14 @@ class Sender:
         return await self._send_all(message, bodies)
 
     def _with_links(self, message: Outgoing) -> Outgoing:
-        """Papers become lines with the address at which they can be had for a day."""
+        """Papers become lines with the address at which they can be had for a day.
+
+        A calendar is a convenience: without an address it is left out without a word.
+        """
         links = {file.id: self._link(file.id) for file in message.files if file.kind == "file"}
         lines = [f"下载（一天内有效）：{link}" for link in links.values() if link]
-        left = tuple(file for file in message.files if not links.get(file.id))
-        return replace(message, text="\n".join([message.text, *lines]), files=left) if lines else message
+        left = tuple(file for file in message.files if not links.get(file.id) and file.mime != ICS)
+        return replace(message, text="\n".join([message.text, *lines]), files=left)
 
     async def _send_all(self, message: Outgoing, bodies: list[Body]) -> Outcome:
         for done, body in enumerate(bodies):

@@ -16,6 +16,7 @@ from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import XLSX, Accepted, File
+from domain.calendar import ICS
 from domain.delivery import Outcome, Outgoing, blocked, in_doubt, sent, try_later
 from domain.talk import MediaKind
 
@@ -27,7 +28,7 @@ TAKEN: Mapping[MediaKind, Accepted] = {
     "image": Accepted(("image/jpeg", "image/png"), 10 * 1024 * 1024),
     "voice": Accepted(("audio/amr",), 2 * 1024 * 1024, 60),
     "video": Accepted(("video/mp4",), 10 * 1024 * 1024),
-    "file": Accepted((XLSX,), 20 * 1024 * 1024),
+    "file": Accepted((XLSX, ICS), 20 * 1024 * 1024),
 }
 _LEFT_OUT = "（还有的图片、语音或视频这里发不了）"
 

@@ -10,16 +10,17 @@ import pytest
 
 import bot.turn
 from bot.service import Service
+from tests import learned
 from tests.contract.messengers.looking import Outbox, message, person_of, post, server_of, shown, until
 from tests.databases import new_postgres
-from tests.scenario.world import World, _triage, world
+from tests.scenario.world import World, world
 
 
 @asynccontextmanager
 async def two_processes(channel: str, url: str, folder: Path) -> AsyncIterator[tuple[World, Service, str]]:
     """A county, and another process over the same database, with its callback address."""
     async with world(channel, url, folder) as county:
-        other = Service(county.service.settings, county.time, _triage())
+        other = Service(county.service.settings, county.time, learned.triage())
         await other.start()
         try:
             path = "wecom" if channel == "wecom" else "wechat"

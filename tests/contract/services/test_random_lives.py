@@ -16,7 +16,7 @@ from domain.tickets.steps import FINAL, Closing, Event, Kind, State, Step, Ticke
 from services.desk import Desk
 from services.tickets import clock, filing, handling, villager
 from storage import tickets
-from storage.database import sqlite_engine
+from storage.sqlite import sqlite_engine
 from tests.contract.village import CHANNEL, ID, MONDAY, VILLAGE, settle, who
 
 OWNER = "whoever owns it"

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.county import cache_dir, examples_text, lexicon_text
 from domain.suggestions.chain import Post, cut_off, named_in
 from domain.suggestions.clock import Limits, Stage, next_look, promise, stage
 from domain.suggestions.letters import boxes_to_open
 from domain.suggestions.likeness import ENOUGH, alike, likeness
 from domain.suggestions.steps import State, Suggestion
-from domain.triage import Triage, parse_lexicon
+from domain.triage import Triage
 from domain.working_days import WorkingDays
+from tests import learned
 
 MONDAY = date(2026, 11, 2)
 TODAY = date(2026, 11, 10)
@@ -92,7 +92,7 @@ def test_who_is_named() -> None:
 
 @pytest.fixture(scope="module")
 def triage() -> Triage:
-    return Triage(parse_lexicon(lexicon_text(""), examples_text("")), cache_dir())
+    return learned.triage()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ PROMISES = [
     ("11-07 09:00", Kind.REQUEST, "11-08 09:00", "11-09 18:00", "11-13 18:00"),  # Saturday
     ("11-02 00:10", Kind.CONSULT, "11-03 00:10", "11-03 18:00", "11-09 18:00"),  # UTC is still on Sunday
     ("11-02 10:00", Kind.COMPLAINT, "11-03 10:00", "11-03 18:00", "11-09 18:00"),
+    ("11-02 10:00", Kind.APPOINTMENT, "11-05 18:00", "11-05 18:00", "11-05 18:00"),
+    ("11-06 17:59", Kind.APPOINTMENT, "11-11 18:00", "11-11 18:00", "11-11 18:00"),  # over a weekend
+    ("09-29 10:00", Kind.APPOINTMENT, "10-09 18:00", "10-09 18:00", "10-09 18:00"),  # over National Day
     ("11-02 10:00", Kind.IMMEDIATE, "11-02 12:00", "11-02 18:00", "11-02 18:00"),
     ("11-02 17:00", Kind.IMMEDIATE, "11-02 18:00", "11-02 18:00", "11-02 18:00"),
     ("11-02 18:00", Kind.IMMEDIATE, "11-03 10:00", "11-03 18:00", "11-03 18:00"),
@@ -204,3 +207,21 @@ def test_an_immediate_ticket_climbs_within_hours():
 def test_seven_days_of_silence_close_it_as_unconfirmed():
     answered = a_ticket(State.ANSWERED, answered_at=at("11-04 15:00"))
     assert path(answered, at("12-31 00:00")) == [("11-11 15:00", "closed")]
+
+
+A_TALK = {"kind": Kind.APPOINTMENT, "contacted_at": at("11-03 10:00"), "limit_at": at("11-10 09:30")}
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "step"),
+    [
+        (State.ASSIGNED, "11-10 09:30", Step.ESCALATE),  # nobody gave a word in time
+        (State.ACCEPTED, "11-09 09:30", None),  # both sides are reminded otherwise
+        (State.ACCEPTED, "11-10 09:29", None),
+        (State.ACCEPTED, "11-10 09:30", Step.OVER),
+        (State.REOPENED, "11-10 09:30", Step.ESCALATE),
+    ],
+)
+def test_the_limit_of_a_talk_that_is_fixed_is_its_end(state: State, now: str, step: Step | None):
+    talk = a_ticket(state, at("11-02 10:00"), **A_TALK, nudges=2)
+    assert due_step(talk, at(now), LIMITS) is step

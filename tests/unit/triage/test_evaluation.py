@@ -22,8 +22,9 @@ was learned from it or mended. What the words alone made of it, and what words a
     x      stories    -       85.0     -        1/28     -        6/40
     y      plain      -       98.7     -        1/53     -        7/171
 
-Examples are learned, so to score them plainly would only be praise. Each batch is judged by what the others
-teach instead: an honest figure that every change of the lexicon or of the method can be held against.
+Examples are learned, so to score them plainly would only be praise. Each batch is judged by what others teach
+instead: an honest figure that every change of the lexicon or of the method can be held against. Two batches are
+kept from one learner, which learns a little less for it and takes half the time of a learner for each.
 """
 
 from dataclasses import dataclass, replace
@@ -32,7 +33,8 @@ import pytest
 
 from domain.triage import Triage
 
-BATCHES = "lmnopqrstuvwxy"
+PAIRS = ("lm", "no", "pr", "qs", "tu", "vw", "xy")
+BATCHES = "".join(PAIRS)
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,16 @@ class Score:
 @pytest.fixture(scope="module")
 def scores(lexicon, tmp_path_factory):
     cache = str(tmp_path_factory.mktemp("jieba"))
-    return {batch: _unseen(lexicon, batch, cache) for batch in BATCHES}
+    scores = {}
+    for pair in PAIRS:
+        others = tuple(one for one in lexicon.examples if one.batch not in pair)
+        triage = Triage(replace(lexicon, examples=others), cache)
+        scores |= {batch: _unseen(lexicon, batch, triage) for batch in pair}
+    return scores
 
 
-def _unseen(lexicon, batch, cache) -> Score:
-    """How the sentences of `batch` are judged by what the others teach."""
-    others = tuple(one for one in lexicon.examples if one.batch != batch)
-    triage = Triage(replace(lexicon, examples=others), cache)
+def _unseen(lexicon, batch, triage) -> Score:
+    """How the sentences of `batch` are judged by one that has not learned them."""
     judged = [(one, triage.judge(one.text)) for one in lexicon.examples if one.batch == batch]
     dangers = [(one, verdict) for one, verdict in judged if one.danger]
     calm = [(one, verdict) for one, verdict in judged if not one.danger]

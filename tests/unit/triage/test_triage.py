@@ -209,3 +209,14 @@ def test_command_can_be_read_by_people(lexicon, tmp_path):
     assert "饮水灌溉 · 渠" in canal
     assert "渠…堵" in canal
     assert "打 119" in fire
+
+
+def test_words_for_the_same_thing_are_read():
+    lexicon = parse_lexicon(SMALL + '[same]\n"合疗" = ["医保", "新农合"]\n')
+    assert lexicon.same == {"合疗": ("医保", "新农合")}
+    assert parse_lexicon(SMALL).same == {}
+
+
+def test_a_word_means_one_thing_only():
+    with pytest.raises(LexiconError, match="“医保”"):
+        parse_lexicon(SMALL + '[same]\n"合疗" = ["医保"]\n"社保" = ["医保"]\n')

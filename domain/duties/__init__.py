@@ -1,0 +1,1 @@
+"""What cadres do every month: templates, their periods and days, and the words for them."""

@@ -1,0 +1,183 @@
+"""The words for duties. Each button is a wire id that does what it says, whenever it is tapped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from domain.duties.calendar import month_of
+from domain.duties.duty import STATE_NAMES, Counted, Duty, State, Task
+from domain.talk import VILLAGER_TEXT_LIMIT, About, Choice, Reply
+
+
+def deed(period: int, what: str) -> str:
+    return f"d:{period}:{what}"
+
+
+def all_done(listed: Sequence[Task], day: date) -> str:
+    """Notes everything of the day's month that was listed, and nothing that was opened since."""
+    return f"d:all:{max(one.period for one in listed)}:{day:%Y%m%d}"
+
+
+def named(duties: Sequence[Task], room: int) -> str:
+    """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、周学."""
+    systems: dict[str, dict[str, int]] = {}
+    for one in duties:
+        names = systems.setdefault(one.system, {})
+        names[one.name] = names.get(one.name, 0) + 1
+    lines = [
+        f"{system}：{'、'.join(name if times == 1 else f'{name}{times}次' for name, times in names.items())}"
+        for system, names in systems.items()
+    ]
+    whole = "\n".join(lines)
+    if len(whole) <= room:
+        return whole
+    return "、".join(_counted(system, sum(names.values())) for system, names in systems.items())
+
+
+def _counted(system: str, duties: int) -> str:
+    return system if duties == 1 else f"{system}{duties}件"
+
+
+def single_choices(duty: Task) -> tuple[Choice, ...]:
+    return (
+        Choice(deed(duty.period, "done"), "办了"),
+        Choice(deed(duty.period, "skip"), "这次不办"),
+        Choice(deed(duty.period, "later"), "以后再说"),
+    )
+
+
+STOPPED = "系统停过，没按时提醒，对不住。"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What somebody is told on a day."""
+
+    own: Sequence[Task] = ()
+    """His open duties, if he is to be reminded of any of them."""
+    due: frozenset[int] = frozenset()
+    """Periods of those of which he is to be reminded."""
+    again: bool = False
+    """He was told of some of them before."""
+    late: bool = False
+    """The service was away when he should have been told."""
+    for_others: Mapping[str, Sequence[Task]] = field(default_factory=dict)
+    """By name: what somebody who is on leave is to be reminded of, for whom he stands in."""
+
+    def standing_in(self, name: str, his: "Reminder") -> "Reminder":
+        """Also for somebody who is on leave."""
+        duties = [one for one in his.own if one.period in his.due]
+        return replace(self, for_others={**self.for_others, name: duties})
+
+    def beside(self, before: "Reminder") -> "Reminder":
+        """Also with what was to be said for others."""
+        return replace(self, for_others=before.for_others)
+
+
+def reminder(said: Reminder, day: date) -> Reply:
+    """One message for all of it. Where a single duty is due only that is named; else all that is open this month."""
+    due = [one for one in said.own if one.period in said.due]
+    month = [one for one in said.own if one.is_of_month(day)] if len(due) > 1 else []
+    month.sort(key=lambda one: one.period not in said.due)
+    longer = [one for one in due if one not in month and one.ends_on >= day]
+    missed = [one for one in due if one not in month and one.ends_on < day]
+    parts = [STOPPED] if said.late else []
+    if month:
+        head = f"{day.month}月{'还没记的' if said.again else '的事'}："
+        parts.append(f"{head}\n{named(month, VILLAGER_TEXT_LIMIT - len(head))}")
+    parts += [f"{one.system}：{one.name}（到{_day(one.ends_on)}）" for one in longer]
+    if missed:
+        parts.append(f"错过的{len(missed)}件已补开，想记就记。")
+    for name, duties in said.for_others.items():
+        names = "、".join(dict.fromkeys(one.name for one in duties))
+        parts.append(f"{name}请假，请您代他：{names}")
+    return Reply(
+        "\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY
+    )
+
+
+def _reminder_choices(month: Sequence[Task], listed: Sequence[Task], day: date) -> tuple[Choice, ...]:
+    if len(listed) == 1:
+        return single_choices(listed[0])
+    if not listed:
+        return ()
+    all_of_month = (Choice(all_done(month, day), "都办了"),) if len(month) > 1 else ()
+    return (*all_of_month, Choice("d:list", "一件一件记"))
+
+
+AT_ONCE = 6
+"""Choices of one message."""
+
+
+def month(mine: Sequence[Duty], offered: tuple[Duty, Counted] | None, day: date, start: int) -> Reply:
+    """His duties from the one at place `start` on, the open ones first; what a ticket has done is offered."""
+    open_ones = [one for one in mine if one.state is State.OPEN]
+    of_month = [one for one in open_ones if one.is_of_month(day)]
+    head = f"{day.month}月的事，选一件记：" if open_ones else f"{day.month}月的事都记了，想改选一件："
+    first = []
+    if offered is not None and not start:
+        duty, ticket = offered
+        head = f"{counted_as(duty, ticket)}，算上吗？\n别的选一件记："
+        first.append(Choice(deed(duty.period, f"t{ticket.id}"), "算上"))
+    if len(of_month) > 1 and not start:
+        first.append(Choice(all_done(of_month, day), "都办了"))
+    room = AT_ONCE - len(first)
+    more = len(mine) - start > room
+    shown = mine[start : start + room - more]
+    behind = (Choice(f"d:list:{start + len(shown)}", "后面的"),) if more else ()
+    return Reply(
+        head, (*first, *(Choice(deed(one.period, "look"), label(one, day)) for one in shown), *behind)
+    )
+
+
+def counted_as(duty: Duty, ticket: Counted) -> str:
+    return f"{duty.name}：{ticket.title}"
+
+
+def label(duty: Duty, day: date) -> str:
+    """A duty in a list: ✓ where it is noted, and of which time it is where that is not this month."""
+    mark = "" if duty.state is State.OPEN else "✓"
+    month = month_of(day)
+    if duty.ends_on < month.starts_on:
+        return f"{mark}{duty.name}（{_day(duty.starts_on)}起）"
+    if duty.ends_on > month.ends_on:
+        return f"{mark}{duty.name}（到{_day(duty.ends_on)}）"
+    return f"{mark}{duty.name}"
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def single(duty: Duty, offered: Counted | None, line: str) -> Reply:
+    """One duty, and what can be noted of it."""
+    note = Choice(deed(duty.period, "note"), "改一句" if line else "记一句")
+    beside = f"\n您写的：{line}" if line else ""
+    if duty.state is not State.OPEN:
+        when = f"{_day(duty.noted_on)}记的" if duty.noted_on else ""
+        ticket = f"，算的是{duty.ticket}号" if duty.ticket else ""
+        choices = (Choice(deed(duty.period, "undo"), "撤销"), note, Choice("d:list", "看别的"))
+        return Reply(f"{duty.name}：{when}“{STATE_NAMES[duty.state]}”{ticket}。{beside}", choices)
+    until = f"{duty.name}（{_day(duty.starts_on)}到{_day(duty.ends_on)}）{beside}"
+    if offered is None:
+        return Reply(until, (*single_choices(duty), note))
+    count = Choice(deed(duty.period, f"t{offered.id}"), "算上")
+    done, *others = single_choices(duty)
+    other = Choice(done.id, "办了，是别的")
+    return Reply(f"{counted_as(duty, offered)}，算上吗？{beside}", (count, other, *others, note))
+
+
+def noted(duty: Duty, left: int) -> Reply:
+    """What was noted; it can be taken back, and a line be written beside it."""
+    ticket = f"，算的是{duty.ticket}号" if duty.ticket else ""
+    choices = (Choice(deed(duty.period, "undo"), "撤销"), Choice(deed(duty.period, "note"), "记一句"))
+    others = (Choice("d:list", f"还有{left}件"),) if left else ()
+    return Reply(f"记下了：{duty.name}，{STATE_NAMES[duty.state]}{ticket}。", (*others, *choices))
+
+
+def noted_together(duties: Sequence[Duty], tickets: Sequence[Counted], upto: int) -> Reply:
+    if not duties:
+        return Reply("这些都记过了。回“本月”能看能改。")
+    counts = f"其中{'、'.join(one.title for one in tickets)}也算上了。" if tickets else ""
+    choices = (Choice(f"d:back:{upto}", "撤销"), Choice("d:list", "看一看"))
+    return Reply(f"都记下了，{len(duties)}件，办了。{counts}", choices)

@@ -1,0 +1,139 @@
+"""Rectifications (整改): what each has beside a ticket, who may tick it off, and how it is put into words.
+
+Nobody and nothing here says that a branch is transformed: an item is ticked off because a person looked at it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from domain.dates import read_day, spoken
+from domain.delivery import CHINA
+from domain.errors import Refusal
+from domain.talk import Choice, Reply, shorten
+from domain.tickets.steps import STEP_NAMES, Event, State, Step, Ticket
+
+CATEGORY = "整改"
+STATE_NAMES = {
+    State.ASSIGNED: "整改中",
+    State.ANSWERED: "等复核",
+    State.REOPENED: "重新整改",
+    State.CLOSED: "已销号",
+    State.WITHDRAWN: "已撤销",
+}
+NOT_YET = (State.ASSIGNED, State.REOPENED, State.ANSWERED)
+"""Not ticked off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A ticket whose text is the problem. `proposed_by` and `reviewed_by` are empty again once it is reopened."""
+
+    ticket: Ticket
+    measure: str
+    leader: int
+    proposed_by: int | None = None
+    reviewed_by: int | None = None
+
+    @property
+    def id(self) -> int:
+        return self.ticket.id
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was said for one month, "2026-11"; "" where there was nothing to say."""
+
+    month: str
+    done: str = ""
+    difficulty: str = ""
+    plan: str = ""
+
+
+def month_of(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m}"
+
+
+def check_reviewer(item: Item, person: int) -> None:
+    """Whoever answers for an item, or proposed it, does not tick it off himself."""
+    if person in (item.ticket.owner, item.proposed_by, item.leader):
+        raise Refusal(f"{item.id}号您自己负责，要由别的人来复核。")
+
+
+_DAY_ENDS = time(18)
+
+
+def read_limit(text: str) -> datetime | None:
+    """The end of the working day of a date as people write it; None if it is none."""
+    day = read_day(text)
+    return datetime.combine(day, _DAY_ENDS, CHINA) if day else None
+
+
+def ends_on(moment: datetime) -> datetime:
+    """The end of the working day of a moment's date."""
+    return datetime.combine(moment.astimezone(CHINA).date(), _DAY_ENDS, CHINA)
+
+
+def deed(item: int, name: str) -> str:
+    """Wire id of a button that does one thing to one item, whenever it is tapped."""
+    return f"x:{item}:{name}"
+
+
+def choices(item: Item, *, owns: bool, reviews: bool) -> tuple[Choice, ...]:
+    """What somebody can do with an item now."""
+    state = item.ticket.state
+    named: list[tuple[str, str]] = []
+    if owns and state in NOT_YET:
+        named.append(("report", "说本月进展"))
+    if owns and state in (State.ASSIGNED, State.REOPENED):
+        named.append(("propose", "报销号"))
+    if reviews and state is State.ANSWERED:
+        named += [("tickoff", "确认销号"), ("reopen", "还没改好")]
+    if reviews and state in NOT_YET:
+        named += [("give", "换责任人"), ("withdraw", "撤销（录错了）")]
+    named.append(("story", "看经过"))
+    if reviews and state is State.CLOSED:  # not where "确认销号" was: a digit sent twice opens nothing again
+        named.append(("reopen", "重新整改"))
+    return tuple(Choice(deed(item.id, name), label) for name, label in named)
+
+
+def line(item: Item) -> str:
+    """An item in a list."""
+    return f"{item.id}号 {shorten(item.ticket.text, 12)} {STATE_NAMES[item.ticket.state]}"
+
+
+def card(
+    item: Item,
+    place: str,
+    names: Mapping[int, str],
+    said: Progress | None,
+    offered: tuple[Choice, ...],
+    head: str = "",
+) -> Reply:
+    """All that is known of an item now. `said`: of this month, if anything was."""
+    ticket = item.ticket
+    lines = [
+        f"{head or '整改'} {ticket.id}号 {STATE_NAMES[ticket.state]}",
+        f"{place}：{ticket.text}",
+        f"措施：{item.measure}",
+        f"责任人{names.get(ticket.owner or 0, '')}，责任领导{names.get(item.leader, '')}",
+        f"时限{spoken(ticket.limit_at)}",
+    ]
+    if ticket.state in NOT_YET:
+        lines.append(f"本月：{said.done or '没有新进展'}" if said else "本月还没说进展")
+    return Reply("\n".join(lines), offered)
+
+
+def told(said: Progress) -> str:
+    """A month's progress in one line."""
+    parts = (("", said.done or "没有新进展"), ("困难：", said.difficulty), ("下月：", said.plan))
+    return "；".join(f"{head}{words}" for head, words in parts if words)
+
+
+def story_line(event: Event, names: Mapping[int, str], longest: int = 30) -> str:
+    """A step of an item's history. Here all words are everybody's who may read the item."""
+    local = event.at.astimezone(CHINA)
+    actor = names.get(event.actor or 0, "")
+    step = "重新整改" if event.step is Step.REOPEN else STEP_NAMES[event.step]
+    said = f"：{shorten(event.note, longest)}" if event.note else ""
+    return f"{local.month}月{local.day}日 {actor}{step}{said}"

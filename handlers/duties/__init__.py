@@ -1,0 +1,1 @@
+"""What a cadre says and sees of his duties."""

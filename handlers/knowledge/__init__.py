@@ -1,0 +1,1 @@
+"""Policy answers in talk: a question is answered, or goes to a person."""

@@ -1,0 +1,1 @@
+"""Quizzes in talk: a topic, a few questions, digits alone."""

@@ -1,0 +1,1 @@
+"""Talk about rectifications (整改)."""

@@ -1,0 +1,161 @@
+"""Deeds on a rectification that need words, each skipped by a digit where nothing is to be said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.directory import Person
+from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
+from domain.talk import Choice, Reply
+from domain.tickets.rectification import Item, Progress, month_of
+from handlers.answers import words_not_a_digit
+from handlers.scene import Replies, Scene
+from services.rectification import access, handling
+from services.rectification.naming import by_phone
+
+_NOTHING = Choice("none", "没什么说的")
+
+
+class Report:
+    """The month's progress, a difficulty, next month's plan. draft has "number"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        head = f"{draft['number']}号"
+        if "done" not in draft:
+            choices = (_NOTHING, Choice("all", "三样都没有，记上"))
+            return Ask("done", f"{head}：这个月有什么进展？", choices, words_not_a_digit)
+        if draft["done"] == "all":
+            return Done()
+        if "difficulty" not in draft:
+            return Ask(
+                "difficulty", f"{head}：有什么困难？", (Choice("none", "没有困难"),), words_not_a_digit
+            )
+        if "plan" not in draft:
+            return Ask(
+                "plan", f"{head}：下个月打算怎么办？", (Choice("none", "照原来的办"),), words_not_a_digit
+            )
+        return Done()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    media: tuple[int, ...]
+
+
+def _said(answer: Any) -> Said:
+    """A choice says nothing; a picture or a voice without words is named as such."""
+    if not isinstance(answer, dict):
+        return Said("", ())
+    media = tuple(answer["media"])
+    return Said(answer["text"][:500] or "（图片或语音）", media)
+
+
+def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
+    done, difficulty, plan = (_said(draft.get(key)) for key in ("done", "difficulty", "plan"))
+    said = Progress(month_of(scene.desk.now), done.text, difficulty.text, plan.text)
+    media = done.media + difficulty.media + plan.media
+    after = handling.report(scene.desk, draft["number"], scene.person, said, media)
+    return shown_after(scene, after, "本月进展记下了。")
+
+
+class Propose:
+    """What was put right. draft has "number"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "said" in draft:
+            return Done()
+        text = f"{draft['number']}号报销号，改成什么样了？"
+        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
+
+
+def owner_has_proposed(scene: Scene, draft: Draft) -> Replies:
+    said = _said(draft["said"])
+    text = said.text or "照措施都改好了"
+    after = handling.propose(scene.desk, draft["number"], scene.person, text, said.media)
+    return shown_after(scene, after, "报上去了，等县上复核。")
+
+
+class Reopen:
+    """Why it is not right. draft has "number"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "why" in draft:
+            return Done()
+        return Ask("why", f"{draft['number']}号哪里还要改？会给责任人看。", read=_reason)
+
+
+def reviewer_has_reopened(scene: Scene, draft: Draft) -> Replies:
+    after = handling.reopen(scene.desk, draft["number"], scene.person, draft["why"])
+    return shown_after(scene, after, "退回去重新整改了。")
+
+
+class Withdraw:
+    """Is it sure? draft has "number"."""
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if "sure" in draft:
+            return Done()
+        text = f"{draft['number']}号要从清单上撤下来吗？撤了不能恢复。"
+        return Ask("sure", text, (Choice("no", "不撤"), Choice("yes", "撤下来")))
+
+
+def reviewer_has_withdrawn(scene: Scene, draft: Draft) -> Replies:
+    number = draft["number"]
+    if draft["sure"] == "no":
+        return [Reply(f"好，{number}号没有动。")]
+    handling.withdraw(scene.desk, number, scene.person)
+    return [Reply(f"{number}号撤下来了。")]
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """To whom. draft has "number"."""
+
+    choices: tuple[Choice, ...]
+    read: Callable[[Answer], str | Invalid]
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        if "to" in draft:
+            return Done()
+        return Ask("to", f"{draft['number']}号交给谁？回数字，或打他的电话。", self.choices, self.read)
+
+
+def give_flow(scene: Scene) -> Give:
+    item = access.to_review(scene.desk, scene.talk.draft["number"], scene.person)
+    return Give(people_choices(handling.colleagues(scene.desk, item)), phone_reader(scene))
+
+
+def reviewer_has_given(scene: Scene, draft: Draft) -> Replies:
+    after = handling.give(scene.desk, draft["number"], scene.person, int(draft["to"]))
+    return shown_after(scene, after, "交过去了。")
+
+
+def people_choices(people: list[Person]) -> tuple[Choice, ...]:
+    return tuple(Choice(str(one.id), one.name) for one in people[:6])
+
+
+def phone_reader(scene: Scene) -> Callable[[Answer], str | Invalid]:
+    """Whoever has a typed phone, of those who may be named."""
+
+    def read(answer: Answer) -> str | Invalid:
+        found = by_phone(scene.desk, answer.text.replace(" ", ""))
+        return str(found.id) if found else Invalid("花名册里没有这个电话，请回数字或再打一遍。")
+
+    return read
+
+
+def shown_after(scene: Scene, item: Item, said: str) -> Replies:
+    """What was done, and what can be done next."""
+    card = handling.card(scene.desk, item, scene.person)
+    return [replace(card, text=f"{item.id}号{said}")]
+
+
+def _reason(answer: Answer) -> str | Invalid:
+    if not answer.text or number_in(answer.text) is not None:
+        return Invalid("请用文字说一句原因。")
+    return answer.text[:200]

@@ -1,0 +1,1 @@
+"""Duties: opened by the date, reminded of, noted by whose they are."""

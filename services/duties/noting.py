@@ -1,0 +1,148 @@
+"""Noting what was done: one tap, a line beside it if he likes, and all of it can be taken back. Only he sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from domain.delivery import CHINA
+from domain.directory import Person
+from domain.duties.calendar import month_of, next_reminder
+from domain.duties.duty import Counted, Duty, Note, State
+from domain.errors import Refusal
+from services.desk import Desk
+from storage.duties import counted, periods, reminding, rows
+
+
+def today(desk: Desk) -> date:
+    """The day in China."""
+    return desk.now.astimezone(CHINA).date()
+
+
+def mine(desk: Desk, person: Person) -> list[Duty]:
+    """His duties of this month, what lasts longer, and what was opened late: open ones first."""
+    found = rows.since(desk.tx, person.id, month_of(today(desk)).starts_on)
+    return sorted(found, key=lambda one: (one.state is not State.OPEN, one.ends_on, one.period))
+
+
+def waiting(desk: Desk, person: Person) -> int:
+    """How many of his duties of this month are open: for his own menu."""
+    return sum(one.state is State.OPEN and one.is_of_month(today(desk)) for one in mine(desk, person))
+
+
+def find(desk: Desk, person: Person, period: int) -> Duty:
+    """Raises Refusal if it is not his."""
+    found = rows.find(desk.tx, person.id, period)
+    if found is None:
+        raise Refusal("没有这一件。回“本月”看您的事。")
+    return found
+
+
+def written(desk: Desk, duty: Duty) -> Note | None:
+    """What he has written beside it."""
+    return rows.written(desk.tx, duty.person, duty.period)
+
+
+def offer(desk: Desk, duty: Duty) -> Counted | None:
+    """A ticket that he has answered in this period and that may count as this duty."""
+    if duty.state is not State.OPEN or not duty.counts:
+        return None
+    return counted.answered(
+        desk.tx, duty.person, duty.counts, _begins(duty.starts_on), _begins(duty.ends_on + timedelta(days=1))
+    )
+
+
+def note_done(desk: Desk, person: Person, period: int) -> Duty:
+    """He has done it. Raises Refusal."""
+    return _note(desk, person, period, State.DONE)
+
+
+def note_not_this_month(desk: Desk, person: Person, period: int) -> Duty:
+    """He leaves it out this time, and owes nobody a reason. Raises Refusal."""
+    return _note(desk, person, period, State.NOT_THIS_MONTH)
+
+
+def count_ticket(desk: Desk, person: Person, period: int, ticket: int) -> Duty:
+    """A ticket that he has answered is it. Raises Refusal, also for a ticket that cannot count as it."""
+    duty = find(desk, person, period)
+    offered = offer(desk, duty)
+    if duty.state is State.OPEN and (offered is None or offered.id != ticket):
+        raise Refusal(f"{ticket}号算不上了，可以直接记“办了”。")
+    return _note(desk, person, period, State.DONE, ticket)
+
+
+def _note(desk: Desk, person: Person, period: int, state: State, ticket: int | None = None) -> Duty:
+    duty = find(desk, person, period)
+    if duty.state is not state:
+        rows.note(desk.tx, person.id, period, state, today(desk), ticket=ticket)
+        _drop_reminders(desk, person)
+    return find(desk, person, period)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What was noted in one tap, and the tickets that count among it."""
+
+    duties: Sequence[Duty]
+    tickets: Sequence[Counted]
+
+
+def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
+    """He has done everything of that day's month that was open by the period `upto` and still is."""
+    listed = rows.since(desk.tx, person.id, month_of(day).starts_on)
+    done = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
+    tickets = []
+    for duty in done:
+        ticket = offer(desk, duty)
+        if ticket is not None:
+            tickets.append(ticket)
+        rows.note(
+            desk.tx,
+            person.id,
+            duty.period,
+            State.DONE,
+            today(desk),
+            noted_with=upto,
+            ticket=ticket.id if ticket else None,
+        )
+    _drop_reminders(desk, person)
+    return Together(done, tickets)
+
+
+def undo_all(desk: Desk, person: Person, upto: int) -> int:
+    """Takes back what was noted in one tap. Returns how many it was."""
+    noted = rows.noted_with(desk.tx, person.id, upto)
+    for period in noted:
+        undo(desk, person, period)
+    return len(noted)
+
+
+def undo(desk: Desk, person: Person, period: int) -> Duty:
+    """It is open again, and is reminded of from tomorrow on. What he wrote beside it stays. Raises Refusal."""
+    duty = find(desk, person, period)
+    if duty.state is not State.OPEN:
+        opened = periods.find(desk.tx, period)
+        tomorrow = today(desk) + timedelta(days=1)
+        again = next_reminder(opened.reminders, tomorrow) if opened else None
+        rows.note(desk.tx, person.id, period, State.OPEN, None, remind_on=again)
+    return find(desk, person, period)
+
+
+def write(desk: Desk, person: Person, period: int, note: Note) -> Duty:
+    """Keep a line, a picture or a voice beside a duty. Raises Refusal."""
+    duty = find(desk, person, period)
+    rows.write(desk.tx, person.id, period, note)
+    return duty
+
+
+def erase(desk: Desk, person: Person, period: int) -> None:
+    """What was written beside a duty is gone."""
+    rows.erase(desk.tx, person.id, period)
+
+
+def _drop_reminders(desk: Desk, person: Person) -> None:
+    """A reminder that has not left yet might name what he has just noted; he is here and sees what is left."""
+    reminding.withdraw(desk.tx, [person.id], today(desk))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)

@@ -1,0 +1,1 @@
+"""Policy answers: reading a bank, keeping it, answering from it."""

@@ -1,0 +1,1 @@
+"""Quizzes: reading a bank of questions, and practising them."""

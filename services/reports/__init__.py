@@ -1,0 +1,1 @@
+"""Monthly reports: drafted by the clock, read, corrected and confirmed by their owners."""

@@ -1,0 +1,1 @@
+"""Duties: templates, periods, whose they are, what was noted, who was reminded."""

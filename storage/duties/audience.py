@@ -1,0 +1,73 @@
+"""Whose duty it is: one query for each kind of audience. A new kind is a query more."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.duties.template import Audience, Template
+from domain.tickets.steps import State as Ticket
+from storage import schema
+from storage.months import month_bit
+
+At = sa.ColumnElement[Any]
+"""A moment, as a parameter."""
+_role = schema.role
+_assignment = schema.assignment
+_ticket = schema.ticket
+_pair = schema.pair
+
+
+def _in_force(table: sa.Table, at: At) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.valid_from <= at, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > at))
+
+
+def _within(column: sa.Column[Any], areas: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.startswith(area) for area in areas)) if areas else sa.true()
+
+
+def _of_role(template: Template, at: At) -> sa.Select[Any]:
+    return sa.select(_role.c.person).where(
+        _role.c.role.in_(template.roles), _in_force(_role, at), _within(_role.c.area, template.areas)
+    )
+
+
+def _of_grid(template: Template, at: At) -> sa.Select[Any]:
+    return sa.select(_assignment.c.person).where(
+        _in_force(_assignment, at), _within(_assignment.c.area, template.areas)
+    )
+
+
+def _of_rectification(template: Template, _at: At) -> sa.Select[Any]:
+    return (
+        sa.select(_ticket.c.owner.label("person"))
+        .join(schema.rectification, schema.rectification.c.ticket == _ticket.c.id)
+        .where(
+            _ticket.c.owner.is_not(None),
+            _ticket.c.state.in_((Ticket.ASSIGNED, Ticket.REOPENED)),
+            _within(_ticket.c.area, template.areas),
+        )
+    )
+
+
+def _of_pairs(template: Template, at: At) -> sa.Select[Any]:
+    """Those out of season are not asked for anything."""
+    return sa.select(_pair.c.helper.label("person")).where(
+        _pair.c.kind == template.audience.value,
+        _in_force(_pair, at),
+        _pair.c.months.bitwise_and(month_bit(at)) != 0,
+        _within(_pair.c.office, template.areas),
+    )
+
+
+_KINDS: Mapping[Audience, Callable[[Template, At], sa.Select[Any]]] = {
+    Audience.ROLE: _of_role,
+    Audience.GRID: _of_grid,
+    Audience.RECTIFICATION: _of_rectification,
+    **dict.fromkeys((Audience.HOUSEHOLD, Audience.GROWER, Audience.TALENT), _of_pairs),
+}
+
+
+def members(template: Template, at: At) -> sa.Select[Any]:
+    """Ids of those whose duty it is at a moment, with repetitions; whoever's term is over is not among them."""
+    return _KINDS[template.audience](template, at)

@@ -1,0 +1,1 @@
+"""The bank of policy answers, and the questions that found none."""

@@ -1,0 +1,134 @@
+"""Rectifications: a ticket's row, what it has beside it, and its progress by month."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.tickets.rectification import NOT_YET, Item, Progress
+from domain.tickets.steps import Event, State
+from storage import schema, tickets
+from storage.database import Tx
+from storage.statements import Upsert
+
+_ticket = schema.ticket
+_item = schema.rectification
+_progress = schema.rectification_progress
+_write_progress = Upsert(_progress, ("done", "difficulty", "plan", "written_by", "written_at"))
+
+_BESIDE = (_item.c.measure, _item.c.leader, _item.c.proposed_by, _item.c.reviewed_by)
+_ITEMS = sa.select(*tickets.COLUMNS, *_BESIDE).join(_item, _item.c.ticket == _ticket.c.id)
+_ITEM = _ITEMS.where(_ticket.c.id == sa.bindparam("ticket"))
+_LOCKED = _ITEM.with_for_update(of=_ticket)
+
+
+def add(tx: Tx, draft: Item, events: Sequence[Event], channel: str) -> int:
+    """Add an item with its first events and return its number. The clock never looks at it."""
+    number, _ = tickets.add(tx, draft.ticket, events, channel, None)
+    tx.execute(sa.insert(_item), {"ticket": number, "measure": draft.measure, "leader": draft.leader})
+    return number
+
+
+def find(tx: Tx, ticket: int) -> Item | None:
+    return next(iter(_read(tx.execute(_ITEM, {"ticket": ticket}))), None)
+
+
+def lock(tx: Tx, ticket: int) -> Item | None:
+    """The item, held until the transaction ends."""
+    return next(iter(_read(tx.execute(_LOCKED, {"ticket": ticket}))), None)
+
+
+_SAVE = (
+    sa.update(_item)
+    .where(_item.c.ticket == sa.bindparam("of"))
+    .values({column.name: sa.bindparam(f"to_{column.name}", type_=column.type) for column in _BESIDE})
+)
+
+
+def save(tx: Tx, item: Item) -> None:
+    """Write what an item has beside its ticket."""
+    values = {f"to_{column.name}": getattr(item, column.name) for column in _BESIDE}
+    tx.execute(_SAVE, values | {"of": item.id})
+
+
+def write_progress(tx: Tx, ticket: int, said: Progress, by: int | None, now: datetime) -> None:
+    """Keep what was said for a month, in the place of what was said for it before."""
+    values = {"ticket": ticket, "month": said.month, "done": said.done, "difficulty": said.difficulty}
+    _write_progress(tx, values | {"plan": said.plan, "written_by": by, "written_at": now})
+
+
+def progress(tx: Tx, ticket: int) -> list[Progress]:
+    """An item's months, the oldest first."""
+    query = sa.select(_progress).where(_progress.c.ticket == ticket).order_by(_progress.c.month)
+    return [Progress(row.month, row.done, row.difficulty, row.plan) for row in tx.execute(query)]
+
+
+def of_month(tx: Tx, month: str) -> dict[int, Progress]:
+    """What was said for a month, by item."""
+    query = sa.select(_progress).where(_progress.c.month == month)
+    return {row.ticket: Progress(month, row.done, row.difficulty, row.plan) for row in tx.execute(query)}
+
+
+_NOT_YET = _ticket.c.state.in_(NOT_YET)
+_MINE = _ITEMS.where(
+    sa.or_(_ticket.c.owner == sa.bindparam("person"), _item.c.leader == sa.bindparam("person")), _NOT_YET
+).order_by(_ticket.c.limit_at, _ticket.c.id)
+
+
+def of_person(tx: Tx, person: int) -> list[Item]:
+    """What the person has to put right or answers for and is not ticked off, the nearest limit first."""
+    return _read(tx.execute(_MINE, {"person": person}))
+
+
+_TO_REVIEW = _ITEMS.where(
+    _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False), _ticket.c.state == State.ANSWERED
+).order_by(_ticket.c.limit_at, _ticket.c.id)
+
+
+def to_review(tx: Tx, area: str) -> list[Item]:
+    """What waits to be ticked off in an area and all within it."""
+    return _read(tx.execute(_TO_REVIEW, {"area": area}))
+
+
+_OPEN_WITHIN = _ITEMS.where(
+    _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False), _NOT_YET
+).order_by(_ticket.c.limit_at, _ticket.c.id)
+
+
+def open_within(tx: Tx, area: str) -> list[Item]:
+    """What is not ticked off in an area and all within it, the nearest limit first."""
+    return _read(tx.execute(_OPEN_WITHIN, {"area": area}))
+
+
+_WITHIN = _ITEMS.where(
+    _ticket.c.area.startswith(sa.bindparam("area"), autoescape=False), _ticket.c.state != State.WITHDRAWN
+).order_by(_ticket.c.area, _ticket.c.id)
+
+
+def within(tx: Tx, area: str) -> list[Item]:
+    """All items of an area and all within it, ticked off or not, but for those withdrawn."""
+    return _read(tx.execute(_WITHIN, {"area": area}))
+
+
+_OWES = sa.select(
+    sa.exists().where(
+        _ticket.c.id == _item.c.ticket,
+        _ticket.c.owner == sa.bindparam("person"),
+        _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
+        ~sa.exists().where(
+            _progress.c.ticket == _ticket.c.id,
+            _progress.c.month == sa.bindparam("month", type_=_progress.c.month.type),
+        ),
+    )
+)
+
+
+def owes(tx: Tx, person: int, month: str) -> bool:
+    """Is there an open item of the person's of which the month has nothing?"""
+    return bool(tx.execute(_OWES, {"person": person, "month": month}).scalar_one())
+
+
+def _read(rows: sa.CursorResult[Any]) -> list[Item]:
+    beside = len(_BESIDE)
+    return [Item(tickets.read(row[:-beside]), *row[-beside:]) for row in rows]

@@ -1,0 +1,32 @@
+"""What a ticket of the kind rectification (整改) has beside it, and its monthly progress."""
+
+import sqlalchemy as sa
+
+from storage.schema.columns import metadata, ref, time
+
+rectification = sa.Table(
+    "rectification",
+    metadata,
+    sa.Column("ticket", sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    sa.Column("measure", sa.Text, nullable=False),
+    ref("leader", "person.id"),
+    ref("proposed_by", "person.id", optional=True),
+    ref("reviewed_by", "person.id", optional=True),
+    sa.CheckConstraint("reviewed_by IS NULL OR proposed_by IS NOT NULL", name="reviewed_when_proposed"),
+    sa.CheckConstraint("reviewed_by <> proposed_by AND reviewed_by <> leader", name="reviewed_by_another"),
+    sa.Index("ix_rectification_leader", "leader"),
+)
+"""`reviewed_by` ticked it off: never whoever proposed it, nor the leader who answers for it."""
+
+rectification_progress = sa.Table(
+    "rectification_progress",
+    metadata,
+    sa.Column("ticket", sa.ForeignKey("rectification.ticket"), primary_key=True, autoincrement=False),
+    sa.Column("month", sa.String(7), primary_key=True),
+    sa.Column("done", sa.Text, nullable=False, default=""),
+    sa.Column("difficulty", sa.Text, nullable=False, default=""),
+    sa.Column("plan", sa.Text, nullable=False, default=""),
+    ref("written_by", "person.id", optional=True),
+    time("written_at"),
+)
+"""One row a month of China's calendar; what is said again in the month takes its place. No `written_by`: from a file."""

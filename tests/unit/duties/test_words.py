@@ -1,0 +1,110 @@
+"""What a cadre reads is short, fits every messenger, and says what its buttons do."""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.duties import words
+from domain.duties.duty import Counted, Duty, State
+
+DAY = date(2026, 11, 23)
+STUDY = Duty(
+    period=7, person=1, name="参加一次学习", system="三个一", counts=(), starts_on=date(2026, 11, 1),
+    ends_on=date(2026, 11, 30), state=State.OPEN,
+    remind_on=DAY, noted_on=None, ticket=None,
+)  # fmt: skip
+MEETING = replace(STUDY, period=8, name="参加一次两委会")
+WEEKLY = replace(STUDY, period=9, name="集中学习", system="周学")
+FORUM = replace(STUDY, period=10, name="登台讲一次业务", system="季度", ends_on=date(2026, 12, 31))
+MISSED = replace(STUDY, period=5, ends_on=date(2026, 9, 30))
+TICKET = Counted(123456789, "窦村村委会", "低保救助", "临时救助")
+
+
+def said(*duties: Duty, **more) -> words.Reminder:
+    return words.Reminder(duties, frozenset(one.period for one in duties), **more)
+
+
+def labels(reply) -> list[str]:
+    return [choice.label for choice in reply.choices]
+
+
+def test_one_duty_can_be_noted_at_once():
+    reply = words.reminder(said(WEEKLY), DAY)
+    assert reply.text == "周学：集中学习（到11月30日）"
+    assert labels(reply) == ["办了", "这次不办", "以后再说"]
+    assert reply.choices[0].id == "d:9:done"
+
+
+def test_several_are_one_message_by_system():
+    reply = words.reminder(said(STUDY, MEETING, WEEKLY, replace(WEEKLY, period=11)), DAY)
+    assert reply.text == "11月的事：\n三个一：参加一次学习、参加一次两委会\n周学：集中学习2次"
+    assert [choice.id for choice in reply.choices] == ["d:all:11:20261123", "d:list"]
+
+
+def test_what_lasts_longer_is_not_noted_with_all():
+    reply = words.reminder(said(STUDY, MEETING, FORUM), DAY)
+    assert "季度：登台讲一次业务（到12月31日）" in reply.text
+    assert reply.choices[0].id == "d:all:8:20261123"
+
+
+def test_many_are_counted_by_system():
+    many = [replace(STUDY, period=number, name=f"一件不算很短的事{number}") for number in range(9)]
+    reply = words.reminder(said(*many, WEEKLY), DAY)
+    assert reply.text == "11月的事：\n三个一9件、周学"
+
+
+def test_what_was_missed_is_told_once_and_in_one_line():
+    reply = words.reminder(said(MISSED, replace(MISSED, period=6), STUDY, late=True), DAY)
+    assert reply.text.startswith("系统停过，没按时提醒，对不住。")
+    assert "错过的2件已补开，想记就记。" in reply.text
+    assert "停过" not in words.reminder(said(STUDY), DAY).text
+
+
+def test_for_somebody_on_leave():
+    his = words.Reminder([STUDY, MEETING, WEEKLY], frozenset({7, 8}))
+    reply = words.reminder(words.Reminder().standing_in("张建国", his), DAY)
+    assert reply.text == "张建国请假，请您代他：参加一次学习、参加一次两委会"
+    assert reply.choices == ()
+    both = said(WEEKLY).standing_in("张建国", his)
+    assert "周学" in words.reminder(both, DAY).text
+    assert said(WEEKLY).beside(both).for_others == both.for_others
+
+
+def test_lists_are_short_and_all_can_be_reached():
+    mine = [replace(STUDY, period=number) for number in range(1, 18)]
+    seen, start = [], 0
+    while True:
+        reply = words.month(mine, (mine[0], TICKET) if not start else None, DAY, start)
+        assert len(reply.choices) <= 6
+        assert len(reply.text) <= 60
+        seen += [choice.id for choice in reply.choices if choice.id.endswith(":look")]
+        if reply.choices[-1].label != "后面的":
+            break
+        start = int(reply.choices[-1].id.rpartition(":")[2])
+    assert seen == [f"d:{number}:look" for number in range(1, 18)]
+
+
+def test_every_message_and_button_fits():
+    noted = replace(STUDY, state=State.DONE, noted_on=DAY, ticket=TICKET.id, period=999_999_999)
+    replies = [
+        words.month([STUDY, noted], (STUDY, TICKET), DAY, 0),
+        words.month([noted], None, DAY, 0),
+        words.single(STUDY, TICKET, ""),
+        words.single(STUDY, None, ""),
+        words.single(noted, None, ""),
+        words.noted(noted, 12),
+        words.noted_together([noted], [TICKET], 999_999_999),
+        words.noted_together([], [], 1),
+    ]
+    for reply in replies:
+        assert len(reply.text) <= 60, reply.text
+        assert len(reply.choices) <= 6
+        for choice in reply.choices:
+            assert len(choice.id.encode()) <= 64
+            assert len(choice.label) <= 20
+
+
+def test_a_ticket_is_told_by_its_place_and_kind_never_by_a_name():
+    assert (
+        words.counted_as(replace(STUDY, name="帮一户困难群众"), TICKET)
+        == "帮一户困难群众：窦村123456789号临时救助"
+    )

@@ -1,0 +1,3 @@
+from tests.unit.triage.conftest import lexicon, triage
+
+__all__ = ["lexicon", "triage"]
