@@ -1,5 +1,6 @@
 """`lianxin`: what an operator types."""
 
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -47,6 +48,7 @@ def demo(
     ] = Path("var/demo"),
 ) -> None:
     """Open a sample county at http://127.0.0.1:PORT/ : a villager's phone beside her cadre's."""
+    gc.disable()  # until it listens: next to nothing of what is made at start-up can go
     from bot.demo.demo import run_demo  # noqa: PLC0415  commands load only what they use
 
     logging.basicConfig(level="ERROR")  # a visitor wants the address, not what an operator should know
@@ -56,6 +58,7 @@ def demo(
 @app.command()
 def serve(config: Config = DEFAULT_CONFIG) -> None:
     """Serve the county of a settings file."""
+    gc.disable()
     from bot.serving import serve_until_stopped  # noqa: PLC0415
 
     settings = settings_of(config)

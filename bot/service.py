@@ -70,6 +70,10 @@ async def _guard_page(_request: web.Request, response: web.StreamResponse) -> No
         response.headers.setdefault(name, value)
 
 
+_COLLECT_AFTER = 10_000
+"""Objects more than before, at which the collector looks at the young ones: a turn makes hundreds and leaves few."""
+
+
 class LostKeyError(Exception):
     """The key that seals the cards is gone."""
 
@@ -186,12 +190,13 @@ class Service:
         self.clearing.start()
         for channel in self.channels.values():
             await channel.start(self.turns.take, self.passive.exchange)
+        gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
+        gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
+        gc.enable()
         await self._listen()
         await self.clockwork.start()
         self.broadcasting.start()
         self.ready = True
-        gc.collect()
-        gc.freeze()  # what was made at start-up lives for ever: the collector need not look at it again
 
     async def close(self) -> None:
         """Stop receiving, finish what is in hand, write what became of it."""

@@ -210,20 +210,11 @@ class TestOneWriterOfSqlite:
         return new_sqlite(tmp_path, sqlite_template)
 
     async def test_deed_nobody_waits_for_is_not_begun(self, database: Database, look):
-        begun, go_on = threading.Event(), threading.Event()
-
-        def slow(tx: Tx) -> None:
-            begun.set()
-            go_on.wait(10)
-
-        holding = asyncio.create_task(database.run(slow))
-        assert await asyncio.to_thread(begun.wait, 10)
-        waiting = asyncio.create_task(database.run(note("unwanted")))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        go_on.set()
-        await holding
-        await database.run(note("wanted"))
+        wanted = asyncio.create_task(database.run(note("wanted")))
+        unwanted = asyncio.create_task(database.run(note("unwanted")))
+        await asyncio.sleep(0)  # both wait for their turn now
+        unwanted.cancel()
+        await wanted
         assert look(_LEASES) == [("wanted",)]
 
     async def test_when_sqlite_gives_up_the_transaction_no_deed_of_the_group_claims_success(
