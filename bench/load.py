@@ -40,7 +40,7 @@ class Measured:
     """Processor time of the measured process for each thing done."""
 
     def add(self, took: list[float], done: int, seconds: float, cpu: float) -> None:
-        """`took`: by all that began in the time. `done`: how many ended in it, on which so much processor time went."""
+        """`took`: by all that was going on in the time. `done`: how many ended in it, on which so much processor time went."""
         if not took or not done:
             raise OSError("nothing was done in time")
         took.sort()
@@ -75,7 +75,7 @@ async def run(
 ) -> None:
     """Keep so many workers at it for so long; the first tenth is for warming up and does not count.
 
-    Whoever still waits at the end has waited so long: a wait counts by when it began.
+    Whoever still waits at the end has waited so long: every wait counts that was going on meanwhile.
     """
     took: list[float] = []
     ends: list[float] = []
@@ -96,7 +96,7 @@ async def run(
         connection.close()
 
     def note(one: float, ended: float) -> None:
-        if begin <= ended - one < end:
+        if begin <= ended and ended - one < end:
             took.append(one)
         if begin <= ended < end:
             ends.append(ended)
