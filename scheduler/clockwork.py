@@ -3,7 +3,9 @@
 At start and every hour the present period of every job is claimed if nobody has, so no downtime loses one.
 """
 
+import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -66,8 +68,11 @@ class Clockwork:
             return job.deed(desk)
 
         try:
+            began = time.monotonic()
             more = await self._run(claimed)
-            while more:
+            while more:  # it rests as long as it has worked: whoever talks meanwhile comes first
+                await asyncio.sleep(time.monotonic() - began)
+                began = time.monotonic()
                 more = await self._run(job.deed)
         except Exception:
             log.exception("job %s failed; what is due stays due", job.name)
