@@ -31,7 +31,8 @@ PROGRAM = "import asyncio, sys; from tests.faults.test_kill_release import relea
 
 
 def _opened(url: str, folder: str) -> tuple[Database, Releasing]:
-    county = make_county(parse_settings({"data_dir": folder}))
+    nobody_judges: Any = object()  # or every process would learn the sentences first
+    county = make_county(parse_settings({"data_dir": folder}), nobody_judges)
     database = open_database(url, Keys(Path(folder) / "keys"))
 
     def at_desk(deed: Any) -> Any:

@@ -63,6 +63,8 @@ _TOLD_ON_FOUR = (
     "test_rectification",
     "test_pairs",
     "test_appointments",
+    "test_reports",
+    "test_digest",
     "test_workers",
     "test_clock",
     "test_linking",

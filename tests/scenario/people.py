@@ -16,7 +16,8 @@ from tests.standins.tencent.screen import Screen
 from tests.standins.wechat import Follower
 from tests.standins.wecom import Member
 
-WAIT = 5.0
+WAIT = 15.0
+"""Seconds, on a machine that has other things to do."""
 VILLAGER_LIMIT = 60
 
 

@@ -1,5 +1,7 @@
 """A cadre's month writes itself; he corrects a line and confirms it; the township's goes to its leaders as a picture."""
 
+import pytest
+
 from domain.directory import RoleName
 from services.desk import Desk
 from storage.directory import cards, people
@@ -17,6 +19,7 @@ def has_a_colleague(desk: Desk) -> None:
     cards.add_invitation(desk.tx, COLLEAGUE, person, desk.now.replace(year=2027))
 
 
+@pytest.mark.told_on_two
 async def test_a_month_from_its_draft_to_the_picture_for_the_leaders(county: World) -> None:
     await county.service.run(has_a_colleague)
     cadre, supervisor, colleague = (

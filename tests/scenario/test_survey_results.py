@@ -48,6 +48,7 @@ async def test_figures_at_once_then_the_chart_and_the_workbook(county: World) ->
     await staff.sees("收到77份")
 
 
+@pytest.mark.told_on_two
 async def test_what_was_made_is_not_kept_for_ever(county: World) -> None:
     survey = await county.service.run(kept)
     staff, her = await county.worker("staff"), await county.villager()
@@ -66,6 +67,7 @@ async def test_what_was_made_is_not_kept_for_ever(county: World) -> None:
     await comes(county, staff, "结果图")
 
 
+@pytest.mark.told_on_two
 async def test_nobody_else_gets_them(county: World) -> None:
     survey = await county.service.run(kept)
     villager = await county.villager()
@@ -78,6 +80,7 @@ async def test_nobody_else_gets_them(county: World) -> None:
     await cadre.sees("没有您能看结果的问卷")
 
 
+@pytest.mark.told_on_two
 async def test_not_before_they_are_mixed(county: World) -> None:
     survey = await county.service.run(lambda desk: kept(desk, state="closed"))
     staff = await county.worker("staff")

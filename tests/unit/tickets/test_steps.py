@@ -1,5 +1,6 @@
 """What may follow what, by whose hand: written down once more, apart from the table that decides it."""
 
+import itertools
 from datetime import date
 from itertools import pairwise
 
@@ -103,16 +104,15 @@ STEPS_ON_A_TICKET = [step for step in Step if step is not Step.FILE]
 
 
 @pytest.mark.parametrize("kind", EXPECTED)
-@pytest.mark.parametrize("part", Part)
-@pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("step", STEPS_ON_A_TICKET)
-def test_every_step_from_every_state_by_every_hand(step: Step, state: State, part: Part, kind: Kind):
-    expected = EXPECTED[kind].get((step, state, part))
-    if expected is None:
-        with pytest.raises(Refusal, match="7号"):
-            check_step(a_ticket(state, kind=kind), step, part)
-    else:
-        assert check_step(a_ticket(state, kind=kind), step, part) is expected
+def test_every_step_from_every_state_by_every_hand(step: Step, kind: Kind):
+    for state, part in itertools.product(State, Part):
+        expected = EXPECTED[kind].get((step, state, part))
+        if expected is None:
+            with pytest.raises(Refusal, match="7号"):
+                check_step(a_ticket(state, kind=kind), step, part)
+        else:
+            assert check_step(a_ticket(state, kind=kind), step, part) is expected, (state, part)
 
 
 def test_every_step_but_filing_has_its_rule_and_everything_has_its_name():
