@@ -28,9 +28,7 @@ LEASE = 3.0
 MASS = 20
 """Recipients of one mass message: 10 000 for real, too many for a test."""
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    ["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate", "tests.faults.loaded"]
-)
+_LOADED = ["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate", "tests.faults.loaded"]
 """Loaded once, and every process forked from there: aiogram alone takes seconds to load."""
 READY_WITHIN = 40
 
@@ -95,6 +93,9 @@ class Serving:
         self._config.write_text("\n".join(lines), encoding="utf-8")
 
     async def start(self) -> None:
+        _FORKS.set_forkserver_preload(
+            _LOADED
+        )  # only here: files are converted in processes forked from there, too
         self._process = _FORKS.Process(target=_serve, args=(str(self._config), str(self._log)), daemon=True)
         self._process.start()
         async with asyncio.timeout(READY_WITHIN), aiohttp.ClientSession() as http:

@@ -16,7 +16,7 @@ from tests.standins.tencent.screen import Screen
 from tests.standins.wechat import Follower
 from tests.standins.wecom import Member
 
-WAIT = 15.0
+WAIT = 30.0
 """Seconds, on a machine that has other things to do."""
 VILLAGER_LIMIT = 60
 
