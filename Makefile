@@ -67,7 +67,7 @@ browser: # Chromium and Chinese fonts for the browser tests, where apt may be us
 	  else echo "!! chromium or fonts-noto-cjk is missing and apt needs root: browser tests will be SKIPPED"; fi; fi
 
 .PHONY: bench
-bench: install ## How fast it is, beside bots that store little or nothing (4 minutes); SCALE=1: also with 1 000 000 people and tickets
+bench: install ## How fast it is, beside bots that store little or nothing (10 minutes); SCALE=1: also with 1 000 000 people and tickets
 	$(BIN)/python -m bench $(if $(SCALE),--scale)
 
 .PHONY: fuzz

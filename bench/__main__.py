@@ -225,7 +225,7 @@ def main(
     seconds: Annotated[float, typer.Option(help="Of each row in each round.")] = 3.5,
     scale: Annotated[bool, typer.Option(help="Also with 1 000 000 people and 1 000 000 tickets.")] = False,
 ) -> None:
-    """How fast is it on this machine? About four minutes; with --scale about seven."""
+    """How fast is it on this machine? About ten minutes, half of them two simulated years; with --scale three more."""
     report = Report(Console(width=130))
     asyncio.run(bench(report, seconds, scale=scale))
     report.show()
