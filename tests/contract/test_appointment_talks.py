@@ -150,4 +150,6 @@ async def test_all_that_is_read_is_short_and_fits(turns: Turns, village: Village
     buttons = [json.loads(choices) if isinstance(choices, str) else choices for _, choices in rows]
     assert max(map(len, buttons)) <= 6
     assert all(len(wire.encode()) <= 64 and label for listed in buttons for wire, label in listed)
-    assert CHANNEL not in "".join(text for text, _ in rows)
+    assert not any(
+        CHANNEL in text for text in own if not text.startswith("https://")
+    )  # whose secrets may say anything
