@@ -137,7 +137,8 @@ class Put:
             return {"deed": CHANGE, "which": which}
         labels = self._labels() if self.question.kind in _CHOSEN else []
         names = tuple(option.name for option in self._options()) if labels else ()
-        asked = Asked(self.question.kind, names, tuple(labels), self.today, self.media)
+        label = self.sitting.interview.label(self.question, self.sitting.answers)
+        asked = Asked(self.question.kind, names, tuple(labels), self.today, self.media, label)
         value = read(asked, answer)
         return (
             {"value": value}

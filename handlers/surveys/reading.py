@@ -24,6 +24,8 @@ class Asked:
     today: date
     media: MediaKind | None
     """What came with her words."""
+    question: str = ""
+    """Its words."""
 
 
 def read(asked: Asked, answer: Answer) -> str | None:
@@ -37,7 +39,7 @@ def _one(asked: Asked, answer: Answer) -> str | None:
 
 
 def _several(asked: Asked, answer: Answer) -> str | None:
-    places = several(answer.text, asked.labels)
+    places = several(answer.text, asked.labels, asked.question)
     return None if places is None else " ".join(asked.names[place] for place in places)
 
 
