@@ -63,7 +63,7 @@ def block_of(one: Summary) -> Block:
     if one.voices is not None:
         most = max((people for _, people in one.voices.keywords), default=1)
         words = [Line(word, f"{people}人", people / most) for word, people in one.voices.keywords]
-        return Block(one.title, f"{note}，常说到的词", tuple(words[:MOST_LINES]))
+        return Block(one.title, f"{note}，常说到的词", tuple(words[:MOST_LINES]), one.facts)
     bars = list(one.bars)
     if one.kind in _MADE_UP and len(bars) > _SORTED_FROM:
         bars.sort(key=lambda bar: -bar.count)

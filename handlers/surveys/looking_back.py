@@ -41,7 +41,9 @@ class Review:
             own = frozenset({"9"}) if count >= 9 else frozenset()  # noqa: PLR2004  the digit that means back
             said = lines(sitting.interview, sitting.answers) if count <= MOST_TAPPED else ()
             choices = tuple(Choice(str(number), shorten(one, _TAPPED)) for number, one in enumerate(said, 1))
-            return Ask("which", "改第几题？请回数字。", choices, lambda answer: _which(answer, count), own=own)
+            return Ask(
+                "which", "改第几题？请回数字。", choices, lambda answer: _which(answer, count), own=own
+            )
         return Done()
 
 

@@ -72,7 +72,10 @@ def tapped(scene: Scene, engine: Engine, wire: str) -> Replies | None:
     """The deed of a button, if it is one of these. Raises Refusal for whoever is not staff of the survey's area."""
     of_results = results.DEED.match(wire)
     if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
+        survey, place = int(of_results[1]), of_results[2]
+        if place is None:
+            return results.staff_reads_results(scene, survey)
+        return results.staff_listen(scene, survey, int(place))
     found = _DEED.match(wire)
     return _do(scene, engine, int(found[1]), found[2]) if found else None
 

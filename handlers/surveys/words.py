@@ -7,6 +7,7 @@ from datetime import date
 from domain.flow import number_in
 from domain.surveys.form import Answers, Kind, Question
 from domain.surveys.interview import Interview
+from domain.surveys.spoken import NAMED, is_spoken
 from domain.talk import VILLAGER_TEXT_LIMIT, Choice, shorten, typed
 
 SKIP = Choice("skip", "跳过")
@@ -84,8 +85,8 @@ def invitation(title: str, count: int, most: int, channel: str, *, anonymous: bo
 def looked_back(interview: Interview, answers: Answers, page: int = 0) -> tuple[list[str], bool]:
     """A page of what she has answered, as short messages, and whether there is another page."""
     told = [""]
-    for number, line in enumerate(lines(interview, answers), 1):
-        line = shorten(f"第{number}题 {line}", VILLAGER_TEXT_LIMIT)
+    for number, said in enumerate(lines(interview, answers), 1):
+        line = shorten(f"第{number}题 {said}", VILLAGER_TEXT_LIMIT)
         if len(told[-1]) + 1 + len(line) > VILLAGER_TEXT_LIMIT:
             told.append(line)
         else:
@@ -121,6 +122,8 @@ def shown(interview: Interview, question: Question, answers: Answers) -> str:
     if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
         labels = {option.name: on_a_line(interview.says(option.label)) for option in question.options}
         return "、".join(labels.get(name, name) for name in value.split())
+    if is_spoken(value):
+        return NAMED
     if question.kind is Kind.DATE:
         return f"{date.fromisoformat(value):%Y年%-m月%-d日}"
-    return {Kind.IMAGE: "（照片）", Kind.AUDIO: "（语音）", Kind.PLACE: "（位置）"}.get(question.kind, value)
+    return {Kind.IMAGE: "（照片）", Kind.AUDIO: NAMED, Kind.PLACE: "（位置）"}.get(question.kind, value)

@@ -12,7 +12,7 @@ from services.delivery import tell
 from services.surveys.xlsform import compile_form
 from tests.databases import new_sqlite
 from tests.recordings import picture
-from tests.scenario.asking import answers, answers_water, begins, opens
+from tests.scenario.asking import answers, answers_water, begins, comes, opens
 from tests.scenario.people import OnWeChat
 from tests.scenario.world import OGG, OTHER, VILLAGE, World, world
 from tests.surveys import COUNTED, HOSTILE, MARKS, SHOWN
@@ -142,8 +142,17 @@ async def test_a_voice_that_nothing_was_heard_of_is_no_other_matter(county: Worl
         ("昨天", "还有什么要说"),
     )
     await her.sends_voice(OGG)
-    await her.sees("语音没转成字。这题请打字，或用语音转文字。")
-    await answers(her, ("问卷", "还有什么要说"))
+    await her.sees("还有什么要说：（语音）")
+    await answers(her, ("1", "第1份，交上了"))
+    staff = await county.worker("staff")
+    await answers(staff, ("结果1", "1人说了，其中1段是语音"))
+    await staff.says("1")
+    await comes(county, staff, "第1份")
+    assert (await staff.screen())[-1].media == 1
+    await her.says("注销")
+    await her.sees("都删了")
+    await staff.says("结果1")
+    assert "语音" not in (await staff.sees("《用水问卷》收到1份")).text
 
 
 async def test_she_stops_and_goes_on_days_later_where_she_was(county: World) -> None:
@@ -243,6 +252,16 @@ async def test_a_message_to_many_leads_into_it(county: World) -> None:
     await county.service.run(lambda desk: tell(desk, person, invitation, urgent=True))
     await her.sees("请您说说用水")
     await answers(her, ("1", "用水问卷"), ("1", "第1题"))
+
+
+async def test_a_voice_would_tell_who_answered_anonymously(county: World) -> None:
+    await opens(county, anonymous=True)
+    her = await county.villager()
+    await begins(her, "水够用吗")
+    await answers(her, ("1", "几口人"), ("3", "哪天"), ("跳过", "还有什么要说"))
+    await her.sends_voice(OGG)
+    await her.sees("语音听得出是谁，这份是匿名的，就没收")
+    await answers(her, ("渠要修", "4题都答了"))
 
 
 @pytest.mark.told_on_two
