@@ -63,7 +63,10 @@ SHOWN = form(
 
 COUNTED = form(
     "九样",
-    *(question(f"q{number}", Kind.INTEGER, f"第{number}样有几个？", constraint=". > 0") for number in range(1, 10)),
+    *(
+        question(f"q{number}", Kind.INTEGER, f"第{number}样有几个？", constraint=". > 0")
+        for number in range(1, 10)
+    ),
 )
 
 HOSTILE = form(

@@ -119,7 +119,7 @@ class Put:
             how = f"请回{first}到{last}的数。"
         own = self._own()
         if own:
-            how += f"这题{'和'.join(sorted(own))}也是答案，返回请说“返回”{'，找人说“找人”' if '0' in own else ''}。"
+            how += f"{'和'.join(sorted(own))}也是答案，返回说“返回”{'，找人说“找人”' if '0' in own else ''}。"
         if self._may_skip() and SKIP not in choices:
             how += "不想答回“跳过”。"
         return how

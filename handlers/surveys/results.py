@@ -78,10 +78,12 @@ def _lines(results: Results) -> list[str]:
 
 
 def _line(one: Summary) -> str:
-    """A question in a line, "" where there is nothing short to be said."""
+    """A question in a line, "" where nobody answered it, or there is nothing short to be said."""
+    if not one.answered:
+        return ""
     title = shorten(one.title, 20)
     if one.kind in (Kind.ONE, Kind.SEVERAL):
-        most = sorted(one.bars, key=lambda bar: -bar.count)[:_TOLD]
+        most = sorted((bar for bar in one.bars if bar.count), key=lambda bar: -bar.count)[:_TOLD]
         return f"· {title} " + "，".join(f"{shorten(bar.label, 10)}{bar.share:.0%}" for bar in most)
     if one.kind is Kind.RANK:
         return f"· {title} " + "，".join(bar.label for bar in one.bars[:_TOLD])

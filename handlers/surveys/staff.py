@@ -133,7 +133,10 @@ def _can(one: Standing) -> tuple[str, ...]:
         State.DONE: () if one.reminded else ("remind",),
         State.CANCELLED: (),
     }
-    return (*moving[one.come.broadcast.state], "link", *read, "close")
+    first = moving[one.come.broadcast.state]
+    if one.come.broadcast.state is State.DONE:  # what tells many people something is no first choice
+        return (*read, "link", *first, "close")
+    return (*first, "link", *read, "close")
 
 
 def _broadcast(deed: Callable[..., object], said: str) -> Callable[[Scene, int], Replies]:

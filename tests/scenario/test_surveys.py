@@ -88,7 +88,7 @@ async def test_every_mark_and_every_option_can_be_given(county: World) -> None:
     her = await county.villager()
     await begins(her, "先看一句：0分最差")
     zero = await her.sees("第1题，一共8题：办事打几分？")
-    assert "0和9也是答案，返回请说“返回”，找人说“找人”" in zero.text
+    assert "0和9也是答案，返回说“返回”，找人说“找人”" in zero.text
     await answers(
         her,
         ("0", "第2题，一共8题：态度打几分"),

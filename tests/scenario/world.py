@@ -20,6 +20,7 @@ from storage.directory import areas, assignments, cards, people
 from storage.schema import outbox
 from tests import learned
 from tests.recordings import picture, voice
+from tests.scenario.brevity import too_long
 from tests.scenario.messengers import Messengers, messengers
 from tests.scenario.people import WAIT, OnWeb, Someone
 from tests.standins.telegram import TelegramServer
@@ -63,6 +64,8 @@ class World:
         self.time = time
         self.http = http
         self.base = f"http://127.0.0.1:{service.port}"
+        self.said: set[str] = set()
+        """What people have said."""
         self._messengers = messengers.by_name
         self._people = {name: one.connect(service, http) for name, one in self._messengers.items()}
 
@@ -92,7 +95,7 @@ class World:
         return self._settling(OnWeb(name, self.http, self.base))
 
     def _settling(self, person: S) -> S:
-        person.settled = self.settled
+        person.settled, person.said = self.settled, self.said
         return person
 
     async def settled(self) -> None:
@@ -177,7 +180,10 @@ async def world(
         service = Service(parse_settings(basic | sections), time, learned.triage())
         await service.run(settle_county)
         await service.start()
+        story = World(service, http, made, time)
         try:
-            yield World(service, http, made, time)
+            yield story
+            long = await service.database.read(lambda tx: too_long(tx, story.said))
+            assert not long, f"more than a slow reader reads: {long}"
         finally:
             await service.close()
