@@ -10,6 +10,7 @@ from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, pairs, reports, shown
+from handlers.commands import command, command_word, is_greeting
 from handlers.flows import ENGINE, GIVES_WAY
 from handlers.knowledge.asking import person_asks
 from handlers.rectification.deeds import named_by_number
@@ -120,7 +121,8 @@ def _reserved(scene: Scene) -> Replies | None:
     if scene.talk.flow is None:
         if word == "back" and scene.held:
             return []  # she wants to see what else there is: that rides on the answer to every message
-        return [Reply("没有正在办的。有事请直接说。")] if word else None
+        turned = menu.page_before(scene) if word == "back" else None
+        return turned or ([Reply("没有正在办的。有事请直接说。")] if word else None)
     if word == "back":
         return ENGINE.back(scene)
     if word == "cancel":
@@ -138,7 +140,7 @@ def _by_code(scene: Scene) -> Replies | None:
     shown_code = suggestions.person_shows_a_code(scene, ENGINE)
     if shown_code is not None:
         return shown_code
-    if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
+    if scene.talk.flow == "join" and command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
         return _command(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
@@ -148,7 +150,7 @@ def _by_code(scene: Scene) -> Replies | None:
     survey = entry.by_words(scene.text)
     if survey is not None:
         return deed(scene, survey)
-    if menu.command_word(scene.text) == "m:link":
+    if command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
     asked = linking.person_types_a_code(scene)
@@ -179,9 +181,9 @@ def _danger(scene: Scene) -> Replies | None:
 
 def _command(scene: Scene) -> Replies | None:
     """A word of the menu, or the number of a ticket."""
-    command = menu.command_word(scene.text)
-    if command is not None:
-        return menu.command(scene, ENGINE, command)
+    wire = command_word(scene.text)
+    if wire is not None:
+        return command(scene, ENGINE, wire)
     survey = results.asked_for(scene.text)
     if survey is not None:
         return results.staff_reads_results(scene, survey)
@@ -227,7 +229,7 @@ def _away_for_long(scene: Scene) -> bool:
 def _names_something_else(scene: Scene) -> bool:
     """Whoever was not understood asks for something by its name instead."""
     by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    return by_number is not None or menu.command_word(scene.text) is not None
+    return by_number is not None or command_word(scene.text) is not None
 
 
 def _left_alone(scene: Scene) -> Replies:
@@ -243,11 +245,11 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.command_word(scene.text) in FOR_STRANGERS:
+    if command_word(scene.text) in FOR_STRANGERS:
         return _command(scene) or []
-    if menu.command_word(scene.text) == "m:appointments":
+    if command_word(scene.text) == "m:appointments":
         return ENGINE.begin(scene, "join", {"talk": True})
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
+    asks_nothing = is_greeting(scene.text) or command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
@@ -258,9 +260,9 @@ def _at_rest(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    command = _command(scene)
-    if command is not None:
-        return command
+    commanded = _command(scene)
+    if commanded is not None:
+        return commanded
     if not scene.text and not scene.media:
         return menu.menu(scene)
     if number_in(scene.text) is not None:
