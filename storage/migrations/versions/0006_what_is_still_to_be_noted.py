@@ -25,16 +25,16 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("limit_on", sa.Date(), nullable=False),
+        sa.Column("limit_at", sa.DateTime(), nullable=False),
         sa.Column("stage", sa.String(length=6), nullable=False),
-        sa.Column("outbox", sa.BigInteger(), nullable=False),
+        sa.Column("outbox", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "stage IN ('before', 'after')", name=op.f("ck_rectification_reminder_stage_known")
         ),
         sa.ForeignKeyConstraint(
             ["ticket"], ["rectification.ticket"], name=op.f("fk_rectification_reminder_ticket")
         ),
-        sa.PrimaryKeyConstraint("ticket", "limit_on", "stage", name=op.f("pk_rectification_reminder")),
+        sa.PrimaryKeyConstraint("ticket", "limit_at", "stage", name=op.f("pk_rectification_reminder")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.add_column(sa.Column("noted_by", sa.BigInteger(), nullable=True))

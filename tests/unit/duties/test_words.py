@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.duties import words
-from domain.duties.duty import Counted, Duty, State
+from domain.duties.duty import Absent, Counted, Duty, State
 
 DAY = date(2026, 11, 23)
 STUDY = Duty(
@@ -16,6 +16,7 @@ MEETING = replace(STUDY, period=8, name="参加一次两委会")
 WEEKLY = replace(STUDY, period=9, name="集中学习", system="周学")
 FORUM = replace(STUDY, period=10, name="登台讲一次业务", system="季度", ends_on=date(2026, 12, 31))
 MISSED = replace(STUDY, period=5, ends_on=date(2026, 9, 30))
+AWAY = Absent(4, "张建国")
 TICKET = Counted(123456789, "窦村村委会", "低保救助", "临时救助")
 
 
@@ -61,11 +62,18 @@ def test_what_was_missed_is_told_once_and_in_one_line():
 
 def test_for_somebody_on_leave():
     his = words.Reminder([STUDY, MEETING, WEEKLY], frozenset({7, 8}))
-    reply = words.reminder(words.Reminder().standing_in("张建国", his), DAY)
+    reply = words.reminder(words.Reminder().standing_in(AWAY, his), DAY)
     assert reply.text == "张建国请假，请您代他：参加一次学习、参加一次两委会"
-    assert reply.choices == ()
-    both = said(WEEKLY).standing_in("张建国", his)
+    assert [(one.id, one.label) for one in reply.choices] == [("d:for:4", "代张建国记")]
+    both = said(WEEKLY).standing_in(AWAY, his)
     assert "周学" in words.reminder(both, DAY).text
+    assert labels(words.reminder(both, DAY)) == ["办了", "这次不办", "以后再说", "代张建国记"]
+    one = words.Reminder().standing_in(AWAY, words.Reminder([STUDY], frozenset({7})))
+    assert [choice.id for choice in words.reminder(one, DAY).choices] == [
+        "d:7:done:4",
+        "d:7:skip:4",
+        "d:7:later:4",
+    ]
     assert said(WEEKLY).beside(both).for_others == both.for_others
 
 
