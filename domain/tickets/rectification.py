@@ -99,7 +99,7 @@ def reminder(items: Sequence[Item], today: date) -> Reply:
         listed = items if len(items) <= _AT_ONCE else items[: _AT_ONCE - 1]
         rest = () if listed is items else (Choice("m:rectification", "看全部"),)
         looks = (Choice(deed(one.id, "show"), f"{one.id}号 {_said_limit(one, today)}") for one in listed)
-        return Reply(f"您有{len(items)}件整改到时限了，先看哪件？", (*looks, *rest), about=About.TASK)
+        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", (*looks, *rest), about=About.TASK)
     (item,) = items
     offered = choices(item, owns=True, reviews=False)
     return Reply(
