@@ -1,6 +1,7 @@
 """Ballots released by a process of its own, which can be killed."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from storage.keys import Keys
 
 BIT = 20
 """Ballots in one transaction."""
+REST = 0.02
+"""Seconds before each, so that whoever kills it comes in time on a busy machine, too."""
 
 
 def opened(url: str, folder: str) -> tuple[Database, Releasing]:
@@ -39,4 +42,11 @@ async def release(url: str, folder: str) -> None:
 def release_in_bits(url: str, folder: str) -> None:
     """What a process does that will be killed."""
     ballots.AT_ONCE = BIT
+    publish = ballots.publish_some
+
+    def slowly(*args: Any, **named: Any) -> bool:
+        time.sleep(REST)
+        return publish(*args, **named)
+
+    ballots.publish_some = slowly
     asyncio.run(release(url, folder))
