@@ -22,8 +22,11 @@ def reminded_for(others: Mapping[Absent, Sequence[Task]], room: int) -> tuple[Ch
 
 
 def for_others(others: Mapping[Absent, int]) -> list[Choice]:
-    """In the deputy's own list."""
-    return [Choice(list_of(away), f"代{away.name}记（{left}件）") for away, left in others.items()]
+    """In the deputy's own list: by whom, how many are open."""
+    return [
+        Choice(list_of(away), f"代{away.name}记（{left}件）" if left else f"代{away.name}记的")
+        for away, left in others.items()
+    ]
 
 
 def month_of_another(away: Absent, his: Sequence[Duty], day: date, start: int) -> Reply:

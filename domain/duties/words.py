@@ -105,7 +105,7 @@ def month(
 ) -> Reply:
     """His duties from the one at place `start` on, the open ones first; what a ticket has done is offered.
 
-    others: how many he may note for whom he stands in for, listed behind what is open of his own.
+    others: how many he may note for whom he stands in for: the first is offered before the list, more of them in it.
     """
     open_ones = [one for one in mine if one.state is State.OPEN]
     of_month = [one for one in open_ones if one.is_of_month(day)]
@@ -120,7 +120,10 @@ def month(
     if len(of_month) > 1 and not start:
         first.append(Choice(all_done(of_month, day), "都办了"))
     looks = [Choice(deed(one.period, "look"), label(one, day)) for one in mine]
-    looks[len(open_ones) : len(open_ones)] = for_others(others)
+    of_others = for_others(others)
+    if not start:
+        first += of_others[:1]
+    looks[len(open_ones) : len(open_ones)] = of_others[1:]
     return Reply(head, (*first, *page(looks, start, AT_ONCE - len(first), "d:list")))
 
 

@@ -1,18 +1,22 @@
 """A deputy notes for a cadre who is on leave, from the reminder or from 本月."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from domain.duties import standing_in as words
-from domain.duties.duty import Absent, State
+from domain.duties.duty import Absent, Duty, State
 from handlers.scene import Replies, Scene
 from services.duties import noting, standing_in
 
 
 def waiting_for_others(scene: Scene) -> dict[Absent, int]:
-    """How many the person may note for each of those for whom he stands in; nobody of whom there is none."""
+    """How many are open of each of those for whom he stands in, where there is something to note or to take back."""
     away = standing_in.absent(scene.desk, scene.person) if scene.answers else []
-    counts = {one: len(standing_in.his(scene.desk, scene.person, one)) for one in away}
-    return {one: count for one, count in counts.items() if count}
+    his = {one: standing_in.his(scene.desk, scene.person, one) for one in away}
+    return {one: _open(duties) for one, duties in his.items() if duties}
+
+
+def _open(duties: Sequence[Duty]) -> int:
+    return sum(one.state is State.OPEN for one in duties)
 
 
 def deputy_sees_his(scene: Scene, person: int, start: int = 0) -> Replies:
@@ -36,7 +40,7 @@ def _deputy_notes(state: State) -> Callable[[Scene, Absent, int], Replies]:
     def handler(scene: Scene, away: Absent, period: int) -> Replies:
         duty = standing_in.note(scene.desk, scene.person, away, period, state)
         his = standing_in.his(scene.desk, scene.person, away)
-        return [words.noted_for(away, duty, sum(one.state is State.OPEN for one in his))]
+        return [words.noted_for(away, duty, _open(his))]
 
     return handler
 
