@@ -14,17 +14,23 @@ from services.duties import noting
 
 _ON_A_PAGE = 6
 """Choices of a page, with the one that turns it."""
+_BESIDE_WHAT_WAITS = 2
 _PAGE = re.compile(r"^m:page:(\d{1,3})$")
 _MORE, _BACK = "更多", "返回"
 
 
-def menu(scene: Scene, before: str = "", page: int = 1) -> Replies:
-    """What can be done here. before: said ahead of it. page: from 1; the first where there is none such."""
+def menu(scene: Scene, before: str = "", page: int | None = None) -> Replies:
+    """What can be done here. before: said ahead of it. page: from 1; the first where there is none such.
+
+    Nobody who just speaks up wants six choices before what was held for him: it rides on this answer, if it has room.
+    """
     pages = pages_of(_of_worker(scene) if scene.works else _of_villager(scene))
-    number = page if 1 <= page <= len(pages) else 1
+    number = page if page and page <= len(pages) else 1
     choices = pages[number - 1]
     if number > 1:
         return [Reply("还能办这些，回9看前面的：", choices)]
+    if page is None and scene.held:
+        choices = (*choices[:_BESIDE_WHAT_WAITS], Choice(_turn(1), _MORE))
     if scene.works:
         return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", choices)]
     return [Reply(_greeting(before or "您好！", choices), choices)]
