@@ -1,5 +1,7 @@
 """What can be asked for by a word or by an entry of the menu: one row each, with its deed and all words for it."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +22,7 @@ from handlers.suggestions import asking, board, staff
 from handlers.surveys import results
 from handlers.surveys import staff as survey_staff
 from handlers.tickets import lists
+from handlers.tickets.deeds import ticket_deed
 
 Deed = Callable[[Scene, Engine], Replies]
 
@@ -141,3 +144,35 @@ def command(scene: Scene, engine: Engine, wire: str) -> Replies:
     if found := _BY_WIRE.get(wire):
         return found.deed(scene, engine)
     return menu.menu(scene, page=menu.page_of(wire))
+
+
+_TICKET = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
+
+
+def names_something(scene: Scene) -> bool:
+    """Whoever was not understood asks for something by its name instead."""
+    return _ticket(scene.text) is not None or command_word(scene.text) is not None
+
+
+def commanded(scene: Scene, engine: Engine) -> Replies | None:
+    """Do what a word of the menu says, or show the ticket, the results or the report that is named. None: no such words."""
+    wire = command_word(scene.text)
+    if wire is not None:
+        return command(scene, engine, wire)
+    survey = results.asked_for(scene.text)
+    if survey is not None:
+        return results.staff_reads_results(scene, survey)
+    report = reports.asked_for(scene.text) if scene.works else None
+    if report is not None:
+        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
+    number = _ticket(scene.text)
+    if number is None:
+        return None
+    shown = rectifications.named_by_number(scene, number)
+    return shown or ticket_deed(scene, engine, number, "show" if scene.works else "look")
+
+
+def _ticket(text: str) -> int | None:
+    """The number in 12号, 查12 and 看12号."""
+    found = _TICKET.match(unicodedata.normalize("NFKC", text))
+    return int(found[1] or found[2]) if found else None
