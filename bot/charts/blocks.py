@@ -40,8 +40,8 @@ class Block:
 def blocks_of(results: Results) -> list[Block]:
     """Turnout first, then the questions that have something to be drawn."""
     blocks = [turnout("哪里的人答了", results.townships)] if len(results.townships) > 1 else []
-    asked = (block_of(one) for one in results.summaries if one.answered)
-    return [*blocks, *(block for block in asked if block.lines)]
+    asked = (block_of(one) for one in results.summaries)
+    return [*blocks, *(block for block in asked if any(line.length for line in block.lines))]
 
 
 def turnout(title: str, parts: tuple[Turnout, ...]) -> Block:
