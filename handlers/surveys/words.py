@@ -47,6 +47,7 @@ _SEEN_BY = {
     "telegram": "聊天软件的平台能看到是您发的；",
 }
 
+_SENTENCE_END = re.compile("[？?。：:\n]")
 _ASKED = 12
 """Characters of a question by which she knows it again in the look back."""
 _AT_ONCE = 2
@@ -98,9 +99,14 @@ def looked_back(interview: Interview, answers: Answers, page: int = 0) -> tuple[
 def lines(interview: Interview, answers: Answers) -> list[str]:
     """Each question that was answered, and how."""
     return [
-        f"{shorten(interview.label(one, answers).rstrip('？?：:。'), _ASKED)}：{shown(interview, one, answers)}"
+        f"{_known_by(interview.label(one, answers))}：{shown(interview, one, answers)}"
         for one in answered(interview, answers)
     ]
+
+
+def _known_by(label: str) -> str:
+    """The first sentence of a question, as far as it is needed to know it again."""
+    return shorten(_SENTENCE_END.split(label, maxsplit=1)[0], _ASKED)
 
 
 def answered(interview: Interview, answers: Answers) -> list[Question]:
