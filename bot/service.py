@@ -20,6 +20,7 @@ from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
+from bot.duties_file import put_in_force
 from bot.errors import spoken_errors
 from bot.journal import Journals
 from bot.links import FileLinks
@@ -170,6 +171,8 @@ class Service:
         await self._check_key()
         if self._lock is not None:
             await self.database.run(jobs.drop_leases)
+        if self.settings.duties.file:
+            await put_in_force(self.settings.duties.file, self.run)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
             WebChatApi(self.webchat, self.turns, self.store, self._takes_sheets, personas).add_routes(
