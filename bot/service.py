@@ -18,6 +18,7 @@ from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
+from bot.counting import Counted
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
 from bot.duties_file import put_in_force
@@ -45,7 +46,7 @@ from services.reports import files as report_files
 from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
-from storage.database import open_database
+from storage.database import Tx, open_database
 from storage.directory import cards
 from storage.keys import Keys
 from storage.migrate import migrate
@@ -152,11 +153,11 @@ class Service:
         """Do a deed at a desk of this county, in one transaction; delivery is woken for what it said."""
         desks: list[Desk] = []
 
-        def at_desk(tx: object) -> T:
-            desks.append(Desk(tx, self.county, self.clock()))  # type: ignore[arg-type]
+        def at_desk(tx: Tx, counted: Counted) -> T:
+            desks.append(Desk(tx, self.county, self.clock(), figures=counted))
             return deed(desks[-1])
 
-        result = await self.database.run(at_desk)
+        result = await self.turns.counting.run(at_desk)
         self.delivery.wake(desks[-1].told)
         return result
 

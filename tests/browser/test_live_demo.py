@@ -97,7 +97,7 @@ async def test_the_cadre_finds_his_month_open(demo: str, browser: Browser) -> No
     await _shows(cadre, "月的事，选一件记：")
     await _taps(cadre, "参加一次两委会")
     await _taps(cadre, "办了")
-    await _shows(cadre, "参加一次两委会")
+    await _shows(cadre, "记下了：参加一次两委会")
     await page.close()
 
 
