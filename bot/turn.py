@@ -17,9 +17,10 @@ from bot.clock import Clock
 from bot.counting import Counted, Counting
 from bot.riding import ride_along
 from domain.county import County
-from domain.delivery import Lane, Outgoing, Via, opened
+from domain.delivery import Lane, Outgoing, Via
 from domain.directory import Account
 from domain.talk import Inbound, Reply, Traits, typed
+from domain.windows import opened
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
