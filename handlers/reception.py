@@ -2,42 +2,35 @@
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.flow import Draft, number_in, reserved
+from domain.flow import number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, pairs, reports, shown
+from handlers import at_rest, directory, emergency, linking, menu, shown
 from handlers.flows import ENGINE, GIVES_WAY
-from handlers.knowledge.asking import person_asks
-from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry, results
+from handlers.surveys import aside, entry
 from handlers.surveys.staff_sheet import staff_send_a_sheet
 from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
     FOR_STRANGERS,
-    NEEDS_CONSENT,
     came_by_link,
     deed,
     invited_by_code,
     tapped,
 )
-from handlers.tickets.deeds import ticket_deed
-from handlers.tickets.request import accuses, joined
+from handlers.tickets.request import joined
 from services import directory as people
 
 log = logging.getLogger(__name__)
 
-_TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
-_MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -86,8 +79,8 @@ def _receive(scene: Scene) -> Replies:
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
-        return _stranger(scene)
-    return _at_rest(scene)
+        return at_rest.stranger_says(scene)
+    return at_rest.person_says(scene)
 
 
 def _private_talk_is_over(scene: Scene) -> Replies:
@@ -140,7 +133,7 @@ def _by_code(scene: Scene) -> Replies | None:
         return shown_code
     if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
-        return _command(scene) or []
+        return at_rest.by_name(scene) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     if entry.is_code(scene, scene.text):
@@ -169,32 +162,12 @@ def _danger(scene: Scene) -> Replies | None:
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]
-    said = _said(scene)
+    said = at_rest.said(scene)
     if not scene.person.consented:
         return [*told, *ENGINE.begin(scene, "join", {"said": said})]
     before = scene.talk.draft if scene.talk.flow == "request" else {}
     kept = {key: before[key] for key in ("for_another", "behalf") if key in before}
     return [*told, *ENGINE.begin(scene, "request", kept | {"said": joined(before.get("said"), said)})]
-
-
-def _command(scene: Scene) -> Replies | None:
-    """A word of the menu, or the number of a ticket."""
-    command = menu.command_word(scene.text)
-    if command is not None:
-        return menu.command(scene, ENGINE, command)
-    survey = results.asked_for(scene.text)
-    if survey is not None:
-        return results.staff_reads_results(scene, survey)
-    report = reports.asked_for(scene.text) if scene.works else None
-    if report is not None:
-        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
-    ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    if ticket is None:
-        return None
-    number = int(ticket[1] or ticket[2])
-    return named_by_number(scene, number) or ticket_deed(
-        scene, ENGINE, number, "show" if scene.works else "look"
-    )
 
 
 def _answered(scene: Scene) -> Replies:
@@ -204,12 +177,12 @@ def _answered(scene: Scene) -> Replies:
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
-    if names and _names_something_else(scene):
+    if names and at_rest.names_something_else(scene):
         ENGINE.close(scene)
-        return _at_rest(scene)
+        return at_rest.person_says(scene)
     if asking.is_about_something_else(scene):
         ENGINE.close(scene)
-        return _at_rest(scene)
+        return at_rest.person_says(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
     # Never on as a request: it may be an anonymous one.
@@ -224,80 +197,9 @@ def _away_for_long(scene: Scene) -> bool:
     return scene.desk.now - scene.since > FORGOTTEN_AFTER
 
 
-def _names_something_else(scene: Scene) -> bool:
-    """Whoever was not understood asks for something by its name instead."""
-    by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    return by_number is not None or menu.command_word(scene.text) is not None
-
-
 def _left_alone(scene: Scene) -> Replies:
     """Words of another day are another matter. What she had not confirmed was not filed, and she is told so."""
     before = (scene.talk.draft.get("said") or {}).get("text", "")
-    replies = _villager_says(scene)
+    replies = at_rest.villager_says(scene)
     said = f"上回您说“{shorten(before, 16)}”，没确认，没有报。要报请再说一遍。"
     return [Reply(said), *replies] if before else replies
-
-
-def _stranger(scene: Scene) -> Replies:
-    """Not bound yet: consent and village first. Her first words are kept and go on as her request."""
-    meant = _offered(scene)
-    if meant is not None:
-        return meant
-    if menu.command_word(scene.text) in FOR_STRANGERS:
-        return _command(scene) or []
-    if menu.command_word(scene.text) == "m:appointments":
-        return ENGINE.begin(scene, "join", {"talk": True})
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
-    if asks_nothing or (not scene.text and not scene.media):
-        return ENGINE.begin(scene, "join")
-    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
-
-
-def _at_rest(scene: Scene) -> Replies:
-    """No question is open."""
-    meant = _offered(scene)
-    if meant is not None:
-        return meant
-    command = _command(scene)
-    if command is not None:
-        return command
-    if not scene.text and not scene.media:
-        return menu.menu(scene)
-    if number_in(scene.text) is not None:
-        return menu.menu(scene, "没听明白这个数字。")
-    if scene.works:
-        return _worker_says(scene)
-    if _MOBILE.match(scene.text):
-        return menu.villager_leaves_phone(scene)
-    return _villager_says(scene)
-
-
-def _offered(scene: Scene) -> Replies | None:
-    """A number, or the very words of a choice, that belongs to what was last shown."""
-    wires = shown.meant(scene)
-    if not wires:
-        return None
-    return deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
-
-
-def _worker_says(scene: Scene) -> Replies:
-    """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
-    ticket = shown.ticket_at_hand(scene)
-    if ticket is None:
-        return pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE) or menu.menu(scene)
-    return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
-
-
-def _villager_says(scene: Scene) -> Replies:
-    """Free words of a villager: a danger, an answer to her cadre, a question, or a new matter."""
-    if scene.desk.county.triage.judge(scene.text).unsure_danger:
-        return ENGINE.begin(scene, "danger", {"said": _said(scene)})
-    ticket = shown.ticket_she_was_asked_about(scene)
-    if ticket is not None and not accuses(scene, scene.text):
-        return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
-    answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
-    return answered or ENGINE.begin(scene, "request", {"said": _said(scene)})
-
-
-def _said(scene: Scene) -> Draft:
-    return {"text": scene.text, "media": list(scene.media)}
