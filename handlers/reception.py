@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.flow import number_in, reserved
+from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import at_rest, directory, emergency, linking, menu, shown
+from handlers import directory, emergency, linking, menu, pairs, shown
+from handlers.commands import command_word, commanded, is_greeting, names_something
 from handlers.flows import ENGINE, GIVES_WAY
+from handlers.knowledge.asking import person_asks
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
@@ -19,18 +21,20 @@ from handlers.tapping import (
     FLOW_CHOICE,
     FOR_ANYBODY,
     FOR_STRANGERS,
+    NEEDS_CONSENT,
     came_by_link,
     deed,
     invited_by_code,
     tapped,
 )
-from handlers.tickets.request import joined
+from handlers.tickets.request import accuses, joined
 from services import directory as people
 
 log = logging.getLogger(__name__)
 
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
+_MOBILE = re.compile(r"^[01]\d{10}$")
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -79,8 +83,8 @@ def _receive(scene: Scene) -> Replies:
     if scene.talk.flow is not None:
         return _answered(scene)
     if not scene.person.consented and not scene.works:
-        return at_rest.stranger_says(scene)
-    return at_rest.person_says(scene)
+        return _stranger(scene)
+    return _at_rest(scene)
 
 
 def _private_talk_is_over(scene: Scene) -> Replies:
@@ -113,7 +117,8 @@ def _reserved(scene: Scene) -> Replies | None:
     if scene.talk.flow is None:
         if word == "back" and scene.held:
             return []  # she wants to see what else there is: that rides on the answer to every message
-        return [Reply("没有正在办的。有事请直接说。")] if word else None
+        turned = menu.page_before(scene) if word == "back" else None
+        return turned or ([Reply("没有正在办的。有事请直接说。")] if word else None)
     if word == "back":
         return ENGINE.back(scene)
     if word == "cancel":
@@ -131,9 +136,9 @@ def _by_code(scene: Scene) -> Replies | None:
     shown_code = suggestions.person_shows_a_code(scene, ENGINE)
     if shown_code is not None:
         return shown_code
-    if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
+    if scene.talk.flow == "join" and command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
-        return at_rest.by_name(scene) or []
+        return commanded(scene, ENGINE) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     if entry.is_code(scene, scene.text):
@@ -141,7 +146,7 @@ def _by_code(scene: Scene) -> Replies | None:
     survey = entry.by_words(scene.text)
     if survey is not None:
         return deed(scene, survey)
-    if menu.command_word(scene.text) == "m:link":
+    if command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
     asked = linking.person_types_a_code(scene)
@@ -162,7 +167,7 @@ def _danger(scene: Scene) -> Replies | None:
     told = emergency.danger_is_told(scene, verdict)
     if scene.talk.flow is not None and scene.talk.flow != "request":
         return [*told, *_unless_refused(scene, _answered)]
-    said = at_rest.said(scene)
+    said = _said(scene)
     if not scene.person.consented:
         return [*told, *ENGINE.begin(scene, "join", {"said": said})]
     before = scene.talk.draft if scene.talk.flow == "request" else {}
@@ -177,12 +182,12 @@ def _answered(scene: Scene) -> Replies:
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
-    if names and at_rest.names_something_else(scene):
+    if names and names_something(scene):
         ENGINE.close(scene)
-        return at_rest.person_says(scene)
+        return _at_rest(scene)
     if asking.is_about_something_else(scene):
         ENGINE.close(scene)
-        return at_rest.person_says(scene)
+        return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):
         return _left_alone(scene)
     # Never on as a request: it may be an anonymous one.
@@ -200,6 +205,71 @@ def _away_for_long(scene: Scene) -> bool:
 def _left_alone(scene: Scene) -> Replies:
     """Words of another day are another matter. What she had not confirmed was not filed, and she is told so."""
     before = (scene.talk.draft.get("said") or {}).get("text", "")
-    replies = at_rest.villager_says(scene)
+    replies = _villager_says(scene)
     said = f"上回您说“{shorten(before, 16)}”，没确认，没有报。要报请再说一遍。"
     return [Reply(said), *replies] if before else replies
+
+
+def _stranger(scene: Scene) -> Replies:
+    """Not bound yet: consent and village first. Her first words are kept and go on as her request."""
+    meant = _offered(scene)
+    if meant is not None:
+        return meant
+    if command_word(scene.text) in FOR_STRANGERS:
+        return commanded(scene, ENGINE) or []
+    if command_word(scene.text) == "m:appointments":
+        return ENGINE.begin(scene, "join", {"talk": True})
+    asks_nothing = is_greeting(scene.text) or command_word(scene.text) in NEEDS_CONSENT
+    if asks_nothing or (not scene.text and not scene.media):
+        return ENGINE.begin(scene, "join")
+    return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
+
+
+def _at_rest(scene: Scene) -> Replies:
+    """No question is open."""
+    meant = _offered(scene)
+    if meant is not None:
+        return meant
+    named = commanded(scene, ENGINE)
+    if named is not None:
+        return named
+    if not scene.text and not scene.media:
+        return menu.menu(scene)
+    if number_in(scene.text) is not None:
+        return menu.menu(scene, "没听明白这个数字。")
+    if scene.works:
+        return _worker_says(scene)
+    if _MOBILE.match(scene.text):
+        return menu.villager_leaves_phone(scene)
+    return _villager_says(scene)
+
+
+def _offered(scene: Scene) -> Replies | None:
+    """A number, or the very words of a choice, that belongs to what was last shown."""
+    wires = shown.meant(scene)
+    if not wires:
+        return None
+    return deed(scene, wires[0]) if len(wires) == 1 else [shown.which(scene, wires)]
+
+
+def _worker_says(scene: Scene) -> Replies:
+    """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
+    ticket = shown.ticket_at_hand(scene)
+    if ticket is None:
+        return pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE) or menu.menu(scene)
+    return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+
+
+def _villager_says(scene: Scene) -> Replies:
+    """Free words of a villager: a danger, an answer to her cadre, a question, or a new matter."""
+    if scene.desk.county.triage.judge(scene.text).unsure_danger:
+        return ENGINE.begin(scene, "danger", {"said": _said(scene)})
+    ticket = shown.ticket_she_was_asked_about(scene)
+    if ticket is not None and not accuses(scene, scene.text):
+        return ENGINE.begin(scene, "answering", {"ticket": ticket, "said": _said(scene)})
+    answered = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+    return answered or ENGINE.begin(scene, "request", {"said": _said(scene)})
+
+
+def _said(scene: Scene) -> Draft:
+    return {"text": scene.text, "media": list(scene.media)}
