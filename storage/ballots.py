@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from storage import private_media, schema, webchat
 from storage.database import Tx
-from storage.delivery import outbox
+from storage.delivery import forgetting
 from storage.keys import Key, SealError, keys_of
 from storage.statements import InsertOnce
 
@@ -122,7 +122,7 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
 
 def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
     """A private talk has gone on: of what was said before no more is kept than that it was. How much it was could tell."""
-    outbox.forget_private(tx, key, person)
+    forgetting.forget_private(tx, key, person)
     webchat.forget_private(tx, key, address)
 
 
@@ -133,7 +133,7 @@ def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
 
 def erase_some(tx: Tx, box: str, count: int) -> bool:
     """Take so much away, unread, of what lies in the box or was said under its key. False: nothing is left of it."""
-    parts = (_erase_ballots, private_media.erase_some, outbox.erase_some, webchat.erase_some)
+    parts = (_erase_ballots, private_media.erase_some, forgetting.erase_some, webchat.erase_some)
     return any(erase(tx, box, count) for erase in parts)
 
 
@@ -148,7 +148,7 @@ def close_for_good(tx: Tx, box: str) -> None:
     tx.execute(sa.delete(_ballot).where(_ballot.c.box == box))
     tx.execute(sa.delete(_mark).where(_mark.c.box == box))
     private_media.drop(tx, box)
-    outbox.forget_private(tx, box)
+    forgetting.forget_private(tx, box)
     webchat.forget_private(tx, box)
     _dead_once(tx, {"name": box})
 
