@@ -89,3 +89,24 @@ async def test_a_fetched_voice_is_kept_as_mp3(
     assert (file.kind, file.mime, kind_of(stored)[1]) == ("voice", mime, mime)
     if mime == "audio/mpeg":
         assert heard(stored) == ("mp3float", pytest.approx(3, abs=0.2), 24_000, 1)
+
+
+class Faulty:
+    """What makes our own files, with a fault in it."""
+
+    async def fetch(self, _ref: str) -> tuple[bytes, str]:
+        raise ValueError("no such font")
+
+
+async def test_a_fault_of_ours_is_not_met_for_ever(database: Database, tmp_path: Path) -> None:
+    [number] = await database.run(lambda tx: media.add(tx, "made", [Media("image", "chart")], MONDAY))
+    fetcher = MediaFetcher(database, {}, MediaStore(tmp_path), own={"made": Faulty()})
+    fetcher.start()
+    coming = True
+    async with asyncio.timeout(10):
+        while coming:
+            fetcher.wake()
+            await asyncio.sleep(0.02)
+            _, coming = await database.read(lambda tx: media.files(tx, [number]))
+    await fetcher.close()
+    assert await database.read(media.counts) == {"lost": 1}
