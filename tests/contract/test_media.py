@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clearing import Clearing
 from bot.media import MediaFetcher, MediaStore, kind_of
 from domain.delivery import StoredFile
 from domain.errors import Refusal
@@ -110,3 +112,20 @@ async def test_a_fault_of_ours_is_not_met_for_ever(database: Database, tmp_path:
             _, coming = await database.read(lambda tx: media.files(tx, [number]))
     await fetcher.close()
     assert await database.read(media.counts) == {"lost": 1}
+
+
+async def test_what_was_made_for_the_chat_is_removed_after_thirty_days(
+    database: Database, tmp_path: Path
+) -> None:
+    store, now = MediaStore(tmp_path), MONDAY
+    kept = {
+        name: await store.keep_own(name.encode(), "image/png", "image")
+        for name in ("surveys", "reports", "web")
+    }
+    for name, file in kept.items():
+        await database.run(lambda tx, name=name, file=file: media.add(tx, name, [file], MONDAY))  # type: ignore[misc]
+    clearing = Clearing(database, store, lambda: now)
+    assert await clearing.clear() == 0
+    now = MONDAY + timedelta(days=31)
+    assert await clearing.clear() == 2
+    assert [name for name, file in kept.items() if store.path(file.sha256).exists()] == ["web"]
