@@ -29,15 +29,18 @@ class Wanted(NamedTuple):
 
 
 def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int]:
-    """Add attachments, stored already or still to be fetched, and return their ids in order."""
+    """Add attachments, stored already or still to be fetched, and return their ids in order.
+
+    What a messenger tells of a file that is still to be fetched is its sender's word, and not kept.
+    """
     rows = [
         {
             "kind": one.kind,
             "channel": channel,
             "ref": one.ref,
             "sha256": one.sha256,
-            "mime": one.mime,
-            "size": one.size,
+            "mime": one.mime if one.sha256 else "",
+            "size": one.size if one.sha256 else 0,
             "state": "stored" if one.sha256 else "pending",
             "created_at": now,
         }

@@ -129,3 +129,9 @@ async def test_what_was_made_for_the_chat_is_removed_after_thirty_days(
     now = MONDAY + timedelta(days=31)
     assert await clearing.clear() == 2
     assert [name for name, file in kept.items() if store.path(file.sha256).exists()] == ["web"]
+
+
+async def test_what_a_messenger_claims_of_a_file_is_not_believed(database: Database) -> None:
+    film = Media("video", "ref", mime="video/" + "x" * 200, size=4 << 30)  # both are its sender's to choose
+    [number] = await database.run(lambda tx: media.add(tx, "telegram", [film], MONDAY))
+    assert [one.id for one in await database.read(lambda tx: media.pending(tx, 5))] == [number]
