@@ -8,7 +8,9 @@ from bot.clock import system_clock
 from storage.database import Database
 
 
-async def test_whoever_waits_is_told_and_whoever_went_is_forgotten(database: Database, tmp_path: Path) -> None:
+async def test_whoever_waits_is_told_and_whoever_went_is_forgotten(
+    database: Database, tmp_path: Path
+) -> None:
     page = WebChat(database, system_clock, b"key", tmp_path)
     waiting, gone = page.news("she waits"), ref(page.news("she went"))
     assert page.news("she waits") is waiting
