@@ -163,6 +163,22 @@ class UpdateAndInsert:
         return self._insert(tx, rows)
 
 
+class Together:
+    """Statements of which nothing comes back, in one round trip where there are any.
+
+    None of them may depend on what another does: where they are one, all see the rows as they were before it.
+    """
+
+    def __init__(self, *statements: sa.Update | sa.Delete) -> None:
+        first, *others = statements
+        self._each = [Prepared(one) for one in statements]
+        self._all = Prepared(first.add_cte(*(one.cte(f"part_{place}") for place, one in enumerate(others))))
+
+    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> None:
+        for one in self._each if tx.dialect.name == "sqlite" else [self._all]:
+            one.count(tx, values)
+
+
 class InsertWithParts:
     """An insert of one row, and of rows of another table that belong to it, in one round trip where there are any."""
 
