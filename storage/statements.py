@@ -229,6 +229,16 @@ def lock_name(tx: sa.Connection, name: str) -> None:
         tx.execute(_LOCK, {"name": name})
 
 
+def plan_anew(tx: sa.Connection) -> None:
+    """From here on the transaction's statements are planned for the rows that there are now, which pays for many rows.
+
+    PostgreSQL else keeps the plan of a statement that was first run while its tables were nearly empty.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(_PLAN_ANEW)
+
+
+_PLAN_ANEW = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
