@@ -14,7 +14,7 @@ from bot.channels.wecom import menu as for_wecom
 from bot.clock import system_clock
 from bot.menus import wanted_on_wechat, wanted_on_wecom
 from bot.tools import Tools
-from handlers.menu import COMMANDS
+from handlers.commands import COMMANDS
 
 
 async def wechat_menu(at: Tools, console: Console, *, pushes: bool) -> int:

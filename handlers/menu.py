@@ -1,227 +1,136 @@
-"""The menu, the words that open its entries, and small courtesies."""
+"""The menu: what can be done here, what waits to be done first, at most six choices on a page."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Sequence
 
-from domain.talk import Choice, Reply
-from handlers import broadcasts, digest, directory, linking, pairs, reports, standing
-from handlers.appointments import talks as appointments
-from handlers.delivery import supervisor_sees_what_waits
-from handlers.duties import talks
-from handlers.engine import Engine
-from handlers.knowledge.staff import staff_see_unanswered
-from handlers.quizzes import practice as quizzes
-from handlers.rectification import deeds as rectifications
+from domain.talk import VILLAGER_TEXT_LIMIT, Choice, Reply
+from handlers import standing
 from handlers.scene import Replies, Scene
-from handlers.suggestions import asking, board, staff
-from handlers.surveys import entry, results
-from handlers.surveys import staff as survey_staff
+from handlers.suggestions.staff import reads_suggestions
+from handlers.surveys import entry
 from handlers.surveys.staff_sheet import runs_surveys
-from handlers.tickets import lists
 from services import directory as people
 from services.duties import noting
 
-_COMMANDS = {
-    "m:menu": ("帮助", "菜单", "开始", "/start", "/help", "?", "？", "你好", "您好", "在吗", "有人吗", "喂"),
-    "m:mine": ("我的事", "我的工单", "进度", "查进度", "/mine"),
-    "m:tasks": ("工单", "待办", "我的待办", "任务"),
-    "m:duties": (
-        "本月",
-        "本月的事",
-        "本月任务",
-        "这个月",
-        "这月的事",
-        "我的任务",
-        "月任务",
-        "三个一",
-    ),
-    "m:overdue": ("超时", "超时的"),
-    "m:waiting": ("没送到", "没送到的", "没送到的话"),
-    "m:results": ("结果", "问卷结果", "看结果"),
-    "m:report": ("月报", "看月报", "我的月报"),
-    "m:decide": ("待定", "要定的", "今早的"),
-    "m:leave-of-absence": ("请假", "销假"),
-    "m:file": ("报事", "我要报事", "办事", "/file"),
-    "m:behalf": ("代办", "帮人报事", "帮人办", "替人报事"),
-    "m:person": ("找人", "人工"),
-    "m:link": ("关联", "关联账号", "绑定", "绑定账号", "合并账号", "合账号"),
-    "m:surveys": ("问卷", "答问卷", "我的问卷", "接着答", "调查", "答题"),
-    "m:new-survey": ("发问卷", "出问卷", "新问卷", "导入问卷"),
-    "m:no-broadcasts": ("退订", "不要发了", "别发了", "不要再发了", "/stop"),
-    "m:broadcasts": ("订阅", "重新订阅"),
-    "m:thanks": (
-        "谢谢",
-        "谢谢你",
-        "谢谢您",
-        "多谢",
-        "好",
-        "好的",
-        "好嘞",
-        "嗯",
-        "行",
-        "知道了",
-        "收到",
-        "对",
-        "哦",
-    ),
-    "m:nothing": ("取消", "/cancel"),
-    "m:suggest": (
-        "提建议",
-        "提意见",
-        "提个建议",
-        "提个意见",
-        "提点建议",
-        "提点意见",
-        "我要提建议",
-        "我要提意见",
-        "我想提建议",
-        "我想提意见",
-        "我想提个建议",
-        "我想提个意见",
-        "我有建议",
-        "我有意见",
-        "建议",
-        "意见",
-    ),
-    "m:suggestions": ("等答复的意见", "意见台账"),
-    "m:unanswered": ("没答上的", "没答上的问题", "没答上来的"),
-    "m:quiz": ("练习", "练一练", "做练习", "做题", "刷题", "周学", "季考"),
-    "m:my-quizzes": ("我的练习",),
-    "m:my-suggestions": ("我的意见", "我的建议"),
-    "m:rectification": ("整改", "我的整改", "销号"),
-    "m:all-rectifications": ("整改清单", "整改台账"),
-    "m:new-rectification": ("加整改", "新整改"),
-    "m:pairs": ("我的结对", "结对"),
-    "m:ask-expert": ("问专家", "我的专家", "找专家"),
-    "m:office-pairs": ("结对台账",),
-    "m:appointments": ("约谈", "预约", "我要约谈", "我想约谈", "部长约谈", "约领导", "我的约谈"),
-    "m:book-talk": ("我要约领导谈",),
-    "m:slots": ("约谈安排", "看约谈安排"),
-    "m:open-slots": ("放约谈时间", "开约谈", "放约谈"),
-    "m:calendar": ("订阅日历", "日历", "我的日历"),
-    "m:new-calendar": ("换日历网址",),
-    "m:no-calendar": ("停用日历", "退订日历"),
-    "m:board": ("看答复", "看公开栏", "公开栏"),
-}
-_BY_WORD = {word: command for command, words in _COMMANDS.items() for word in words}
-COMMANDS = tuple(_COMMANDS)
-"""Wire ids of what a menu can offer."""
-MOST = 6
-"""Choices of a menu."""
-_GREETINGS = set(_COMMANDS["m:menu"])
+_ON_A_PAGE = 6
+"""Choices of a page, with the one that turns it."""
+_BESIDE_WHAT_WAITS = 2
+_PAGE = re.compile(r"^m:page:(\d{1,3})$")
+_MORE, _BACK = "更多", "返回"
 
 
-def command_word(text: str) -> str | None:
-    """The command that a word stands for."""
-    return _BY_WORD.get(text.strip().rstrip("。!！~").lower())
+def menu(scene: Scene, before: str = "", page: int | None = None) -> Replies:
+    """What can be done here. before: said ahead of it. page: from 1; the first where there is none such.
 
-
-def is_greeting(text: str) -> bool:
-    return text.strip().rstrip("。!！~").lower() in _GREETINGS
-
-
-def menu(scene: Scene, before: str = "") -> Replies:
-    """What can be done here."""
+    Nobody who just speaks up wants six choices before what was held for him: it rides on this answer, if it has room.
+    """
+    pages = pages_of(_of_worker(scene) if scene.works else _of_villager(scene))
+    number = page if page and page <= len(pages) else 1
+    choices = pages[number - 1]
+    if number > 1:
+        return [Reply("还能办这些，回9看前面的：", choices)]
+    if page is None and scene.held:
+        choices = (*choices[:_BESIDE_WHAT_WAITS], Choice(_turn(1), _MORE))
     if scene.works:
-        rest = Choice("m:leave-of-absence", "请假")
-        asks = (Choice("m:surveys", "问卷"),) if runs_surveys(scene) else (rest, *_surveys(scene))
-        work = [
-            *((Choice("m:tasks", "我手上的工单"),) if scene.answers else ()),
-            *_duties(scene),
-            Choice("m:behalf", "帮人报事"),
-            *asks,
-            *standing.entries(scene),
-        ]
-        if staff.reads_suggestions(scene):
-            work.append(Choice("m:suggestions", "等答复的意见"))
-        if scene.watches:
-            work[1:1] = [Choice("m:overdue", "超时的工单"), Choice("m:waiting", "没送到的话")]
-        for rare in ("m:behalf", "m:leave-of-absence"):  # a word opens it too
-            if len(work) > MOST:
-                work = [choice for choice in work if choice.id != rare]
-        return [
-            Reply(
-                f"{before}{scene.person.name or '您'}，您好。要看什么？也可回“约谈”“订阅日历”。", tuple(work)
-            )
-        ]
-    choices = (
-        Choice("m:mine", "我报的事"),
-        Choice("m:behalf", "帮人报事"),
-        Choice("m:person", "找人"),
-        Choice("m:suggest", "提建议"),
-        Choice("m:board", "看答复"),
+        return [Reply(f"{before}{scene.person.name or '您'}，您好。要看什么？", choices)]
+    return [Reply(_greeting(before or "您好！", choices), choices)]
+
+
+def _greeting(before: str, choices: tuple[Choice, ...]) -> str:
+    """With an example, where all of it can still be read at a glance also as numbered lines."""
+    said = f"{before}有事直接说，比如“渠堵了”。"
+    lines = sum(len(f"\n1 {choice.label}") for choice in choices)
+    return said if len(said) + lines <= VILLAGER_TEXT_LIMIT else f"{before}有事直接说。"
+
+
+def pages_of(entries: Sequence[Choice]) -> list[tuple[Choice, ...]]:
+    """On each page five, and a sixth that turns it; all of them on one, if they fit."""
+    if len(entries) <= _ON_A_PAGE:
+        return [tuple(entries)]
+    room = _ON_A_PAGE - 1
+    last = -(-len(entries) // room)
+    pages = [tuple(entries[start : start + room]) for start in range(0, len(entries), room)]
+    turns = [*(Choice(_turn(number), _MORE) for number in range(2, last + 1)), Choice(_turn(last - 1), _BACK)]
+    return [(*page, turn) for page, turn in zip(pages, turns, strict=True)]
+
+
+def _turn(page: int) -> str:
+    return f"m:page:{page}"
+
+
+def page_of(wire: str) -> int:
+    """The page to which an entry turns; the first, if it is none that does."""
+    found = _PAGE.match(wire)
+    return int(found[1]) if found else 1
+
+
+def page_before(scene: Scene) -> Replies | None:
+    """The page to which 9 leads from the one that was just shown; None from the first, or from no menu."""
+    wire, label = scene.talk.offered[-1] if scene.talk.offered else ("", "")
+    if not _PAGE.match(wire):
+        return None
+    before = page_of(wire) if label == _BACK else page_of(wire) - 2
+    return menu(scene, page=before) if before >= 1 else None
+
+
+def _of_worker(scene: Scene) -> list[Choice]:
+    """What is his to act on, then what he wants now and then, then what is rare."""
+    duties = noting.waiting(scene.desk, scene.person)
+    runs, reads = runs_surveys(scene), reads_suggestions(scene)
+    offered = (
+        (scene.answers, "m:tasks", "我手上的工单"),
+        (scene.watches, "m:decide", "要定的事"),
+        (scene.watches, "m:overdue", "超时的工单"),
+        (bool(duties), "m:duties", f"本月的事（{duties}件）"),
     )
-    hint = f"{before or '您好！'}有事直接说，比如“渠堵了”。约领导回“约谈”，合账号回“关联”。也可以："
-    return [Reply(hint, (*_surveys(scene), *standing.entries(scene), *choices)[:MOST])]
+    later = (
+        (reads, "m:suggestions", "等答复的意见"),
+        (runs, "m:surveys", "问卷"),
+        (scene.watches, "m:waiting", "没送到的话"),
+        (True, "m:behalf", "帮人报事"),
+        (True, "m:leave-of-absence", "请假"),
+        (True, "m:report", "月报"),
+        (not duties, "m:duties", "本月的事"),
+        (True, "m:appointments", "约谈"),
+        (True, "m:quiz", "练习"),
+        (bool(scene.desk.county.public_url), "m:calendar", "订阅日历"),
+        (scene.watches, "m:all-rectifications", "整改清单"),
+        (scene.watches, "m:office-pairs", "结对台账"),
+        (reads, "m:unanswered", "没答上的问题"),
+        (True, "m:suggest", "提建议"),
+        (True, "m:board", "看答复"),
+        (True, "m:mine", "我报的事"),
+        (True, "m:my-suggestions", "我的意见"),
+        (True, "m:link", "关联账号"),
+    )
+    asked = () if runs else _surveys(scene)
+    return [*_those(offered), *standing.entries(scene), *asked, *_those(later)]
 
 
-def _duties(scene: Scene) -> tuple[Choice, ...]:
-    """The way to what he has to do this month, where something is left."""
-    waiting = noting.waiting(scene.desk, scene.person)
-    return (Choice("m:duties", f"本月的事（{waiting}件）"),) if waiting else ()
+def _of_villager(scene: Scene) -> list[Choice]:
+    """What waits for her, then what most people want."""
+    offered = (
+        (True, "m:mine", "我报的事"),
+        (True, "m:behalf", "帮人报事"),
+        (True, "m:person", "找人"),
+        (True, "m:suggest", "提建议"),
+        (True, "m:board", "看答复"),
+        (True, "m:appointments", "约领导谈"),
+        (True, "m:my-suggestions", "我的意见"),
+        (True, "m:quiz", "练习"),
+        (True, "m:link", "关联账号"),
+    )
+    return [*_surveys(scene), *standing.entries(scene), *_those(offered)]
+
+
+def _those(rows: Sequence[tuple[bool, str, str]]) -> list[Choice]:
+    return [Choice(wire, label) for is_there, wire, label in rows if is_there]
 
 
 def _surveys(scene: Scene) -> tuple[Choice, ...]:
     """The way into surveys, where one waits for her."""
     waiting = entry.entries(scene)
     return waiting if len(waiting) <= 1 else (Choice("m:surveys", f"答问卷（{len(waiting)}份）"),)
-
-
-_ASKING: dict[str, Callable[[Scene, Engine], Replies]] = {
-    "m:surveys": survey_staff.surveys_are_asked_for,
-    "m:new-survey": survey_staff.staff_want_a_new_one,
-    "m:new-rectification": rectifications.staff_want_a_new_one,
-    "m:ask-expert": pairs.grower_wants_to_ask,
-    "m:quiz": quizzes.person_wants_to_practise,
-}
-"""Entries that may open a flow."""
-
-
-def command(scene: Scene, engine: Engine, wire: str) -> Replies:
-    """Do what a menu entry says."""
-    if wire == "m:file":
-        return engine.begin(scene, "request")
-    if wire == "m:behalf":
-        return engine.begin(scene, "request", {"for_another": True})
-    if wire == "m:suggest":
-        if scene.text == "意见" and staff.reads_suggestions(scene):
-            return staff.staff_see_what_waits(scene)
-        return engine.begin(scene, "suggest")
-    if wire in appointments.COMMANDS:
-        return appointments.COMMANDS[wire](scene, engine)
-    if wire == "m:leave-of-absence" and scene.works:
-        return engine.begin(scene, "leave")
-    if wire in _ASKING:
-        return _ASKING[wire](scene, engine)
-    simple = {
-        "m:mine": lists.villager_sees_hers,
-        "m:tasks": lists.cadre_sees_tasks,
-        "m:duties": talks.cadre_sees_month,
-        "m:overdue": lists.supervisor_sees_overdue,
-        "m:waiting": supervisor_sees_what_waits,
-        "m:report": reports.person_asks_for_a_report,
-        "m:decide": digest.person_asks_what_to_decide,
-        "m:results": results.staff_asks_for_results,
-        "m:person": directory.person_wants_a_human,
-        "m:link": linking.person_wants_to_link,
-        "m:suggestions": staff.staff_see_what_waits,
-        "m:unanswered": staff_see_unanswered,
-        "m:my-quizzes": quizzes.person_sees_her_practice,
-        "m:my-suggestions": asking.writer_sees_hers,
-        "m:board": board.anybody_reads,
-        "m:pairs": pairs.person_sees_pairs,
-        "m:office-pairs": pairs.office_sees_pairs,
-        "m:all-rectifications": rectifications.person_sees_the_list,
-        "m:rectification": rectifications.person_sees_rectifications,
-        "m:no-broadcasts": broadcasts.person_wants_no_more,
-        "m:broadcasts": broadcasts.person_wants_them_again,
-        "m:thanks": _courtesy,
-        "m:nothing": _courtesy,
-    }
-    return simple.get(wire, menu)(scene)
-
-
-def _courtesy(_scene: Scene) -> Replies:
-    return [Reply("不客气，有事随时说。")]
 
 
 def villager_leaves_phone(scene: Scene) -> Replies:

@@ -2,21 +2,20 @@
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
-from handlers import directory, emergency, linking, menu, pairs, reports, shown
+from handlers import directory, emergency, linking, menu, pairs, shown
+from handlers.commands import command_word, commanded, is_greeting, names_something
 from handlers.flows import ENGINE, GIVES_WAY
 from handlers.knowledge.asking import person_asks
-from handlers.rectification.deeds import named_by_number
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking
 from handlers.suggestions import talks as suggestions
-from handlers.surveys import aside, entry, results
+from handlers.surveys import aside, entry
 from handlers.surveys.staff_sheet import staff_send_a_sheet
 from handlers.tapping import (
     FLOW_CHOICE,
@@ -28,13 +27,11 @@ from handlers.tapping import (
     invited_by_code,
     tapped,
 )
-from handlers.tickets.deeds import ticket_deed
 from handlers.tickets.request import accuses, joined
 from services import directory as people
 
 log = logging.getLogger(__name__)
 
-_TICKET_WORD = re.compile(r"^(?:查|看)?\s*(\d{1,9})\s*号$|^(?:查|看)\s*(\d{1,9})$")
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
@@ -120,7 +117,8 @@ def _reserved(scene: Scene) -> Replies | None:
     if scene.talk.flow is None:
         if word == "back" and scene.held:
             return []  # she wants to see what else there is: that rides on the answer to every message
-        return [Reply("没有正在办的。有事请直接说。")] if word else None
+        turned = menu.page_before(scene) if word == "back" else None
+        return turned or ([Reply("没有正在办的。有事请直接说。")] if word else None)
     if word == "back":
         return ENGINE.back(scene)
     if word == "cancel":
@@ -138,9 +136,9 @@ def _by_code(scene: Scene) -> Replies | None:
     shown_code = suggestions.person_shows_a_code(scene, ENGINE)
     if shown_code is not None:
         return shown_code
-    if scene.talk.flow == "join" and menu.command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
+    if scene.talk.flow == "join" and command_word(scene.text) in FOR_STRANGERS - FOR_ANYBODY:
         ENGINE.close(scene)
-        return _command(scene) or []
+        return commanded(scene, ENGINE) or []
     if scene.talk.flow is not None and (scene.person.consented or scene.works):
         return None
     if entry.is_code(scene, scene.text):
@@ -148,7 +146,7 @@ def _by_code(scene: Scene) -> Replies | None:
     survey = entry.by_words(scene.text)
     if survey is not None:
         return deed(scene, survey)
-    if menu.command_word(scene.text) == "m:link":
+    if command_word(scene.text) == "m:link":
         ENGINE.close(scene)
         return linking.person_wants_to_link(scene)
     asked = linking.person_types_a_code(scene)
@@ -177,26 +175,6 @@ def _danger(scene: Scene) -> Replies | None:
     return [*told, *ENGINE.begin(scene, "request", kept | {"said": joined(before.get("said"), said)})]
 
 
-def _command(scene: Scene) -> Replies | None:
-    """A word of the menu, or the number of a ticket."""
-    command = menu.command_word(scene.text)
-    if command is not None:
-        return menu.command(scene, ENGINE, command)
-    survey = results.asked_for(scene.text)
-    if survey is not None:
-        return results.staff_reads_results(scene, survey)
-    report = reports.asked_for(scene.text) if scene.works else None
-    if report is not None:
-        return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])
-    ticket = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    if ticket is None:
-        return None
-    number = int(ticket[1] or ticket[2])
-    return named_by_number(scene, number) or ticket_deed(
-        scene, ENGINE, number, "show" if scene.works else "look"
-    )
-
-
 def _answered(scene: Scene) -> Replies:
     """Words while a question is open. A bare number is not taken if something else arrived in between."""
     if number_in(scene.text) is not None:
@@ -204,7 +182,7 @@ def _answered(scene: Scene) -> Replies:
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
-    if names and _names_something_else(scene):
+    if names and names_something(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if asking.is_about_something_else(scene):
@@ -224,12 +202,6 @@ def _away_for_long(scene: Scene) -> bool:
     return scene.desk.now - scene.since > FORGOTTEN_AFTER
 
 
-def _names_something_else(scene: Scene) -> bool:
-    """Whoever was not understood asks for something by its name instead."""
-    by_number = _TICKET_WORD.match(unicodedata.normalize("NFKC", scene.text))
-    return by_number is not None or menu.command_word(scene.text) is not None
-
-
 def _left_alone(scene: Scene) -> Replies:
     """Words of another day are another matter. What she had not confirmed was not filed, and she is told so."""
     before = (scene.talk.draft.get("said") or {}).get("text", "")
@@ -243,11 +215,11 @@ def _stranger(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    if menu.command_word(scene.text) in FOR_STRANGERS:
-        return _command(scene) or []
-    if menu.command_word(scene.text) == "m:appointments":
+    if command_word(scene.text) in FOR_STRANGERS:
+        return commanded(scene, ENGINE) or []
+    if command_word(scene.text) == "m:appointments":
         return ENGINE.begin(scene, "join", {"talk": True})
-    asks_nothing = menu.is_greeting(scene.text) or menu.command_word(scene.text) in NEEDS_CONSENT
+    asks_nothing = is_greeting(scene.text) or command_word(scene.text) in NEEDS_CONSENT
     if asks_nothing or (not scene.text and not scene.media):
         return ENGINE.begin(scene, "join")
     return person_asks(scene, ENGINE) or ENGINE.begin(scene, "join", {"said": _said(scene)})
@@ -258,9 +230,9 @@ def _at_rest(scene: Scene) -> Replies:
     meant = _offered(scene)
     if meant is not None:
         return meant
-    command = _command(scene)
-    if command is not None:
-        return command
+    named = commanded(scene, ENGINE)
+    if named is not None:
+        return named
     if not scene.text and not scene.media:
         return menu.menu(scene)
     if number_in(scene.text) is not None:

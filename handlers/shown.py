@@ -15,8 +15,10 @@ PAIR_DEED = re.compile(r"^p:(\d{1,9}):(\w+)$")
 REPORT_DEED = re.compile(r"^e:(\d{1,9}):")
 DIGEST_DEED = re.compile(r"^g:(\d{1,9}):(\w+)$")
 APPOINTMENT_DEED = re.compile(r"^a:(\d{1,9}):(\w+)$")
-DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)$")
+DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)(?::(\d{1,18}))?$")
+"""On one duty: of his own, or of somebody on leave, for whom he stands in."""
 DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
+DUTIES_OF_ANOTHER = re.compile(r"^d:for:(\d{1,18})(?::(\d{1,4}))?$")
 DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
 DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
@@ -37,10 +39,14 @@ def meant(scene: Scene) -> list[str]:
     if not scene.text:
         return []
     came = pushed(scene)
-    offered = [tuple(Choice(choice, label) for choice, label in scene.talk.offered)]
+    offered = [_offered(scene)]
     by_number = number_in(scene.text) is not None
     menus = (_newest_of_each_matter(came) or offered) if by_number else [*came, *offered]
     return list(dict.fromkeys(wire for wire in (pick(scene.text, menu) for menu in menus) if wire))
+
+
+def _offered(scene: Scene) -> Menu:
+    return tuple(Choice(choice, label) for choice, label in scene.talk.offered)
 
 
 _MATTERS = {
@@ -64,9 +70,12 @@ def which(scene: Scene, wires: list[str]) -> Reply:
     look = None if number_in(scene.text) is None else "show" if scene.works else "look"
     hers = "show" if scene.works else "mine"
     choices = {}
+    labels = {choice.id: choice.label for menu in [*pushed(scene), _offered(scene)] for choice in menu}
     for wire in wires:
         kind, number, *deed = wire.split(":")
-        if kind in _MATTERS:
+        if kind not in _MATTERS:
+            choices[wire] = labels[wire]
+        else:
             looked, shown = look or "".join(deed[:1]), "show" if look else "".join(deed[:1])
             names = {"wire": wire, "number": number, "looked": looked, "shown": shown, "hers": hers}
             choice, label = (words.format(**names) for words in _MATTERS[kind])
@@ -108,6 +117,16 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
 
 
 def _matters(menu: Menu) -> set[str]:
-    """Numbers of the tickets that a menu is about; appointments are numbered in the same row."""
-    found = [one.match(choice.id) for choice in menu for one in (TICKET_DEED, DIGEST_DEED, APPOINTMENT_DEED)]
-    return {one[1] for one in found if one}
+    """Numbers of the tickets that a menu is about; appointments and rectifications are numbered in the same row.
+
+    Whatever is newer of any rectification stands for the word that the list of them has grown, too.
+    """
+    found = [one.match(choice.id) for choice in menu for one in _NUMBERED]
+    listed = {
+        _RECTIFICATION for choice in menu if choice.id == "m:rectification" or choice.id.startswith("x:")
+    }
+    return {one[1] for one in found if one} | listed
+
+
+_NUMBERED = (TICKET_DEED, DIGEST_DEED, APPOINTMENT_DEED, RECTIFICATION_DEED)
+_RECTIFICATION = "rectification"

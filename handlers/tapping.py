@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from domain.flow import Answer
 from domain.talk import Reply
-from handlers import digest, directory, linking, menu, reports, shown, standing
+from handlers import commands, digest, directory, linking, menu, reports, shown, standing
 from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
 from handlers.engine import Engine
@@ -104,4 +104,4 @@ def _from_menu(scene: Scene, wire: str) -> Replies:
             return ENGINE.repeat(scene, "先答完这个：")
         if not scene.person.consented and not scene.works and wire not in FOR_STRANGERS:
             return ENGINE.begin(scene, "join")
-    return menu.command(scene, ENGINE, wire)
+    return commands.command(scene, ENGINE, wire)

@@ -10,6 +10,7 @@ from services import digest, housekeeping
 from services.appointments import clock as appointments_clock
 from services.desk import Desk
 from services.duties import clock as duties_clock
+from services.rectification import clock as rectification_clock
 from services.reports import drafting
 from services.suggestions import clock as suggestions_clock
 from services.suggestions import letters
@@ -94,6 +95,10 @@ def _remind_of_talks(desk: Desk) -> bool:
     return appointments_clock.remind_due(desk, BATCH) == BATCH
 
 
+def _remind_of_limits(desk: Desk) -> bool:
+    return rectification_clock.remind_due(desk, BATCH) == BATCH
+
+
 def _send_digests(desk: Desk) -> bool:
     return digest.send_due(desk, BATCH)
 
@@ -120,6 +125,7 @@ JOBS = (
     Job("surveys", {"minute": "*/5"}, _five_minutes, _close_surveys),
     Job("suggestions", {"hour": "8-18", "minute": "10"}, _hour, _look_at_suggestions),
     Job("appointments", {"hour": "9-17", "minute": "15"}, _hour, _remind_of_talks),
+    Job("rectifications", {"hour": "9-17", "minute": "25"}, _hour, _remind_of_limits),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
     Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),

@@ -21,9 +21,9 @@ def tell(
     lane: Lane = Lane.NOTICE,
     *,
     urgent: bool = False,
-) -> None:
-    """Put a message to a person in the outbox; see `tell_all`."""
-    tell_all(desk, person, [reply], lane, urgent=urgent)
+) -> int | None:
+    """Put a message to a person in the outbox; see `tell_all`. Returns its row, or None if it was dropped."""
+    return next(iter(tell_all(desk, person, [reply], lane, urgent=urgent)), None)
 
 
 def tell_all(
@@ -33,24 +33,25 @@ def tell_all(
     lane: Lane = Lane.NOTICE,
     *,
     urgent: bool = False,
-) -> None:
+) -> list[int]:
     """Put messages to a person in the outbox, on the account where they can arrive and she was last seen.
 
     Without an account it is held until she has one, or dropped if she never will. Quiet hours put it off unless it
-    is urgent or she is awake.
+    is urgent or she is awake. Returns the rows.
     """
     now = desk.now
     seen = people.best_account(desk.tx, person, now, stays=True)
     if seen is None and not within_reach(desk, person):
-        return
+        return []
     if seen is None:
-        outbox.add(desk.tx, replies, person=person, account=None, channel="", lane=lane, now=now, due_at=now)
-        return
+        return outbox.add(
+            desk.tx, replies, person=person, account=None, channel="", lane=lane, now=now, due_at=now
+        )
     account = seen.account
     awake = now - seen.seen_at < AWAKE and lane <= Lane.NOTICE
     desk.told.add(account.channel)
     due_at = now if urgent or awake else desk.county.quiet.next_allowed(now)
-    outbox.add(
+    return outbox.add(
         desk.tx,
         replies,
         person=person,

@@ -1,20 +1,24 @@
 """Rectifications: a ticket's row, what it has beside it, and its progress by month."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tickets.rectification import NOT_YET, Item, Progress
+from domain.delivery import Sending
+from domain.tickets.rectification import NOT_YET, Item, Progress, Stage
 from domain.tickets.steps import Event, State
 from storage import schema, tickets
 from storage.database import Tx
-from storage.statements import Upsert
+from storage.statements import Upsert, lock_name
 
 _ticket = schema.ticket
 _item = schema.rectification
 _progress = schema.rectification_progress
+_reminder = schema.rectification_reminder
+_outbox = schema.outbox
 _write_progress = Upsert(_progress, ("done", "difficulty", "plan", "written_by", "written_at"))
 
 _BESIDE = (_item.c.measure, _item.c.leader, _item.c.proposed_by, _item.c.reviewed_by)
@@ -127,6 +131,88 @@ _OWES = sa.select(
 def owes(tx: Tx, person: int, month: str) -> bool:
     """Is there an open item of the person's of which the month has nothing?"""
     return bool(tx.execute(_OWES, {"person": person, "month": month}).scalar_one())
+
+
+_TODAY = sa.bindparam("today", type_=_ticket.c.limit_at.type)
+_UNTIL = sa.bindparam("until", type_=_ticket.c.limit_at.type)
+_TOMORROW = sa.bindparam("tomorrow", type_=_ticket.c.limit_at.type)
+_AT = sa.bindparam("at", type_=_ticket.c.limit_at.type)
+
+
+def _was_reminded(stage: Stage) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        _reminder.c.ticket == _ticket.c.id,
+        _reminder.c.limit_at == _ticket.c.limit_at,
+        _reminder.c.stage == stage,
+    )
+
+
+_away = schema.leave
+_DUE = sa.and_(
+    _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
+    _ticket.c.filed_at < _TODAY,
+    sa.or_(
+        sa.and_(_ticket.c.limit_at < _TODAY, ~_was_reminded(Stage.AFTER)),
+        sa.and_(_ticket.c.limit_at >= _TOMORROW, _ticket.c.limit_at < _UNTIL, ~_was_reminded(Stage.BEFORE)),
+    ),
+    ~sa.exists().where(_away.c.person == _ticket.c.owner, _away.c.starts_at <= _AT, _away.c.ends_at > _AT),
+)
+_OWNERS_DUE = (
+    sa.select(_ticket.c.owner)
+    .join(_item, _item.c.ticket == _ticket.c.id)
+    .where(_ticket.c.owner.is_not(None), _DUE)
+    .group_by(_ticket.c.owner)
+    .order_by(_ticket.c.owner)
+    .limit(sa.bindparam("count"))
+)
+_DUE_OF = (
+    _ITEMS.where(_ticket.c.owner == sa.bindparam("person"), _DUE)
+    .order_by(_ticket.c.limit_at, _ticket.c.id)
+    .with_for_update(of=_ticket)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Between which moments a limit is due to be reminded of, as the clock reads them."""
+
+    now: datetime
+    today: datetime
+    """When today began; what was put on the list since then needs no reminder yet."""
+    tomorrow: datetime
+    until: datetime
+    """Limits before this moment are near."""
+
+
+def owners_due(tx: Tx, days: Days, count: int) -> list[int]:
+    """Owners, none of them on leave, of what is to be reminded of. Until the transaction ends nobody else reminds."""
+    lock_name(tx, "rectification reminders")
+    return list(tx.execute(_OWNERS_DUE, _said(days) | {"count": count}).scalars())
+
+
+def due_of(tx: Tx, person: int, days: Days) -> list[Item]:
+    """What an owner is to be reminded of, the nearest limit first; held until the transaction ends."""
+    return _read(tx.execute(_DUE_OF, _said(days) | {"person": person}))
+
+
+def _said(days: Days) -> dict[str, datetime]:
+    return {"at": days.now, "today": days.today, "tomorrow": days.tomorrow, "until": days.until}
+
+
+def reminded(tx: Tx, item: Item, stage: Stage, message: int | None) -> None:
+    """A second time for the same limit and stage this fails."""
+    values = {"ticket": item.id, "limit_at": item.ticket.limit_at, "stage": stage, "outbox": message}
+    tx.execute(sa.insert(_reminder), values)
+
+
+def drop_reminders(tx: Tx, ticket: int) -> None:
+    """Messages about it that have not left yet never will; what else stood in them is due again."""
+    waits = _outbox.c.state.in_((Sending.QUEUED, Sending.HELD))
+    query = sa.select(_outbox.c.id).join(_reminder, _reminder.c.outbox == _outbox.c.id)
+    found = list(tx.execute(query.where(_reminder.c.ticket == ticket, waits)).scalars())
+    if found:
+        tx.execute(sa.delete(_reminder).where(_reminder.c.outbox.in_(found)))
+        tx.execute(sa.delete(_outbox).where(_outbox.c.id.in_(found), waits))
 
 
 def _read(rows: sa.CursorResult[Any]) -> list[Item]:

@@ -1,5 +1,6 @@
 """What every test may ask for: databases, and a second look at what is stored in them."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from functools import partial
@@ -46,6 +47,12 @@ _FOLDERS = ("scenario", "contract", "browser", "faults", "unit")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, short ones last: then all workers end at about the same time."""
     items.sort(key=lambda item: _turn_of(item.path))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: a collector that looks through it again and again finds nothing."""
+    gc.collect()
+    gc.freeze()
 
 
 def _turn_of(path: Path) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from bot.doctor.database import usable_database
 from bot.doctor.finding import Finding, bad, ok, warn
 from bot.doctor.network import place, public_address
 from bot.settings import Settings
-from handlers.menu import COMMANDS
+from handlers.commands import COMMANDS
 from storage.database import Database, DatabaseError
 
 TOKEN = re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII)

@@ -52,6 +52,15 @@ class Duty(Task):
     noted_on: date | None
     ticket: int | None
     """The ticket that counts as it."""
+    noted_by: int | None = None
+    """The deputy who noted it, while its person was on leave."""
+
+
+class Absent(NamedTuple):
+    """Somebody on leave, for whom a deputy stands in."""
+
+    person: int
+    name: str
 
 
 class Counted(NamedTuple):

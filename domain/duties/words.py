@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
-from domain.duties.calendar import month_of
-from domain.duties.duty import STATE_NAMES, Counted, Duty, State, Task
+from domain.duties.choices import AT_ONCE, deed, label, page, said_day, single_choices
+from domain.duties.duty import STATE_NAMES, Absent, Counted, Duty, State, Task
+from domain.duties.standing_in import for_others, reminded_for
 from domain.talk import VILLAGER_TEXT_LIMIT, About, Choice, Reply
-
-
-def deed(period: int, what: str) -> str:
-    return f"d:{period}:{what}"
 
 
 def all_done(listed: Sequence[Task], day: date) -> str:
@@ -38,14 +36,6 @@ def _counted(system: str, duties: int) -> str:
     return system if duties == 1 else f"{system}{duties}件"
 
 
-def single_choices(duty: Task) -> tuple[Choice, ...]:
-    return (
-        Choice(deed(duty.period, "done"), "办了"),
-        Choice(deed(duty.period, "skip"), "这次不办"),
-        Choice(deed(duty.period, "later"), "以后再说"),
-    )
-
-
 STOPPED = "系统停过，没按时提醒，对不住。"
 
 
@@ -61,13 +51,13 @@ class Reminder:
     """He was told of some of them before."""
     late: bool = False
     """The service was away when he should have been told."""
-    for_others: Mapping[str, Sequence[Task]] = field(default_factory=dict)
-    """By name: what somebody who is on leave is to be reminded of, for whom he stands in."""
+    for_others: Mapping[Absent, Sequence[Task]] = field(default_factory=dict)
+    """What somebody who is on leave is to be reminded of, for whom he stands in."""
 
-    def standing_in(self, name: str, his: "Reminder") -> "Reminder":
+    def standing_in(self, away: Absent, his: "Reminder") -> "Reminder":
         """Also for somebody who is on leave."""
         duties = [one for one in his.own if one.period in his.due]
-        return replace(self, for_others={**self.for_others, name: duties})
+        return replace(self, for_others={**self.for_others, away: duties})
 
     def beside(self, before: "Reminder") -> "Reminder":
         """Also with what was to be said for others."""
@@ -85,14 +75,15 @@ def reminder(said: Reminder, day: date) -> Reply:
     if month:
         head = f"{day.month}月{'还没记的' if said.again else '的事'}："
         parts.append(f"{head}\n{named(month, VILLAGER_TEXT_LIMIT - len(head))}")
-    parts += [f"{one.system}：{one.name}（到{_day(one.ends_on)}）" for one in longer]
+    parts += [f"{one.system}：{one.name}（到{said_day(one.ends_on)}）" for one in longer]
     if missed:
         parts.append(f"错过的{len(missed)}件已补开，想记就记。")
-    for name, duties in said.for_others.items():
+    for away, duties in said.for_others.items():
         names = "、".join(dict.fromkeys(one.name for one in duties))
-        parts.append(f"{name}请假，请您代他：{names}")
+        parts.append(f"{away.name}请假，请您代他：{names}")
+    own = _reminder_choices(month, [*month, *longer, *missed], day)
     return Reply(
-        "\n".join(parts), _reminder_choices(month, [*month, *longer, *missed], day), about=About.DUTY
+        "\n".join(parts), (*own, *reminded_for(said.for_others, AT_ONCE - len(own))), about=About.DUTY
     )
 
 
@@ -105,28 +96,41 @@ def _reminder_choices(month: Sequence[Task], listed: Sequence[Task], day: date) 
     return (*all_of_month, Choice("d:list", "一件一件记"))
 
 
-AT_ONCE = 6
-"""Choices of one message."""
+def month(
+    mine: Sequence[Duty],
+    offered: tuple[Duty, Counted] | None,
+    day: date,
+    start: int,
+    others: Mapping[Absent, int] = MappingProxyType({}),
+) -> Reply:
+    """His duties from the one at place `start` on, the open ones first; what a ticket has done is offered.
 
-
-def month(mine: Sequence[Duty], offered: tuple[Duty, Counted] | None, day: date, start: int) -> Reply:
-    """His duties from the one at place `start` on, the open ones first; what a ticket has done is offered."""
+    others: how many he may note for whom he stands in for: the first is offered before the list, more of them in it.
+    """
     open_ones = [one for one in mine if one.state is State.OPEN]
     of_month = [one for one in open_ones if one.is_of_month(day)]
-    head = f"{day.month}月的事，选一件记：" if open_ones else f"{day.month}月的事都记了，想改选一件："
-    first = []
+    head = (
+        f"{day.month}月的事，选一件记：" if open_ones or others else f"{day.month}月的事都记了，想改选一件："
+    )
+    first: list[Choice] = []
     if offered is not None and not start:
         duty, ticket = offered
         head = f"{counted_as(duty, ticket)}，算上吗？\n别的选一件记："
-        first.append(Choice(deed(duty.period, f"t{ticket.id}"), "算上"))
+        first += _count_or_not(duty, ticket)
     if len(of_month) > 1 and not start:
         first.append(Choice(all_done(of_month, day), "都办了"))
-    room = AT_ONCE - len(first)
-    more = len(mine) - start > room
-    shown = mine[start : start + room - more]
-    behind = (Choice(f"d:list:{start + len(shown)}", "后面的"),) if more else ()
-    return Reply(
-        head, (*first, *(Choice(deed(one.period, "look"), label(one, day)) for one in shown), *behind)
+    looks = [Choice(deed(one.period, "look"), label(one, day)) for one in mine]
+    of_others = for_others(others)
+    if not start:
+        first += of_others[:1]
+    looks[len(open_ones) : len(open_ones)] = of_others[1:]
+    return Reply(head, (*first, *page(looks, start, AT_ONCE - len(first), "d:list")))
+
+
+def _count_or_not(duty: Duty, ticket: Counted) -> tuple[Choice, ...]:
+    return (
+        Choice(deed(duty.period, f"t{ticket.id}"), "算上"),
+        Choice(deed(duty.period, f"n{ticket.id}"), "不算"),
     )
 
 
@@ -134,37 +138,36 @@ def counted_as(duty: Duty, ticket: Counted) -> str:
     return f"{duty.name}：{ticket.title}"
 
 
-def label(duty: Duty, day: date) -> str:
-    """A duty in a list: ✓ where it is noted, and of which time it is where that is not this month."""
-    mark = "" if duty.state is State.OPEN else "✓"
-    month = month_of(day)
-    if duty.ends_on < month.starts_on:
-        return f"{mark}{duty.name}（{_day(duty.starts_on)}起）"
-    if duty.ends_on > month.ends_on:
-        return f"{mark}{duty.name}（到{_day(duty.ends_on)}）"
-    return f"{mark}{duty.name}"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
-
-
-def single(duty: Duty, offered: Counted | None, line: str) -> Reply:
-    """One duty, and what can be noted of it."""
+def single(duty: Duty, offered: Counted | None, line: str, by: str = "") -> Reply:
+    """One duty, and what can be noted of it. by: the deputy who has noted it."""
     note = Choice(deed(duty.period, "note"), "改一句" if line else "记一句")
     beside = f"\n您写的：{line}" if line else ""
     if duty.state is not State.OPEN:
-        when = f"{_day(duty.noted_on)}记的" if duty.noted_on else ""
+        who = f"{by}代您" if by else ""
+        when = f"{said_day(duty.noted_on)}{who}记的" if duty.noted_on else ""
         ticket = f"，算的是{duty.ticket}号" if duty.ticket else ""
         choices = (Choice(deed(duty.period, "undo"), "撤销"), note, Choice("d:list", "看别的"))
         return Reply(f"{duty.name}：{when}“{STATE_NAMES[duty.state]}”{ticket}。{beside}", choices)
-    until = f"{duty.name}（{_day(duty.starts_on)}到{_day(duty.ends_on)}）{beside}"
+    until = f"{duty.name}（{said_day(duty.starts_on)}到{said_day(duty.ends_on)}）{beside}"
     if offered is None:
         return Reply(until, (*single_choices(duty), note))
-    count = Choice(deed(duty.period, f"t{offered.id}"), "算上")
+    return Reply(
+        f"{counted_as(duty, offered)}，算上吗？{beside}",
+        (*_count_or_not(duty, offered), *_done_otherwise(duty), note),
+    )
+
+
+def not_counted(duty: Duty, ticket: int) -> Reply:
+    """He has said that a ticket is not it; he may still change his mind."""
+    again = Choice(deed(duty.period, f"t{ticket}"), "还是算上")
+    return Reply(
+        f"好，{ticket}号不算，不再问了。", (*_done_otherwise(duty), again, Choice("d:list", "看别的"))
+    )
+
+
+def _done_otherwise(duty: Duty) -> tuple[Choice, ...]:
     done, *others = single_choices(duty)
-    other = Choice(done.id, "办了，是别的")
-    return Reply(f"{counted_as(duty, offered)}，算上吗？{beside}", (count, other, *others, note))
+    return (Choice(done.id, "办了，是别的"), *others)
 
 
 def noted(duty: Duty, left: int) -> Reply:

@@ -3,14 +3,15 @@
 Nobody and nothing here says that a branch is transformed: an item is ticked off because a person looked at it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from enum import StrEnum
 
 from domain.dates import read_day, spoken
 from domain.delivery import CHINA
 from domain.errors import Refusal
-from domain.talk import Choice, Reply, shorten
+from domain.talk import About, Choice, Reply, shorten
 from domain.tickets.steps import STEP_NAMES, Event, State, Step, Ticket
 
 CATEGORY = "整改"
@@ -72,6 +73,51 @@ def read_limit(text: str) -> datetime | None:
 def ends_on(moment: datetime) -> datetime:
     """The end of the working day of a moment's date."""
     return datetime.combine(moment.astimezone(CHINA).date(), _DAY_ENDS, CHINA)
+
+
+class Stage(StrEnum):
+    """Of what its owner is reminded."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+DAYS_BEFORE = 7
+
+
+def stage_of(limit_at: datetime, today: date) -> Stage | None:
+    """What is due of a limit on a day in China: some days before it, or on any day after it. Its own day is his."""
+    left = (limit_at.astimezone(CHINA).date() - today).days
+    if left < 0:
+        return Stage.AFTER
+    return Stage.BEFORE if 0 < left <= DAYS_BEFORE else None
+
+
+def reminder(items: Sequence[Item], today: date) -> Reply:
+    """To the owner of some items whose limits are near or over: one message, with what helps."""
+    if len(items) > 1:
+        listed = items if len(items) <= _AT_ONCE else items[: _AT_ONCE - 1]
+        rest = () if listed is items else (Choice("m:rectification", "看全部"),)
+        looks = (Choice(deed(one.id, "show"), f"{one.id}号 {_said_limit(one, today)}") for one in listed)
+        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", (*looks, *rest), about=About.TASK)
+    (item,) = items
+    offered = choices(item, owns=True, reviews=False)
+    return Reply(
+        f"{item.id}号整改{_said_limit(item, today)}：{shorten(item.ticket.text, 30)}",
+        offered,
+        about=About.TASK,
+    )
+
+
+_AT_ONCE = 6
+
+
+def _said_limit(item: Item, today: date) -> str:
+    day = item.ticket.limit_at.astimezone(CHINA).date()
+    left = (day - today).days
+    return (
+        f"{day.month}月{day.day}日到时限，还有{left}天" if left > 0 else f"{day.month}月{day.day}日的时限过了"
+    )
 
 
 def deed(item: int, name: str) -> str:

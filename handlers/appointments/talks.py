@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from domain.talk import Reply
-from handlers.appointments import booking, calendar, leading, staff
+from handlers.appointments import booking, leading, staff
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from services.appointments import access
@@ -21,18 +21,6 @@ TALKS = {
     "appointment-call-off": Talk(lambda _: booking.Cancel(), leading.leader_has_cancelled),
     "appointment-open": Talk(staff.open_flow, staff.staff_have_opened),
 }
-
-
-COMMANDS: dict[str, Callable[[Scene, Engine], Replies]] = {
-    "m:appointments": staff.person_says_talk,
-    "m:book-talk": booking.person_wants_a_talk,
-    "m:slots": lambda scene, _: staff.staff_see_arrangements(scene),
-    "m:open-slots": staff.staff_want_to_open,
-    "m:calendar": lambda scene, _: calendar.cadre_wants_his_calendar(scene),
-    "m:new-calendar": lambda scene, _: calendar.cadre_takes_a_new_one(scene),
-    "m:no-calendar": lambda scene, _: calendar.cadre_wants_none(scene),
-}
-"""What a menu can offer of them, by wire id."""
 
 
 def is_deed(wire: str) -> bool:

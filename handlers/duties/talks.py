@@ -6,14 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.duties import words
+from domain.duties.choices import single_choices
 from domain.duties.duty import Duty, Note, State
 from domain.flow import Ask, Done, Draft
 from domain.talk import Choice, Reply
 from handlers import shown
 from handlers.answers import words_or_media
+from handlers.duties import standing_in
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from services.duties import noting
+from services.duties.standing_in import deputy_of
 
 _NOT_HIS = "这是办事干部用的。有事直接说，比如“渠堵了”。"
 _LONGEST_LINE = 500
@@ -23,11 +26,12 @@ _LONGEST_LINE = 500
 def cadre_sees_month(scene: Scene, start: int = 0) -> Replies:
     """His duties, open ones first."""
     mine = noting.mine(scene.desk, scene.person)
-    if not mine:
+    others = standing_in.waiting_for_others(scene)
+    if not mine and not others:
         return [Reply("您这个月没有要记的事。" if scene.works else _NOT_HIS)]
     offers = ((duty, noting.offer(scene.desk, duty)) for duty in mine)
     offered = next(((duty, ticket) for duty, ticket in offers if ticket is not None), None)
-    return [words.month(mine, offered, noting.today(scene.desk), min(start, len(mine) - 1))]
+    return [words.month(mine, offered, noting.today(scene.desk), start, others)]
 
 
 def is_deed(wire: str) -> bool:
@@ -38,7 +42,11 @@ def is_deed(wire: str) -> bool:
 def do_deed(scene: Scene, engine: Engine, wire: str) -> Replies:
     """Do what a button of a duty says."""
     if found := shown.DUTY_DEED.match(wire):
+        if found[3]:
+            return standing_in.deed_for_another(scene, int(found[1]), found[2], int(found[3]))
         return _deed_on_one(scene, engine, int(found[1]), found[2])
+    if found := shown.DUTIES_OF_ANOTHER.match(wire):
+        return standing_in.deputy_sees_his(scene, int(found[1]), int(found[2] or 0))
     if found := shown.DUTY_LIST.match(wire):
         return cadre_sees_month(scene, int(found[1] or 0))
     if found := shown.DUTIES_BACK.match(wire):
@@ -67,6 +75,8 @@ def _deed_on_one(scene: Scene, engine: Engine, period: int, deed: str) -> Replie
         return engine.begin(scene, "duty-note", {"period": period})
     if deed[:1] == "t" and deed[1:].isdecimal():
         return _noted(scene, noting.count_ticket(scene.desk, scene.person, period, int(deed[1:])))
+    if deed[:1] == "n" and deed[1:].isdecimal():
+        return _cadre_refuses_a_ticket(scene, period, int(deed[1:]))
     handler = _DEEDS.get(deed)
     return handler(scene, period) if handler else [_UNKNOWN]
 
@@ -74,8 +84,13 @@ def _deed_on_one(scene: Scene, engine: Engine, period: int, deed: str) -> Replie
 def _cadre_looks(scene: Scene, period: int) -> Replies:
     duty = noting.find(scene.desk, scene.person, period)
     note = noting.written(scene.desk, duty) or Note("", ())
-    shown_one = words.single(duty, noting.offer(scene.desk, duty), note.line)
+    by = deputy_of(scene.desk, duty)
+    shown_one = words.single(duty, noting.offer(scene.desk, duty), note.line, by)
     return [Reply(shown_one.text, shown_one.choices, note.media)]
+
+
+def _cadre_refuses_a_ticket(scene: Scene, period: int, ticket: int) -> Replies:
+    return [words.not_counted(noting.refuse_ticket(scene.desk, scene.person, period, ticket), ticket)]
 
 
 def _cadre_has_done(scene: Scene, period: int) -> Replies:
@@ -101,7 +116,7 @@ def _cadre_puts_it_off(scene: Scene, period: int) -> Replies:
 
 def _cadre_takes_back(scene: Scene, period: int) -> Replies:
     duty = noting.undo(scene.desk, scene.person, period)
-    return [Reply(f"撤销了，{duty.name}还没记。", words.single_choices(duty))]
+    return [Reply(f"撤销了，{duty.name}还没记。", single_choices(duty))]
 
 
 def _cadre_takes_all_back(scene: Scene, upto: int) -> Replies:
@@ -146,7 +161,7 @@ def cadre_has_written(scene: Scene, draft: Draft) -> Replies:
     words_said: dict[str, Any] = said
     note = Note(words_said["text"][:_LONGEST_LINE], tuple(words_said["media"]))
     duty = noting.write(scene.desk, scene.person, period, note)
-    choices = words.single_choices(duty) if duty.state is State.OPEN else (Choice("d:list", "看别的"),)
+    choices = single_choices(duty) if duty.state is State.OPEN else (Choice("d:list", "看别的"),)
     return [Reply("写下了，只有您看得到。", choices)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from domain.flow import Invalid, number_in, pick
 from domain.talk import Reply
 from domain.triage import OTHER
-from handlers import menu
+from handlers.commands import command_word
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.surveys import looking_back, talks
@@ -59,7 +59,7 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
     question = engine.question(scene)
     if question is None or pick(text, question.choices) is not None:
         return False
-    command = menu.command_word(text)
+    command = command_word(text)
     if command is not None and command not in _NO_MATTER:
         return True
     if scene.talk.private:

@@ -46,9 +46,8 @@ def offer(desk: Desk, duty: Duty) -> Counted | None:
     """A ticket that he has answered in this period and that may count as this duty."""
     if duty.state is not State.OPEN or not duty.counts:
         return None
-    return counted.answered(
-        desk.tx, duty.person, duty.counts, _begins(duty.starts_on), _begins(duty.ends_on + timedelta(days=1))
-    )
+    since, until = _begins(duty.starts_on), _begins(duty.ends_on + timedelta(days=1))
+    return counted.answered(desk.tx, duty.person, duty.period, duty.counts, since, until)
 
 
 def note_done(desk: Desk, person: Person, period: int) -> Duty:
@@ -64,10 +63,22 @@ def note_not_this_month(desk: Desk, person: Person, period: int) -> Duty:
 def count_ticket(desk: Desk, person: Person, period: int, ticket: int) -> Duty:
     """A ticket that he has answered is it. Raises Refusal, also for a ticket that cannot count as it."""
     duty = find(desk, person, period)
+    rows.allow_ticket(desk.tx, person.id, period, ticket)
     offered = offer(desk, duty)
     if duty.state is State.OPEN and (offered is None or offered.id != ticket):
         raise Refusal(f"{ticket}号算不上了，可以直接记“办了”。")
     return _note(desk, person, period, State.DONE, ticket)
+
+
+def refuse_ticket(desk: Desk, person: Person, period: int, ticket: int) -> Duty:
+    """A ticket that is offered is not it, and is not offered again. Raises Refusal where there is nothing to refuse."""
+    duty = find(desk, person, period)
+    offered = offer(desk, duty)
+    if duty.state is not State.OPEN:
+        raise Refusal(f"{duty.name}已经记了，要改先在“本月”里撤销。")
+    if offered is not None and offered.id == ticket:
+        rows.refuse_ticket(desk.tx, person.id, period, ticket)
+    return duty
 
 
 def _note(desk: Desk, person: Person, period: int, state: State, ticket: int | None = None) -> Duty:
@@ -120,11 +131,14 @@ def undo(desk: Desk, person: Person, period: int) -> Duty:
     """It is open again, and is reminded of from tomorrow on. What he wrote beside it stays. Raises Refusal."""
     duty = find(desk, person, period)
     if duty.state is not State.OPEN:
-        opened = periods.find(desk.tx, period)
-        tomorrow = today(desk) + timedelta(days=1)
-        again = next_reminder(opened.reminders, tomorrow) if opened else None
-        rows.note(desk.tx, person.id, period, State.OPEN, None, remind_on=again)
+        rows.note(desk.tx, person.id, period, State.OPEN, None, remind_on=reminded_again(desk, period))
     return find(desk, person, period)
+
+
+def reminded_again(desk: Desk, period: int) -> date | None:
+    """The next day, from tomorrow on, on which the period is reminded of."""
+    opened = periods.find(desk.tx, period)
+    return next_reminder(opened.reminders, today(desk) + timedelta(days=1)) if opened else None
 
 
 def write(desk: Desk, person: Person, period: int, note: Note) -> Duty:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from domain.delivery import CHINA
 from domain.duties import words
 from domain.duties.calendar import month_of, next_reminder
-from domain.duties.duty import Task
+from domain.duties.duty import Absent, Task
 from domain.talk import Reply
 from services.desk import Desk
 from storage.duties import periods, reminding
@@ -103,13 +103,17 @@ class _Round:
         told = reminding.told_since(self._tx, receivers, self._month)
         had_one = {to for to in receivers if self._today in told.get(to, ())}
         reached = reminding.reach(self._tx, receivers - had_one, self._now)
-        absent = reminding.names(self._tx, {person for person, to in told_by.items() if to != person})
+        away = reminding.names(self._tx, {person for person, to in told_by.items() if to != person})
         said: dict[int, words.Reminder] = {}
         for person, to in told_by.items():
             if to in reached and len(told.get(to, ())) < A_MONTH:
                 before = said.get(to, words.Reminder())
                 his = self._reminder(due[person], known.get(person, ()))
-                said[to] = his.beside(before) if to == person else before.standing_in(absent[person], his)
+                said[to] = (
+                    his.beside(before)
+                    if to == person
+                    else before.standing_in(Absent(person, away[person]), his)
+                )
         replies = {to: self._in_words(one) for to, one in said.items()}
         reminding.tell(self._tx, replies, reached, self._today, self._now)
         self._desk.told.update(reached[to].channel for to in replies)

@@ -102,4 +102,5 @@ def amend(desk: Desk, item: Item, problem: Problem) -> Item:
     )  # fmt: skip
     after = replace(item, ticket=ticket, measure=problem.measure, leader=problem.leader)
     rectifications.save(desk.tx, after)
+    rectifications.drop_reminders(desk.tx, after.id)
     return after

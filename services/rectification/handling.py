@@ -43,6 +43,7 @@ def propose(desk: Desk, number: int, person: Person, said: str, media: tuple[int
     )
     after = replace(item, ticket=ticket, proposed_by=person.id)
     rectifications.save(desk.tx, after)
+    rectifications.drop_reminders(desk.tx, number)
     progress_is_told(desk, person)
     for reviewer in reviewers:
         offered = words.choices(after, owns=False, reviews=True)
@@ -94,6 +95,7 @@ def give(desk: Desk, number: int, person: Person, to: int) -> Item:
     before = item.ticket.owner
     ticket = take(desk, item.ticket, Step.HAND_OVER, Part.REVIEWER, person.id, note=heir.name, owner=heir.id)
     after = replace(item, ticket=ticket)
+    rectifications.drop_reminders(desk.tx, number)
     tell(desk, heir.id, card(desk, after, heir, "整改交给您"), Lane.REMINDER)
     if before is not None:
         tell(desk, before, Reply(f"{number}号整改交给{heir.name}了。"), Lane.REMINDER)
@@ -105,6 +107,7 @@ def withdraw(desk: Desk, number: int, person: Person) -> Item:
     item = to_review(desk, number, person)
     ticket = take(desk, item.ticket, Step.WITHDRAW, Part.REVIEWER, person.id, closed_at=desk.now)
     after = replace(item, ticket=ticket)
+    rectifications.drop_reminders(desk.tx, number)
     _tell_both(desk, after, f"{number}号撤销了，不用整改。")
     return after
 

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from domain.duties.duty import Duty, Note, State
 from storage import schema
 from storage.database import Tx
-from storage.statements import Upsert
+from storage.statements import InsertOnce, Upsert
 
 _duty = schema.duty
 _period = schema.duty_period
 _template = schema.duty_template
 _note = schema.duty_note
+_refused = schema.duty_not_counted
 
 
 _COLUMNS = (
@@ -28,6 +29,7 @@ _COLUMNS = (
     _duty.c.remind_on,
     _duty.c.noted_on,
     _duty.c.ticket,
+    _duty.c.noted_by,
 )
 _DUTIES = (
     sa.select(*_COLUMNS)
@@ -62,7 +64,11 @@ _NOTE = (
         noted_on=sa.bindparam("on", type_=sa.Date),
         noted_with=sa.bindparam("with"),
         ticket=sa.bindparam("counted"),
+        noted_by=sa.bindparam("by", type_=sa.BigInteger),
     )
+)
+_NOTE_FOR = _NOTE.where(
+    sa.or_(_duty.c.state == State.OPEN, _duty.c.noted_by == sa.bindparam("deputy", type_=sa.BigInteger))
 )
 
 
@@ -79,13 +85,37 @@ def note(
 ) -> None:
     """Done, not this month, or open again."""
     values = {"of": person, "in": period, "to": state, "remind": remind_on, "on": noted_on}
-    tx.execute(_NOTE, values | {"with": noted_with, "counted": ticket})
+    tx.execute(_NOTE, values | {"with": noted_with, "counted": ticket, "by": None})
+
+
+def note_for(
+    tx: Tx, deputy: int, person: int, period: int, state: State, noted_on: date | None, remind_on: date | None
+) -> bool:
+    """The same by a deputy. False: its person has noted it himself."""
+    by = None if state is State.OPEN else deputy
+    values = {"of": person, "in": period, "to": state, "remind": remind_on, "on": noted_on}
+    values |= {"with": None, "counted": None, "by": by, "deputy": deputy}
+    return tx.execute(_NOTE_FOR, values).rowcount == 1
 
 
 def noted_with(tx: Tx, person: int, period: int) -> list[int]:
     """Periods that were noted together with a list that ended with this one."""
     query = sa.select(_duty.c.period).where(_duty.c.person == person, _duty.c.noted_with == period)
     return list(tx.execute(query.order_by(_duty.c.period)).scalars())
+
+
+_refuse = InsertOnce(_refused)
+
+
+def refuse_ticket(tx: Tx, person: int, period: int, ticket: int) -> None:
+    """The ticket is not this duty: it is not offered again."""
+    _refuse(tx, {"person": person, "period": period, "ticket": ticket})
+
+
+def allow_ticket(tx: Tx, person: int, period: int, ticket: int) -> None:
+    """It may be, after all."""
+    mine = _refused.c.person == person, _refused.c.period == period
+    tx.execute(sa.delete(_refused).where(*mine, _refused.c.ticket == ticket))
 
 
 _write = Upsert(_note, ["line", "media"])
@@ -106,26 +136,30 @@ def erase(tx: Tx, person: int, period: int) -> None:
     tx.execute(sa.delete(_note).where(_note.c.person == person, _note.c.period == period))
 
 
+_HIS = (_duty, _note, _refused, schema.duty_reminder)
+
+
 def forget_old(tx: Tx, before: date) -> None:
     """Drop what was written beside duties of periods that were over before this day, and who was reminded by then."""
     old = sa.select(_period.c.id).where(_period.c.ends_on < before)
-    tx.execute(sa.delete(_note).where(_note.c.period.in_(old)))
+    for table in (_note, _refused):
+        tx.execute(sa.delete(table).where(table.c.period.in_(old)))
     tx.execute(sa.delete(schema.duty_reminder).where(schema.duty_reminder.c.day < before))
 
 
 def forget(tx: Tx, person: int) -> None:
     """Nothing is left of what the person had to do and noted."""
-    for table in (_duty, _note, schema.duty_reminder):
+    for table in _HIS:
         tx.execute(sa.delete(table).where(table.c.person == person))
 
 
 def hand_over(tx: Tx, gone: int, kept: int) -> None:
     """One person's duties become the other's; where both have one, what the other has noted stays."""
-    for table in (_duty, _note, schema.duty_reminder):
-        key = table.c.day if table is schema.duty_reminder else table.c.period
+    for table in _HIS:
         other = table.alias()
-        same = sa.select(other.c[key.name]).where(other.c.person == kept)
-        tx.execute(sa.delete(table).where(table.c.person == gone, key.in_(same)))
+        same = (other.c[one.name] == one for one in table.primary_key if one is not table.c.person)
+        both_have = sa.exists().where(other.c.person == kept, *same)
+        tx.execute(sa.delete(table).where(table.c.person == gone, both_have))
         tx.execute(sa.update(table).where(table.c.person == gone).values(person=kept))
 
 
@@ -142,4 +176,5 @@ def _read(row: Any) -> Duty:
         remind_on=row.remind_on,
         noted_on=row.noted_on,
         ticket=row.ticket,
+        noted_by=row.noted_by,
     )

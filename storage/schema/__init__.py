@@ -23,12 +23,19 @@ from storage.schema.directory import (
     person,
     role,
 )
-from storage.schema.duties import duty, duty_note, duty_period, duty_reminder, duty_template
+from storage.schema.duties import (
+    duty,
+    duty_not_counted,
+    duty_note,
+    duty_period,
+    duty_reminder,
+    duty_template,
+)
 from storage.schema.jobs import job_run, lease
 from storage.schema.knowledge import knowledge_bank, knowledge_entry, unanswered_question
 from storage.schema.pairs import pair, pair_note
 from storage.schema.quizzes import quiz_question, quiz_right
-from storage.schema.rectification import rectification, rectification_progress
+from storage.schema.rectification import rectification, rectification_progress, rectification_reminder
 from storage.schema.reports import digest, report, report_remark
 from storage.schema.suggestions import (
     suggestion,
@@ -72,6 +79,7 @@ __all__ = [
     "dead_key",
     "digest",
     "duty",
+    "duty_not_counted",
     "duty_note",
     "duty_period",
     "duty_reminder",
@@ -96,6 +104,7 @@ __all__ = [
     "quiz_right",
     "rectification",
     "rectification_progress",
+    "rectification_reminder",
     "report",
     "report_remark",
     "role",

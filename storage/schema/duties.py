@@ -66,6 +66,7 @@ duty = sa.Table(
     sa.Column("noted_on", sa.Date, nullable=True),
     sa.Column("noted_with", sa.BigInteger, nullable=True),
     sa.Column("ticket", sa.BigInteger, nullable=True),
+    sa.Column("noted_by", sa.BigInteger, nullable=True),
     one_of("state", "open", "done", "not_this_month"),
     sa.CheckConstraint("(state = 'open') = (noted_on IS NULL)", name="noted_on_a_day"),
     sa.CheckConstraint("state = 'open' OR remind_on IS NULL", name="no_reminder_of_what_is_noted"),
@@ -76,6 +77,7 @@ duty = sa.Table(
 """One person's duty in one period. No foreign keys, as with `broadcast_recipient`.
 
 `noted_with`: the last period of the list that was noted as a whole, so that this can be taken back as a whole.
+`noted_by`: the deputy who noted it while its person was on leave; nobody: its person did.
 """
 _TO_REMIND = sa.text("remind_on IS NOT NULL")
 sa.Index(
@@ -87,6 +89,16 @@ sa.Index(
 )
 _COUNTED = sa.text("ticket IS NOT NULL")
 sa.Index("uq_duty_ticket", duty.c.ticket, unique=True, sqlite_where=_COUNTED, postgresql_where=_COUNTED)
+
+duty_not_counted = sa.Table(
+    "duty_not_counted",
+    metadata,
+    sa.Column("period", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("ticket", sa.BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""A ticket of which its owner said that it is not this duty: he is not asked again."""
 
 duty_note = sa.Table(
     "duty_note",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.schema.columns import metadata, ref, time
+from storage.schema.columns import UtcTime, metadata, one_of, ref, time
 
 rectification = sa.Table(
     "rectification",
@@ -30,3 +30,17 @@ rectification_progress = sa.Table(
     time("written_at"),
 )
 """One row a month of China's calendar; what is said again in the month takes its place. No `written_by`: from a file."""
+
+rectification_reminder = sa.Table(
+    "rectification_reminder",
+    metadata,
+    sa.Column("ticket", sa.ForeignKey("rectification.ticket"), primary_key=True, autoincrement=False),
+    sa.Column("limit_at", UtcTime, primary_key=True),
+    sa.Column("stage", sa.String(6), primary_key=True),
+    sa.Column("outbox", sa.BigInteger, nullable=True),
+    one_of("stage", "before", "after"),
+)
+"""Its owner was reminded of this limit: once before it, and once when it had passed.
+
+`outbox`: the message, so that it can be dropped where it is not true any more; nothing if he can hear nothing.
+"""

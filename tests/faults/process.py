@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,16 @@ _FORKS = multiprocessing.get_context("forkserver")
 _LOADED = ["bot.cli", "bot.serving", "bot.channels.telegram", "storage.migrate", "tests.faults.loaded"]
 """Loaded once, and every process forked from there: aiogram alone takes seconds to load."""
 READY_WITHIN = 40
+
+
+def started(target: Callable[..., None], *args: str) -> Any:
+    """A process of its own that does `target(*args)`, forked from one in which everything is loaded."""
+    _FORKS.set_forkserver_preload(
+        _LOADED
+    )  # only here: files are converted in processes forked from there, too
+    process = _FORKS.Process(target=target, args=args, daemon=True)
+    process.start()
+    return process
 
 
 def _serve(config: str, log: str) -> None:
@@ -93,11 +104,7 @@ class Serving:
         self._config.write_text("\n".join(lines), encoding="utf-8")
 
     async def start(self) -> None:
-        _FORKS.set_forkserver_preload(
-            _LOADED
-        )  # only here: files are converted in processes forked from there, too
-        self._process = _FORKS.Process(target=_serve, args=(str(self._config), str(self._log)), daemon=True)
-        self._process.start()
+        self._process = started(_serve, str(self._config), str(self._log))
         async with asyncio.timeout(READY_WITHIN), aiohttp.ClientSession() as http:
             while not await self._ready(http):
                 assert self._process.is_alive(), self.log()[-2000:]

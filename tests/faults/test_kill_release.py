@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-import sys
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,47 +12,22 @@ import pytest
 import sqlalchemy as sa
 
 from bot.burying import Burying
-from bot.county import make_county
-from bot.releasing import Releasing
-from bot.settings import parse_settings
 from services.desk import Desk
 from services.surveys import ballots
 from storage import schema
-from storage.database import Database, open_database
 from storage.keys import Keys
 from tests.databases import second_look
-from tests.faults.process import settled
+from tests.faults.process import settled, started
+from tests.faults.releasing import opened, release, release_in_bits
 from tests.scenario.world import VILLAGE
 
-BALLOTS, KILLS, BIT = 600, 4, 20
+BALLOTS, KILLS = 600, 4
 SURVEY = 1
 PATIENCE = 60
-PROGRAM = "import asyncio, sys; from tests.faults.test_kill_release import release; asyncio.run(release(*sys.argv[1:]))"
-
-
-def _opened(url: str, folder: str) -> tuple[Database, Releasing]:
-    nobody_judges: Any = object()  # or every process would learn the sentences first
-    county = make_county(parse_settings({"data_dir": folder}), nobody_judges)
-    database = open_database(url, Keys(Path(folder) / "keys"))
-
-    def at_desk(deed: Any) -> Any:
-        return lambda tx: deed(Desk(tx, county, datetime.now(UTC)))
-
-    return database, Releasing(
-        lambda deed: database.run(at_desk(deed)), lambda deed: database.read(at_desk(deed))
-    )
-
-
-async def release(url: str, folder: str) -> None:
-    """As a process that will be killed does it."""
-    ballots.AT_ONCE = BIT
-    database, releasing = _opened(url, folder)
-    await releasing.release()
-    await database.close()
 
 
 async def _cast(url: str, folder: Path) -> None:
-    database, _ = _opened(url, str(folder))
+    database, _ = opened(url, str(folder))
 
     def cast(tx: Any) -> None:
         survey = {"id": SURVEY, "name": "q", "title": "用水", "form": {"questions": []}, "sheet": b""}
@@ -86,18 +61,16 @@ async def test_killed_amid_a_release(database_url: str, tmp_path: Path, moments:
     settled(database_url, tmp_path)
     await _cast(database_url, tmp_path)
     order: list[str] = []
+    ends: list[tuple[int, int]] = []
     for _ in range(KILLS):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, database_url, str(tmp_path)
-        )
+        process = started(release_in_bits, database_url, str(tmp_path))
         before = _written(database_url) - _lying(database_url)
         until = time.monotonic() + PATIENCE
-        while _written(database_url) - _lying(database_url) == before and process.returncode is None:
+        while _written(database_url) - _lying(database_url) == before and process.is_alive():
             assert time.monotonic() < until
             await asyncio.sleep(moments.random() / 200)
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        process.kill()
+        process.join()
         now = [
             one
             for (one,) in second_look(
@@ -106,12 +79,14 @@ async def test_killed_amid_a_release(database_url: str, tmp_path: Path, moments:
         ]
         assert now[: len(order)] == order, "what was written stays where it was"
         order = now
+        ends.append((process.exitcode, len(now)))
+    assert [end for end in ends if end[0] == -signal.SIGKILL and 0 < end[1] < BALLOTS], ends
     await release(database_url, str(tmp_path))
     answers = second_look(database_url, "SELECT CAST(answers AS TEXT) FROM survey_answer ORDER BY number")
     assert len(answers) == len(set(answers)) == BALLOTS
     assert answers != sorted(answers)
     assert second_look(database_url, "SELECT state FROM survey") == [("released",)]
     assert _lying(database_url) == 0
-    database, _ = _opened(database_url, str(tmp_path))
+    database, _ = opened(database_url, str(tmp_path))
     assert await Burying(database, Keys(tmp_path / "keys")).bury() == 1
     await database.close()

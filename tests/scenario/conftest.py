@@ -68,6 +68,7 @@ _TOLD_ON_FOUR = (
     "test_workers",
     "test_clock",
     "test_linking",
+    "test_menu",
     "test_plain_words",
 )
 """Stories of what is said alike everywhere: one variant of each messenger, both databases; taps, menus and numbers."""

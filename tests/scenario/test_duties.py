@@ -127,7 +127,25 @@ async def test_done_before_the_reminder_is_not_reminded_of(county: World) -> Non
     await cadre.sees_nothing_new()
 
 
-async def test_while_he_is_on_leave_his_deputy_is_told(county: World) -> None:
+async def test_a_ticket_that_is_not_it_is_not_offered_again(county: World) -> None:
+    cadre, villager = await county.worker("cadre"), await county.villager()
+    await files(villager, "家里困难，低保咋办")
+    await cadre.sees("低保")
+    await accepts(cadre)
+    await answers(cadre, "材料交到村上，我来跑")
+    await month_begins(county, cadre)
+    await cadre.says("本月")
+    await cadre.sees("窦村1号低保，算上吗")
+    await cadre.taps("不算")
+    await cadre.sees("好，1号不算，不再问了")
+    await cadre.says("本月")
+    told = await cadre.sees("11月的事，选一件记")
+    assert "1号" not in told.text
+    await cadre.taps("都办了")
+    assert "1号" not in (await cadre.sees("都记下了")).text
+
+
+async def test_while_he_is_on_leave_his_deputy_is_told_and_notes_for_him(county: World) -> None:
     cadre, deputy = await county.worker("cadre"), await county.worker("deputy")
     await cadre.says("请假")
     await cadre.sees("几天")
@@ -138,3 +156,36 @@ async def test_while_he_is_on_leave_his_deputy_is_told(county: World) -> None:
     told = await deputy.sees("张建国请假，请您代他：参加一次两委会")
     assert "11月的事" in told.text
     assert await received(county, "张建国") == 0
+    await deputy.taps("代张建国记")
+    await deputy.sees("代张建国记，选一件")
+    await deputy.taps("参加一次学习")
+    await deputy.sees("张建国的参加一次学习")
+    await deputy.taps("办了")
+    await deputy.sees("替张建国记下了：参加一次学习，办了")
+    await deputy.taps("撤销")
+    await deputy.sees("撤销了，张建国的参加一次学习还没记")
+    await deputy.taps("这次不办")
+    await deputy.sees("替张建国记下了：参加一次学习，这次不办")
+    await deputy.says("本月")
+    await deputy.sees("选一件记")
+    await deputy.taps("代张建国记（")
+    await deputy.sees("选一件")
+    await deputy.taps("参加一次两委会")
+    await deputy.sees("张建国的参加一次两委会")
+    await deputy.taps("以后再说")
+    await deputy.sees("张建国的参加一次两委会先不记，11月23日再提醒")
+
+    await cadre.says("销假")
+    await cadre.sees("几天")
+    await cadre.taps("我回来了")
+    await cadre.sees("又派给您了")
+    await deputy.taps("看他别的")
+    await deputy.sees("现在不用您代记了")
+    await cadre.says("本月")
+    await cadre.sees("选一件记")
+    await cadre.taps("后面的")
+    await cadre.sees("选一件记")
+    await cadre.taps("✓参加一次学习")
+    await cadre.sees("11月2日李小军代您记的“这次不办”")
+    await weeks(county, 3)
+    assert "参加一次学习" not in (await cadre.sees("11月还没记的")).text

@@ -4,7 +4,7 @@ import pytest
 
 from bot.channels.wechat.menu import DEFAULT
 from bot.channels.wecom.menu import DEFAULT as FOR_WORKERS
-from tests.scenario.people import OnWeChat, OnWeCom
+from tests.scenario.people import VILLAGER_LIMIT, OnWeChat, OnWeCom, Seen
 from tests.scenario.talking import files
 from tests.scenario.world import World
 
@@ -54,3 +54,69 @@ async def test_each_button_of_the_app_answers_a_cadre(on_wecom: World) -> None:
         await him.member.clicks(button.key)
         await him.sees(answer)
         await him.says("取消")
+
+
+def labels(seen: Seen) -> list[str]:
+    """Without numbers, which some messengers write on the buttons too."""
+    return [label.lstrip("0123456789 ") for label, _ in seen.buttons]
+
+
+async def test_page_by_page_to_what_is_rare_and_back(county: World) -> None:
+    him = await county.worker("cadre")
+    await him.says("帮助")
+    first = await him.sees("张建国，您好。要看什么")
+    assert labels(first) == [
+        "我手上的工单",
+        "帮人报事",
+        "请假",
+        "月报",
+        "本月的事",
+        "更多",
+    ]
+    await him.taps("更多")
+    second = await him.sees("回9看前面的")
+    assert labels(second) == ["约谈", "练习", "提建议", "看答复", "我报的事", "更多"]
+    await him.says("6")
+    third = await him.sees("回9看前面的")
+    assert labels(third) == ["我的意见", "关联账号", "返回"]
+    await him.says("9")
+    await him.sees("回9看前面的")
+    await him.says("1")
+    await him.sees("现在没有能约的时间")
+    await him.says("9")
+    await him.sees("没有正在办的")
+
+
+async def test_a_page_is_turned_by_an_old_button_too(county_with_buttons: World) -> None:
+    her = await county_with_buttons.villager()
+    await her.says("菜单")
+    await her.sees("有事直接说")
+    turns = await her.old_button("更多")
+    await files(her, "路灯不亮")
+    await her.taps_old(turns)
+    await her.sees("回9看前面的")
+    await her.says("3")
+    await her.sees("还没有练习题")
+
+
+async def test_a_villager_finds_what_she_has_no_word_for(county: World) -> None:
+    her = await county.villager()
+    await her.says("菜单")
+    first = await her.sees("有事直接说")
+    written = "".join(f"\n1 {label}" for label in labels(first))
+    assert len(first.text.splitlines()[0] + written) <= VILLAGER_LIMIT
+    await her.says("更多")
+    second = await her.sees("回9看前面的")
+    assert labels(second) == ["约领导谈", "我的意见", "练习", "关联账号", "返回"]
+    await her.taps("返回")
+    await her.sees("有事直接说")
+    await her.taps("更多")
+    await her.sees("回9看前面的")
+    await her.says("9")
+    await her.sees("有事直接说")
+    await her.says("6")
+    await her.sees("回9看前面的")
+    await her.taps("关联账号")
+    await her.sees("在另一个账号上回这个码")
+    await her.says("我的练习")  # by its word, as ever
+    await her.sees("还没有练习题")

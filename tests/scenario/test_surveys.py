@@ -236,10 +236,10 @@ async def test_a_message_to_many_leads_into_it(county: World) -> None:
 async def test_it_is_asked_only_where_it_was_opened(county: World) -> None:
     survey = await opens(county, area=OTHER)
     here, there = await county.villager(), await county.villager("there", OTHER)
-    await answers(here, ("问卷", "现在没有等您答的问卷"), ("菜单", "也可以"))
+    await answers(here, ("问卷", "现在没有等您答的问卷"), ("菜单", "有事直接说"))
     await answers(here, (f"问卷{survey}", "这份问卷不是问您那里的"))
     await there.says("菜单")
-    menu = await there.sees("也可以")
+    menu = await there.sees("有事直接说")
     assert "答用水问卷" in menu.text + "".join(label for label, _ in menu.buttons)
     await answers(there, ("1", "用水问卷"), ("1", "第1题"))
 

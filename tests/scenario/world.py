@@ -14,7 +14,7 @@ from bot.service import Service
 from bot.settings import parse_settings
 from domain.directory import Area, Level, RoleName
 from scheduler.jobs import JOBS
-from services import directory
+from services import directory, housekeeping
 from services.desk import Desk
 from storage.directory import areas, assignments, cards, people
 from storage.schema import outbox
@@ -163,6 +163,12 @@ def settle_county(desk: Desk) -> None:
             assignments.assign(desk.tx, area, person, duty, desk.now)
 
 
+def jobs_are_done(desk: Desk) -> None:
+    """The clock has done this morning what there was to do, so that the story begins with nothing in the making."""
+    for job in JOBS:
+        housekeeping.claim_period(desk, job.name, job.period(desk.now), "before the story")
+
+
 @asynccontextmanager
 async def world(
     channels: str, database_url: str, data_dir: Path, **settings: dict[str, object]
@@ -176,6 +182,7 @@ async def world(
             sections[name] = sections.get(name, {}) | section
         service = Service(parse_settings(basic | sections), time, learned.triage())
         await service.run(settle_county)
+        await service.run(jobs_are_done)
         await service.start()
         try:
             yield World(service, http, made, time)

@@ -13,7 +13,7 @@ Fields = Mapping[str, str]
 _ADDRESS = re.compile(r"\S{1,128}")
 _NUMBER = re.compile(r"[0-9]{1,20}")
 _MEDIA_ID = re.compile(r"\S{1,512}")
-_WIRE = re.compile(r"[0-9]{1,9}:.+|[a-z]:[0-9]{1,9}(?::[\w-]+)?|m:[\w-]+")
+_WIRE = re.compile(r"[0-9]{1,9}:.+|[a-z]:[\w:-]+")
 """Wire ids of our choices. WeChat may give back "0" in place of the id that a menu was sent with."""
 _SCENE = "qrscene_"
 _LONGEST_SCENE = 64

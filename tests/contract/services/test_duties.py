@@ -367,3 +367,30 @@ async def test_what_becomes_of_it_when_two_are_one_and_when_somebody_leaves(vill
     await village.do(leaving.forget, "deputy")
     assert look(f"SELECT count(*) FROM duty WHERE {both}") == [(0,)]
     assert look("SELECT count(*) FROM duty_note") == [(0,)]
+
+
+async def test_a_ticket_that_is_refused_is_not_offered_nor_counted_until_he_says_so(village: Village, look):
+    await loaded(village, HOUSEHOLD)
+    await look_at_clock(village)
+    period = await only(village)
+    first = await answered(village)
+    assert (await village.do(noting.offer, await village.do(noting.find, "primary", period))).id == first
+    await village.do(noting.refuse_ticket, "primary", period, first)
+    await village.do(noting.refuse_ticket, "primary", period, first)
+    await village.do(noting.refuse_ticket, "primary", period, 999)  # never offered: nothing is kept
+    assert look("SELECT ticket FROM duty_not_counted") == [(first,)]
+    assert await village.do(noting.offer, await village.do(noting.find, "primary", period)) is None
+    assert (await village.do(noting.note_all, "primary", period, village.now.date())).tickets == []
+    await village.do(noting.undo, "primary", period)
+    assert (await village.do(noting.count_ticket, "primary", period, first)).ticket == first
+    with pytest.raises(Refusal, match="已经记了"):
+        await village.do(noting.refuse_ticket, "primary", period, first)
+
+
+async def test_one_that_is_refused_leaves_room_for_another(village: Village):
+    await loaded(village, HOUSEHOLD)
+    await look_at_clock(village)
+    period = await only(village)
+    first, second = await answered(village), await answered(village)
+    await village.do(noting.refuse_ticket, "primary", period, second)
+    assert (await village.do(noting.offer, await village.do(noting.find, "primary", period))).id == first

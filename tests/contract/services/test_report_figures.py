@@ -136,6 +136,7 @@ _ONES_OWN = {
     (schema.role.name, "person"),
     (schema.assignment.name, "person"),
     (schema.duty.name, "person"),
+    (schema.duty.name, "noted_by"),
     (schema.duty_note.name, "person"),
     *((schema.person.name, column.name) for column in schema.person.columns),
 }

@@ -18,7 +18,7 @@ from bot.menu_cli import wechat_menu, wecom_menu
 from bot.settings import SettingsError, parse_settings
 from bot.tools import Tools
 from domain.county import County
-from handlers.menu import COMMANDS
+from handlers.commands import COMMANDS
 from storage.database import Database, open_database
 from tests.databases import new_sqlite
 from tests.standins.wechat import WeChatServer

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.duties import words
-from domain.duties.duty import Counted, Duty, State
+from domain.duties import standing_in, words
+from domain.duties.duty import Absent, Counted, Duty, State
 
 DAY = date(2026, 11, 23)
 STUDY = Duty(
@@ -16,6 +16,7 @@ MEETING = replace(STUDY, period=8, name="参加一次两委会")
 WEEKLY = replace(STUDY, period=9, name="集中学习", system="周学")
 FORUM = replace(STUDY, period=10, name="登台讲一次业务", system="季度", ends_on=date(2026, 12, 31))
 MISSED = replace(STUDY, period=5, ends_on=date(2026, 9, 30))
+AWAY = Absent(4, "张建国")
 TICKET = Counted(123456789, "窦村村委会", "低保救助", "临时救助")
 
 
@@ -61,11 +62,18 @@ def test_what_was_missed_is_told_once_and_in_one_line():
 
 def test_for_somebody_on_leave():
     his = words.Reminder([STUDY, MEETING, WEEKLY], frozenset({7, 8}))
-    reply = words.reminder(words.Reminder().standing_in("张建国", his), DAY)
+    reply = words.reminder(words.Reminder().standing_in(AWAY, his), DAY)
     assert reply.text == "张建国请假，请您代他：参加一次学习、参加一次两委会"
-    assert reply.choices == ()
-    both = said(WEEKLY).standing_in("张建国", his)
+    assert [(one.id, one.label) for one in reply.choices] == [("d:for:4", "代张建国记")]
+    both = said(WEEKLY).standing_in(AWAY, his)
     assert "周学" in words.reminder(both, DAY).text
+    assert labels(words.reminder(both, DAY)) == ["办了", "这次不办", "以后再说", "代张建国记"]
+    one = words.Reminder().standing_in(AWAY, words.Reminder([STUDY], frozenset({7})))
+    assert [choice.id for choice in words.reminder(one, DAY).choices] == [
+        "d:7:done:4",
+        "d:7:skip:4",
+        "d:7:later:4",
+    ]
     assert said(WEEKLY).beside(both).for_others == both.for_others
 
 
@@ -108,3 +116,36 @@ def test_a_ticket_is_told_by_its_place_and_kind_never_by_a_name():
         words.counted_as(replace(STUDY, name="帮一户困难群众"), TICKET)
         == "帮一户困难群众：窦村123456789号临时救助"
     )
+
+
+def test_for_whom_he_stands_in_is_offered_at_once():
+    others = {AWAY: 2, Absent(5, "周新民"): 0}
+    mine = [replace(STUDY, period=number) for number in range(1, 9)]
+    reply = words.month(mine, (mine[0], TICKET), DAY, 0, others)
+    assert labels(reply)[:4] == ["算上", "不算", "都办了", "代张建国记（2件）"]
+    assert len(reply.choices) == 6
+    assert "代周新民记的" in labels(words.month(mine, None, DAY, 6, others))
+    assert [one.id for one in words.month([], None, DAY, 0, others).choices] == ["d:for:4", "d:for:5"]
+
+
+def test_what_is_said_to_a_deputy_fits_and_says_whose_it_is():
+    noted = replace(STUDY, state=State.DONE, noted_on=DAY, noted_by=2, period=999_999_999)
+    many = [replace(STUDY, period=number) for number in range(1, 18)]
+    replies = [
+        standing_in.month_of_another(AWAY, many, DAY, 0),
+        standing_in.month_of_another(AWAY, [noted], DAY, 0),
+        standing_in.month_of_another(AWAY, [], DAY, 0),
+        standing_in.single_of_another(AWAY, STUDY),
+        standing_in.single_of_another(AWAY, noted),
+        standing_in.noted_for(AWAY, noted, 12),
+        standing_in.put_off_for(AWAY, STUDY),
+        standing_in.put_off_for(AWAY, replace(STUDY, remind_on=None)),
+        standing_in.taken_back_for(AWAY, STUDY),
+        words.not_counted(STUDY, TICKET.id),
+        words.single(noted, None, "", "李小军"),
+    ]
+    for reply in replies:
+        assert len(reply.text) <= 60, reply.text
+        assert 0 < len(reply.choices) <= 6
+    assert all("张建国" in reply.text for reply in replies[:-2])
+    assert replies[-1].text == "参加一次学习：11月23日李小军代您记的“办了”。"
