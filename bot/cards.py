@@ -1,19 +1,13 @@
 """Print-ready sheets of 连心卡: eight cards of business-card size on an A4 page, with crop marks and QR codes."""
 
 import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-import jinja2
-import segno
-from markupsafe import Markup
-
-from bot.county import data_file
+from bot.pages import fill
 from domain.tickets.clock import Limits
 
 PER_PAGE = 8
@@ -65,40 +59,18 @@ def make_cards(cards: list[CardFace], out: Path) -> list[Path]:
     Raises OSError when the folder cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    template = _template()
     written = []
     for sheet, faces in groupby(sorted(cards, key=attrgetter("sheet", "area")), key=attrgetter("sheet")):
         path = out / f"{sheet}.html"
-        path.write_text(template.render(_sheet(list(faces))), encoding="utf-8")
+        path.write_text(fill("cards.html", **_sheet(list(faces))), encoding="utf-8")
         written.append(path)
     return [*written, _write_index(cards, out / "index.csv")]
-
-
-@lru_cache(maxsize=PER_PAGE)
-def qr_code(url: str) -> Markup:
-    """A QR code as inline SVG; at level Q it can be read with a quarter of it worn away."""
-    code = segno.make_qr(url, error="q", boost_error=False)
-    svg = code.svg_inline(border=4, omitsize=True, lineclass=None, svgclass="qr", dark="#000")
-    return Markup(svg)  # noqa: S704  made by segno from modules, holds nothing of the address
-
-
-def qr_picture(url: str) -> bytes:
-    """The same as a PNG, for the chat and for posters."""
-    picture = io.BytesIO()
-    segno.make_qr(url, error="q", boost_error=False).save(picture, kind="png", scale=12, border=4)
-    return picture.getvalue()
 
 
 def _sheet(faces: list[CardFace]) -> dict[str, object]:
     printed = [face for face in faces for _ in range(face.copies)]
     pages = [printed[start : start + PER_PAGE] for start in range(0, len(printed), PER_PAGE)]
     return {"title": faces[0].title, "county": faces[0].county, "pages": pages}
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters["qr"] = qr_code
-    return environment.from_string(data_file("cards.html").decode())
 
 
 def _write_index(cards: Iterable[CardFace], path: Path) -> Path:

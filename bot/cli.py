@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -12,19 +12,19 @@ from rich.markup import escape
 from bot.appointment_commands import appointments_app
 from bot.clock import system_clock
 from bot.commands import DEFAULT_CONFIG, Config, console, errors, run, settings_of, with_tools
+from bot.directory_commands import app as directory_app
 from bot.duties_commands import duties_app
 from bot.knowledge_commands import knowledge_app, quiz_app
 from bot.standing_commands import pairs_app, rectification_app
 from bot.survey_commands import survey_app
 
 if TYPE_CHECKING:
-    from bot.tools import Tools
+    pass
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True
 )
-import_app = typer.Typer(help="Bring in areas and people from a spreadsheet.", no_args_is_help=True)
-app.add_typer(import_app, name="import")
+app.add_typer(directory_app)
 wechat_app = typer.Typer(help="The WeChat service account.", no_args_is_help=True)
 app.add_typer(wechat_app, name="wechat")
 wecom_app = typer.Typer(help="The WeCom app.", no_args_is_help=True)
@@ -103,127 +103,6 @@ def triage(
     except (LexiconError, OSError) as error:
         errors.print(f"[red]✗[/red] {error}", highlight=False)
         raise typer.Exit(1) from None
-
-
-Spreadsheet = Annotated[Path, typer.Argument(help="CSV or XLSX.", exists=True, dir_okay=False)]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")]
-
-
-@import_app.command("areas")
-def import_areas(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
-    """County, townships, villages and groups by their statistical codes."""
-    _import("areas", file, config, dry_run=dry_run, codes_to=None)
-
-
-@import_app.command("roster")
-def import_roster(
-    file: Spreadsheet,
-    config: Config = DEFAULT_CONFIG,
-    dry_run: DryRun = False,
-    codes_to: Annotated[
-        Path | None, typer.Option(help="Write invitation codes to this CSV, not to the screen.")
-    ] = None,
-) -> None:
-    """People: name, phone, role, areas, primary or deputy, account or invitation code."""
-    _import("roster", file, config, dry_run=dry_run, codes_to=codes_to)
-
-
-@import_app.command("rectification")
-def import_rectification(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
-    """The list of problems to be put right (整改清单), in the columns of the monthly report."""
-    _import("rectification", file, config, dry_run=dry_run, codes_to=None)
-
-
-@import_app.command("pairs")
-def import_pairs(file: Spreadsheet, config: Config = DEFAULT_CONFIG, dry_run: DryRun = False) -> None:
-    """Leaders with households, experts with growers, leaders with experts (结对)."""
-    _import("pairs", file, config, dry_run=dry_run, codes_to=None)
-
-
-def _import(
-    kind: Literal["areas", "roster", "rectification", "pairs"],
-    file: Path,
-    config: Path,
-    *,
-    dry_run: bool,
-    codes_to: Path | None,
-) -> None:
-    from bot.directory_cli import import_command  # noqa: PLC0415
-
-    content = file.read_bytes()
-
-    async def work(at: "Tools") -> int:
-        return await import_command(
-            kind,
-            content,
-            file.name,
-            at.database,
-            at.county,
-            system_clock(),
-            console,
-            dry_run=dry_run,
-            codes_to=codes_to,
-        )
-
-    with_tools(config, work)
-
-
-@app.command()
-def cards(
-    area: Annotated[str, typer.Option(help="Code of a county, township, village or group.")],
-    out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
-    config: Config = DEFAULT_CONFIG,
-    copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
-) -> None:
-    """Print-ready 连心卡: open the sheets in a browser and print them."""
-    from bot.card_codes import card_codes  # noqa: PLC0415
-    from bot.directory_cli import cards_command  # noqa: PLC0415
-
-    async def work(at: "Tools") -> int:
-        async with card_codes(at.settings, at.database, console) as wechat:
-            return await cards_command(
-                area,
-                out,
-                at.database,
-                at.county,
-                system_clock(),
-                console,
-                public_url=at.settings.server.public_url,
-                telegram_bot=at.settings.telegram.bot_name,
-                wechat=wechat,
-                copies=copies,
-            )
-
-    with_tools(config, work)
-
-
-@app.command()
-def handover(
-    area: Annotated[str, typer.Option(help="Code of the grid: a village or a group.")],
-    to: Annotated[str, typer.Option(help="Phone of the new primary cadre, who is in the roster.")],
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Give a grid another primary cadre: its open tickets move to him in the same step."""
-    from bot.directory_cli import handover_command  # noqa: PLC0415
-
-    async def work(at: "Tools") -> int:
-        return await handover_command(area, to, at.database, at.county, system_clock(), console)
-
-    with_tools(config, work)
-
-
-@app.command()
-def revoke(
-    serial: Annotated[str, typer.Argument(help="The card's serial, as index.csv of the sheets has it.")],
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Revoke a printed card: it opens nothing from now on; printing again makes a new one."""
-    from bot.directory_cli import revoke_command  # noqa: PLC0415
-
-    async def work(at: "Tools") -> int:
-        return await revoke_command(serial, at.database, system_clock(), console)
-
-    with_tools(config, work)
 
 
 Push = Annotated[

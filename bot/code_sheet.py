@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from io import BytesIO
 
-import jinja2
 from openpyxl import Workbook
 
-from bot.cards import qr_code
-from bot.county import data_file
 from bot.doors import link_to
+from bot.pages import fill
 from bot.settings import Settings
 from domain.county import County
 from domain.surveys.codes import NOT_A_VOTE, link, printed
@@ -37,11 +35,8 @@ def code_book(codes: Sequence[str], title: str, settings: Settings, county: Coun
 def code_sheet(codes: Sequence[str], title: str, settings: Settings, county: County) -> bytes:
     """An HTML page to be printed on A4 and cut: ten slips a sheet, with a QR code where there is an address."""
     slips = [{"printed": printed(code), "url": link_to(settings, link(code))} for code in codes]
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["qr"] = qr_code
-    page = environment.from_string(data_file("survey_codes.html").decode()).render(
+    page = fill(
+        "survey_codes.html",
         title=title,
         rows=ROWS,
         pages=[slips[start : start + PER_PAGE] for start in range(0, len(slips), PER_PAGE)],

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from bot.county import data_file
+from bot.duties_file import read_duties
 from domain.delivery import CHINA
 from domain.duties.calendar import reminder_days, spans_due
-from domain.duties.template import Audience, Template, TemplateError, parse_templates
+from domain.duties.template import Audience, Template, TemplateError
 from services.desk import Desk
 from services.duties import templates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -40,7 +40,7 @@ async def list_command(at: Tools, now: datetime, console: Console) -> int:
 
 async def check_command(at: Tools, file: Path | None, now: datetime, console: Console) -> int:
     """Show what a file would make, or what is wrong with it."""
-    found = _read(file, console)
+    found = _read(at, file, console)
     if found is None:
         return 1
     _show(at, found, now, console)
@@ -49,28 +49,33 @@ async def check_command(at: Tools, file: Path | None, now: datetime, console: Co
 
 async def load_command(at: Tools, file: Path | None, now: datetime, console: Console) -> int:
     """Put a file in force, and say what that changed."""
-    found = _read(file, console)
+    found = _read(at, file, console)
     if found is None:
         return 1
     change = await at.database.run(lambda tx: templates.load(Desk(tx, at.county, now), found))
     for words, keys in (("新加", change.new), ("改了", change.changed), ("不再开", change.ended)):
         if keys:
             console.print(f"{words}：{'、'.join(keys)}", highlight=False)
-    if not any((change.new, change.changed, change.ended)):
+    if not change.keys:
         console.print("和现在的一样，没有改动。")
+    named = at.settings.duties.file
+    if file is not None and named and not _same(file, Path(named)):
+        back = f"[yellow]![/yellow] 下次启动会换回 {escape(named)}，就是 config.toml 里 duties.file 写的。"
+        console.print(back, highlight=False, soft_wrap=True)
     return 0
 
 
-def _read(file: Path | None, console: Console) -> list[Template] | None:
-    data = data_file("duties.toml") if file is None else file.read_bytes()
+def _read(at: Tools, file: Path | None, console: Console) -> list[Template] | None:
     try:
-        return parse_templates(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        console.print("[red]✗[/red] 不是 UTF-8 文本，请另存为 UTF-8。")
+        return read_duties(str(file or at.settings.duties.file))
     except TemplateError as error:
         for problem in error.problems:
             console.print(f"[red]✗[/red] {escape(problem)}", highlight=False, soft_wrap=True)
     return None
+
+
+def _same(file: Path, named: Path) -> bool:
+    return file.resolve() == named.resolve()
 
 
 def _show(at: Tools, found: Sequence[Template], now: datetime, console: Console) -> None:

@@ -15,7 +15,9 @@ duties_app = typer.Typer(
 File = Annotated[
     Path | None,
     typer.Argument(
-        help="A file of templates; without it, the one that comes with lianxin.", exists=True, dir_okay=False
+        help="A file of templates; without it, that of the settings, else the one that comes with lianxin.",
+        exists=True,
+        dir_okay=False,
     ),
 ]
 

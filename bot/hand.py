@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.order import Order
-from domain.delivery import Outcome, Outgoing, Sending, Settled, settle, spend, try_later
+from domain.delivery import Outcome, Outgoing, Sending, Settled, settle, try_later
+from domain.windows import spend
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
 from storage.directory import people

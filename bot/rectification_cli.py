@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import jinja2
-
-from bot.county import data_file
+from bot.pages import fill
 from bot.suggestions_cli import write_private
 from domain.dates import spoken
 from domain.errors import Refusal
@@ -50,11 +48,8 @@ async def page_command(
 
 def page(found: History, county: str, now: datetime) -> str:
     """One item as an HTML page: no script, nothing fetched from elsewhere."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(data_file("rectification.html").decode())
-    return template.render(
+    return fill(
+        "rectification.html",
         item=found.item,
         state=STATE_NAMES[found.item.ticket.state],
         county=county,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.tools import Tools
-    from domain.reports.report import Reading
+    from domain.reports.report import Report
 
 _LEVELS = (Level.TOWNSHIP, Level.COUNTY)
 
@@ -36,7 +36,8 @@ async def report_command(at: Tools, month: str, area: str, out: Path, now: datet
     Raises Refusal for a month or an area that has no report, OSError when the folder cannot be written to.
     """
     wanted, code = _asked_for(month, area)
-    reading = await at.database.run(lambda tx: _read(Desk(tx, at.county, now), wanted, code))
+    report = await at.database.run(lambda tx: _report(Desk(tx, at.county, now), wanted, code))
+    reading = await at.database.read(lambda tx: read(Desk(tx, at.county, now), report))
     page = report_page(reading, at.county.name, now.astimezone(CHINA).date())
     name = f"report-{code}-{wanted}"
     files = {f"{name}.xlsx": workbook(reading), f"{name}.html": page.encode()}
@@ -61,10 +62,10 @@ def _asked_for(month: str, area: str) -> tuple[Month, str]:
     return wanted, code
 
 
-def _read(desk: Desk, month: Month, code: str) -> Reading:
+def _report(desk: Desk, month: Month, code: str) -> Report:
     if areas.find(desk.tx, code) is None:
         raise Refusal(f"没有区划代码为{code}的地方。")
-    return read(desk, reports.of_area(desk.tx, month, code))
+    return reports.of_area(desk.tx, month, code)
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -14,16 +14,19 @@ from aiohttp import web
 from bot.broadcasting import Broadcasting, masses_of
 from bot.burying import Burying
 from bot.calendar_files import CalendarFiles
+from bot.channels.contract import Channel
 from bot.channels.webchat.api import Personas, WebChatApi
 from bot.channels.webchat.channel import WebChat
 from bot.clearing import Clearing
 from bot.clock import Clock, system_clock
+from bot.counting import Counted
 from bot.county import KEY_FILE, KEYS_FOLDER, make_county
 from bot.delivery import Delivery
+from bot.duties_file import put_in_force
 from bot.errors import spoken_errors
 from bot.journal import Journals
 from bot.links import FileLinks
-from bot.media import MediaFetcher, MediaStore
+from bot.media import MediaFetcher, MediaStore, Source
 from bot.messengers import coding, make_channels
 from bot.passive import Passive
 from bot.private_media import PrivateMedia
@@ -44,7 +47,7 @@ from services.reports import files as report_files
 from services.surveys import incoming
 from services.surveys.files import MADE
 from storage import jobs
-from storage.database import open_database
+from storage.database import Tx, open_database
 from storage.directory import cards
 from storage.keys import Keys
 from storage.migrate import migrate
@@ -85,48 +88,26 @@ class AlreadyRunningError(Exception):
 class Service:
     """All of 连心 in one process. `start`, then `close`."""
 
+    ready = False
+    port = 0
+    """Where it listens, once it does."""
+
     def __init__(self, settings: Settings, clock: Clock = system_clock, triage: Triage | None = None) -> None:
         """`triage`: one that is loaded already, instead of that of the settings."""
         self.settings = settings
         self.clock = clock
         self.process = secrets.token_hex(8)
-        self._key_is_new = not (Path(settings.data_dir) / KEY_FILE).exists()
+        self._folder = Path(settings.data_dir)
+        self._key_is_new = not (self._folder / KEY_FILE).exists()
         self.county: County = make_county(settings, triage)
-        self.keys = Keys(Path(settings.data_dir) / KEYS_FOLDER)
+        self.keys = Keys(self._folder / KEYS_FOLDER)
         self.database = open_database(settings.database_url, self.keys)
-        self.store = MediaStore(Path(settings.data_dir) / "media")
+        self.store = MediaStore(self._folder / "media")
         self.webchat = WebChat(self.database, clock, self.county.card_key, self.store.root)
-        links = FileLinks(
-            self.county.card_key, settings.server.public_url if settings.webchat.enabled else "", clock
-        )
-        self.channels = make_channels(
-            settings, self.process, self.database, clock, self.store.root, links.link
-        )
-        own = {}
-        if settings.webchat.enabled:
-            self.channels[self.webchat.name] = own[self.webchat.name] = self.webchat
-        journals = Journals(Path(settings.data_dir) / "sending", self.process)
+        self.channels = self._channels()
+        own = {self.webchat.name: self.webchat} if settings.webchat.enabled else {}
+        journals = Journals(self._folder / "sending", self.process)
         self.delivery = Delivery(self.database, self.channels, clock, self.process, own, journals)
-        self.burying = Burying(self.database, self.keys)
-        self.releasing = Releasing(self.run, self.look)
-        self.clearing = Clearing(self.database, self.store, clock)
-        private = PrivateMedia(self.database, self.channels, self.store)
-        self.fetcher = MediaFetcher(
-            self.database,
-            self.channels,
-            self.store,
-            self._files_came,
-            {
-                MADE: SurveyFiles(self.database, self.county, clock, coding(self.channels)),
-                report_files.MADE: ReportFiles(self.database, self.county, clock),
-                CALENDAR: CalendarFiles(self.database, self.county, clock),
-            },
-            private.fetch,
-        )
-        self.errands = Errands(self.run, self.look, self.store)
-        self.broadcasting = Broadcasting(
-            self.database, self.county, clock, self.delivery, masses_of(self.channels)
-        )
         self.turns = Turns(
             self.database,
             self.county,
@@ -139,23 +120,48 @@ class Service:
         )
         self.passive = Passive(self.turns.take, self.delivery)
         self.clockwork = Clockwork(self.run, self.process, self._after_job)
+        self.burying = Burying(self.database, self.keys)
+        self.releasing = Releasing(self.run, self.look)
+        self.clearing = Clearing(self.database, self.store, clock)
+        self.errands = Errands(self.run, self.look, self.store)
+        self.fetcher = self._fetcher()
+        masses = masses_of(self.channels)
+        self.broadcasting = Broadcasting(self.database, self.county, clock, self.delivery, masses)
         self.app = web.Application(client_max_size=MAX_BODY, middlewares=[spoken_errors])
         self.app.on_response_prepare.append(_guard_page)
         self._runner: web.AppRunner | None = None
         self._warming: asyncio.Task[None] | None = None
         self._lock: IO[str] | None = None
-        self.ready = False
-        self.port = 0
+
+    def _channels(self) -> dict[str, Channel]:
+        """The messengers that are switched on, the web chat among them."""
+        settings, key = self.settings, self.county.card_key
+        links = FileLinks(key, settings.server.public_url if settings.webchat.enabled else "", self.clock)
+        channels = make_channels(
+            settings, self.process, self.database, self.clock, self.store.root, links.link
+        )
+        return channels | ({self.webchat.name: self.webchat} if settings.webchat.enabled else {})
+
+    def _fetcher(self) -> MediaFetcher:
+        """What fetches files from the messengers, and makes those that we make ourselves."""
+        at = self.database, self.county, self.clock
+        made: dict[str, Source] = {
+            MADE: SurveyFiles(*at, coding(self.channels)),
+            report_files.MADE: ReportFiles(*at),
+            CALENDAR: CalendarFiles(*at),
+        }
+        private = PrivateMedia(self.database, self.channels, self.store)
+        return MediaFetcher(self.database, self.channels, self.store, self._files_came, made, private.fetch)
 
     async def run(self, deed: Callable[[Desk], T]) -> T:
         """Do a deed at a desk of this county, in one transaction; delivery is woken for what it said."""
         desks: list[Desk] = []
 
-        def at_desk(tx: object) -> T:
-            desks.append(Desk(tx, self.county, self.clock()))  # type: ignore[arg-type]
+        def at_desk(tx: Tx, counted: Counted) -> T:
+            desks.append(Desk(tx, self.county, self.clock(), figures=counted))
             return deed(desks[-1])
 
-        result = await self.database.run(at_desk)
+        result = await self.turns.counting.run(at_desk)
         self.delivery.wake(desks[-1].told)
         return result
 
@@ -170,6 +176,8 @@ class Service:
         await self._check_key()
         if self._lock is not None:
             await self.database.run(jobs.drop_leases)
+        if self.settings.duties.file:
+            await put_in_force(self.settings.duties.file, self.run)
         self._warming = asyncio.create_task(asyncio.to_thread(self.county.triage.warm))
         if self.settings.webchat.enabled:
             WebChatApi(self.webchat, self.turns, self.store, self._takes_sheets, personas).add_routes(
@@ -253,7 +261,7 @@ class Service:
     async def _check_key(self) -> None:
         """A new key beside cards that were printed under another would make every card void."""
         if self._key_is_new and await self.database.read(cards.count) > 0:
-            (Path(self.settings.data_dir) / KEY_FILE).unlink()
+            (self._folder / KEY_FILE).unlink()
             raise LostKeyError(
                 f"{KEY_FILE} is gone and cards were issued with it: restore it from your backup"
             )
@@ -262,7 +270,7 @@ class Service:
         """One process a SQLite file: what another left half sent can then be taken back at once."""
         if not self.settings.database_url.startswith("sqlite"):
             return
-        path = Path(self.settings.data_dir) / "serving.lock"
+        path = self._folder / "serving.lock"
         self._lock = path.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -98,6 +98,11 @@ class TriageSettings(_Section):
     """Empty: the sorted sentences that come with the service."""
 
 
+class DutySettings(_Section):
+    file: str = ""
+    """TOML, as bot/data/duties.toml. Empty: what `lianxin duties load` has put in force."""
+
+
 class TelegramSection(_Section):
     token: SecretStr = SecretStr("")
     bot_name: str = ""
@@ -168,6 +173,7 @@ class Settings(_Section):
     appointments: AppointmentSettings = AppointmentSettings()
     hours: HoursSettings = HoursSettings()
     triage: TriageSettings = TriageSettings()
+    duties: DutySettings = DutySettings()
     wechat: WeChatSection = WeChatSection()
     wecom: WeComSection = WeComSection()
     telegram: TelegramSection = TelegramSection()

@@ -103,6 +103,6 @@ class SurveyFiles:
 
 
 def _drawn(address: str) -> bytes:
-    from bot.cards import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
+    from bot.qr import qr_picture  # noqa: PLC0415  printing is loaded only if it is used
 
     return qr_picture(address)

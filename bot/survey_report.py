@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 
-import jinja2
-
 from bot.charts.blocks import block_of, turnout
-from bot.county import data_file
+from bot.pages import fill
 from domain.delivery import CHINA
 from domain.surveys.codes import NOT_A_VOTE
 from domain.surveys.results import Results
@@ -19,11 +17,8 @@ def report(
     results: Results, county: str, today: date, closed_at: datetime | None = None, *, by_codes: bool = False
 ) -> str:
     """The page. `by_codes`: people were invited by codes, so it says that this is no vote."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(data_file("survey_report.html").decode())
-    return template.render(
+    return fill(
+        "survey_report.html",
         results=results,
         county=county,
         today=_spoken(today),

@@ -14,11 +14,13 @@ from typing import Any
 
 from bot.channels.contract import Own
 from bot.clock import Clock
+from bot.counting import Counted, Counting
 from bot.riding import ride_along
 from domain.county import County
-from domain.delivery import Lane, Outgoing, Via, opened
+from domain.delivery import Lane, Outgoing, Via
 from domain.directory import Account
 from domain.talk import Inbound, Reply, Traits, typed
+from domain.windows import opened
 from handlers.reception import receive
 from handlers.scene import Scene
 from services.desk import Desk
@@ -73,7 +75,7 @@ class Turns:
 
         traits: of each messenger, if it is not an ordinary one with buttons.
         """
-        self._database = database
+        self.counting = Counting(database, county, clock)
         self._county = county
         self._clock = clock
         self._process = process
@@ -91,7 +93,9 @@ class Turns:
         now = self._clock()
         clean, too_long = _clean(inbound)
 
-        taken = await self._database.run(lambda tx: self._turn(tx, clean, too_long, now, also))
+        taken = await self.counting.run(
+            lambda tx, counted: self._turn(tx, clean, too_long, now, also, counted)
+        )
         if taken.new:
             self._deliver(taken)
         return taken
@@ -103,6 +107,7 @@ class Turns:
         too_long: bool,
         now: datetime,
         also: Also | None,
+        counted: Counted,
     ) -> Taken:
         if inbound.left:
             return self._turns_away(tx, inbound, now)
@@ -113,7 +118,7 @@ class Turns:
             if traits.passive:
                 return Taken(held.passive_again(tx, answers, inbound.address, self._process), new=False)
             return Taken(outbox.answers_to(tx, answers), new=False)
-        desk = Desk(tx, self._county, now)
+        desk = Desk(tx, self._county, now, figures=counted)
         if sender.blocked:
             people.mark_blocked(tx, sender.account.id, blocked=False)
             held.release_blocked(tx, sender.account.id, now)

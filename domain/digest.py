@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from domain.directory import Person
 from domain.talk import Choice, Reply, shorten
-from domain.tickets.steps import MAX_EXTENSIONS, WAITING, Kind, State, Ticket
+from domain.tickets.checks import MAX_EXTENSIONS
+from domain.tickets.steps import WAITING, Kind, State, Ticket
 
 LISTED = 6
 

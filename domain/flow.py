@@ -101,6 +101,17 @@ class Flow(Protocol):
     def ask(self, draft: Draft) -> Ask | Done: ...
 
 
+@dataclass(frozen=True, slots=True)
+class OneQuestion:
+    """A flow of a single question, in whose words may stand what the draft began with."""
+
+    question: Callable[[Draft], Ask]
+
+    def ask(self, draft: Draft) -> Ask | Done:
+        asked = self.question(draft)
+        return Done() if asked.key in draft else asked
+
+
 def step(flow: Flow, draft: Draft, answer: Answer) -> Ask | Invalid | Done:
     """Take one answer into `draft` and return the next question, or why the answer does not fit."""
     question = flow.ask(draft)

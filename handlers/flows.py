@@ -1,5 +1,6 @@
 """All flows of the house, and the engine that runs them."""
 
+from domain.flow import OneQuestion
 from handlers import directory, emergency, reports, standing
 from handlers.appointments import talks as appointments
 from handlers.duties import talks as duties
@@ -18,7 +19,7 @@ ENGINE = Engine(
         "join": Talk(directory.join_flow, directory.villager_joins),
         "danger": Talk(lambda _: emergency.Danger(), emergency.danger_is_answered),
         "request": Talk(request_flow, villager_confirms),
-        "say": Talk(lambda _: saying.Say(), saying.person_has_said),
+        "say": Talk(lambda _: OneQuestion(saying.ask_for_words), saying.person_has_said),
         "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),

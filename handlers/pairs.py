@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain import pairs as words
-from domain.flow import Answer, Ask, Done, Draft, Invalid
+from domain.flow import Answer, Ask, Done, Draft, Invalid, OneQuestion
 from domain.pairs import PairKind
 from domain.talk import Choice, Reply
 from handlers import shown
@@ -103,20 +103,10 @@ def office_sees_pairs(scene: Scene, start: int = 0) -> Replies:
     return [Reply(f"您单位管的结对{len(found)}对：", tuple(choices))]
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One question: the words. draft has "pair"."""
-
-    name: str
-
-    def ask(self, draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        return Ask("said", f"想跟{self.name}说什么？说话、拍照、发语音都行。", read=words_or_media)
-
-
-def _say_flow(scene: Scene) -> Say:
-    return Say(_other(scene))
+def _say_flow(scene: Scene) -> OneQuestion:
+    """The words. draft has "pair"."""
+    text = f"想跟{_other(scene)}说什么？说话、拍照、发语音都行。"
+    return OneQuestion(lambda _: Ask("said", text, read=words_or_media))
 
 
 def _other(scene: Scene) -> str:
@@ -133,14 +123,8 @@ def person_has_said(scene: Scene, draft: Draft) -> Replies:
     return [Reply("话带到了。")]
 
 
-class Note:
-    """One question: the line. draft has "pair"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        return Ask("said", "记一句什么？只有你们两人和主管单位看得到。", read=words_only)
+def _ask_for_a_line(_: Draft) -> Ask:
+    return Ask("said", "记一句什么？只有你们两人和主管单位看得到。", read=words_only)
 
 
 def helper_has_noted(scene: Scene, draft: Draft) -> Replies:
@@ -148,14 +132,8 @@ def helper_has_noted(scene: Scene, draft: Draft) -> Replies:
     return [Reply("记下了。", (Choice(words.deed(draft["pair"], "notes"), "看记录"),))]
 
 
-class Hand:
-    """The successor's phone. draft has "pair"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "phone" in draft:
-            return Done()
-        return Ask("phone", "换成谁？请打他的电话，他要在花名册里。", read=_phone)
+def _ask_who_succeeds(_: Draft) -> Ask:
+    return Ask("phone", "换成谁？请打他的电话，他要在花名册里。", read=_phone)
 
 
 def office_has_handed(scene: Scene, draft: Draft) -> Replies:
@@ -205,8 +183,8 @@ def person_has_meant(scene: Scene, draft: Draft) -> Replies | Then:
 
 TALKS = {
     "pair-say": Talk(_say_flow, person_has_said),
-    "pair-note": Talk(lambda _: Note(), helper_has_noted),
-    "pair-hand": Talk(lambda _: Hand(), office_has_handed),
+    "pair-note": Talk(lambda _: OneQuestion(_ask_for_a_line), helper_has_noted),
+    "pair-hand": Talk(lambda _: OneQuestion(_ask_who_succeeds), office_has_handed),
     "pair-meant": Talk(_meant_flow, person_has_meant),
 }
 

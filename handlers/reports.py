@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from domain.delivery import CHINA
-from domain.flow import Ask, Done, Draft
+from domain.flow import Ask, Draft, OneQuestion
 from domain.reports.months import Month, month_of, newest_of_areas, newest_own
 from domain.reports.report import PART_NAMES, Part, Report
 from domain.talk import Choice, Reply
@@ -157,15 +156,9 @@ _DEEDS: dict[str, Callable[[Scene, int, str], Replies]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One question: the sentence. draft has "report", "part" and "line"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        return Ask("said", words.QUESTIONS[Part(draft["part"])], read=words_only)
+def _ask_for_a_sentence(draft: Draft) -> Ask:
+    """Draft has "report", "part" and "line"."""
+    return Ask("said", words.QUESTIONS[Part(draft["part"])], read=words_only)
 
 
 def person_has_said(scene: Scene, draft: Draft) -> Replies:
@@ -174,4 +167,4 @@ def person_has_said(scene: Scene, draft: Draft) -> Replies:
     return [Reply(f"补上了（{PART_NAMES[part]}）。"), *_lines(scene, number, "")]
 
 
-TALKS = {"report-say": Talk(lambda _: Say(), person_has_said)}
+TALKS = {"report-say": Talk(lambda _: OneQuestion(_ask_for_a_sentence), person_has_said)}

@@ -21,6 +21,7 @@ DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
 DUTIES_OF_ANOTHER = re.compile(r"^d:for:(\d{1,18})(?::(\d{1,4}))?$")
 DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
 DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
+OF_SURVEY = re.compile(r"^[sq]:(\d{1,9})\b")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
 Menu = tuple[Choice, ...]
@@ -109,7 +110,10 @@ def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:
     """Without what a newer menu has taken the place of: one of the same matter, or a list that it is in."""
     newest: dict[frozenset[str], Menu] = {}
     for menu in menus:
-        other = "duties" if menu[0].id.startswith("d:") else menu[0].id  # each reminder replaces those before
+        first = menu[0].id
+        of_survey = OF_SURVEY.match(first)  # what is rehearsed and then sent is one
+        # Each reminder of duties replaces those before.
+        other = "duties" if first.startswith("d:") else f"s:{of_survey[1]}" if of_survey else first
         matters = frozenset(_matters(menu) or {other})
         if not any(matters <= newer for newer in newest):
             newest[matters] = menu

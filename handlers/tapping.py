@@ -65,7 +65,7 @@ def deed(scene: Scene, wire: str) -> Replies:
     of_survey = entry.DEED.match(wire)
     if of_survey:
         busy = scene.talk.flow in HER_OWN_WORDS
-        return entry.person_is_invited(scene, ENGINE, int(of_survey[1]), busy=busy)
+        return entry.person_taps(scene, ENGINE, of_survey, busy=busy)
     of_ticket = shown.TICKET_DEED.match(wire)
     if of_ticket and scene.talk.flow in HER_OWN_WORDS and asks_for_words(of_ticket[2]):
         return ENGINE.repeat(scene, "先答完这个：")  # or what she said so far would be lost

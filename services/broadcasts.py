@@ -132,14 +132,19 @@ def worker(desk: Desk, phone: str) -> Person:
     return found
 
 
-def rehearse(desk: Desk, person: Person, survey: int, text: str = "") -> None:
-    """Send it to oneself first; a draft leads to a trial. Raises Refusal as `invitation` does."""
+def rehearsal(desk: Desk, survey: int, text: str = "") -> Reply:
+    """The invitation as others will see it; that of a draft leads to a trial. Raises Refusal as `invitation` does."""
     facts = rows.survey_facts(desk.tx, survey)
     if facts is not None and facts.state == "draft":
         reply = _inviting(facts, text, f"q:{survey}:try")
     else:
         reply = invitation(desk, survey, text)
-    tell(desk, person.id, Reply(f"【试发】{reply.text}", reply.choices), urgent=True)
+    return Reply(f"【试发】{reply.text}", reply.choices)
+
+
+def rehearse(desk: Desk, person: Person, survey: int, text: str = "") -> None:
+    """Send it to oneself first. Raises Refusal as `rehearsal` does."""
+    tell(desk, person.id, rehearsal(desk, survey, text), urgent=True)
 
 
 def queue_some(desk: Desk, number: int, people: int) -> bool:

@@ -1,9 +1,12 @@
 """What every deed needs at hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.county import County
+from domain.reports.figures import Figures
+from domain.reports.months import Month
 from storage.database import Tx
 
 
@@ -16,3 +19,5 @@ class Desk:
     now: datetime
     told: set[str] = field(default_factory=set)
     """Messengers for which something was put in the queue: delivery is woken for them after the commit."""
+    figures: Mapping[tuple[str, Month], Figures] | None = None
+    """Of areas' months: what was counted aside for this deed. None: nobody waits while it counts for itself."""

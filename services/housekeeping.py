@@ -7,7 +7,7 @@ from domain.delivery import CHINA
 from services.desk import Desk
 from services.knowledge import answering
 from storage import digest, jobs, turns, webchat
-from storage.delivery import outbox
+from storage.delivery import forgetting
 from storage.duties import rows as duties
 
 
@@ -29,7 +29,7 @@ class Keep:
 def forget_the_old(desk: Desk, keep: Keep) -> None:
     """Drop what has been kept for long enough."""
     turns.forget_updates(desk.tx, desk.now - keep.updates)
-    outbox.forget_sent(desk.tx, desk.now - keep.sent)
+    forgetting.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
     answering.forget_the_old(desk)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from storage import private_media, schema, webchat
 from storage.database import Tx
-from storage.delivery import outbox
+from storage.delivery import forgetting
 from storage.keys import Key, SealError, keys_of
 from storage.prepared import Prepared
 from storage.statements import InsertOnce, Together
@@ -121,7 +121,7 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
         )
 
 
-_forget_talk = Together(outbox.FORGET_HERS, *webchat.FORGET_HERS)
+_forget_talk = Together(forgetting.FORGET_HERS, *webchat.FORGET_HERS)
 
 
 def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
@@ -136,7 +136,7 @@ def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
 
 def erase_some(tx: Tx, box: str, count: int) -> bool:
     """Take so much away, unread, of what lies in the box or was said under its key. False: nothing is left of it."""
-    parts = (_erase_ballots, private_media.erase_some, outbox.erase_some, webchat.erase_some)
+    parts = (_erase_ballots, private_media.erase_some, forgetting.erase_some, webchat.erase_some)
     return any(erase(tx, box, count) for erase in parts)
 
 
@@ -151,7 +151,7 @@ def close_for_good(tx: Tx, box: str) -> None:
     tx.execute(sa.delete(_ballot).where(_ballot.c.box == box))
     tx.execute(sa.delete(_mark).where(_mark.c.box == box))
     private_media.drop(tx, box)
-    outbox.forget_private(tx, box)
+    forgetting.forget_private(tx, box)
     webchat.forget_private(tx, box)
     _dead_once(tx, {"name": box})
 

@@ -5,14 +5,14 @@ person, so that a list of people by what they did cannot be made of these figure
 The figures of one cadre are asked for with his own number, and only by him.
 """
 
-from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from domain.delivery import Sending
 from domain.duties.duty import State as DutyState
-from domain.reports.figures import DUTY, STEP_OF, Tally
+from domain.reports.figures import DUTY, STEP_OF
 from domain.reports.months import Month
 from domain.suggestions.steps import Outcome
 from domain.suggestions.steps import Step as SuggestionStep
@@ -28,6 +28,7 @@ _person = schema.person
 _role = schema.role
 _suggestion = schema.suggestion
 _suggested = schema.suggestion_event
+_rectification = schema.rectification
 _duty = schema.duty
 _period = schema.duty_period
 _template = schema.duty_template
@@ -94,38 +95,20 @@ def unanswered(tx: Tx, area: str, at: datetime) -> dict[str, tuple[int, int]]:
     return {row[0]: (int(row[1]), int(row[2])) for row in tx.execute(query)}
 
 
-def categories(tx: Tx, area: str, month: Month, at: datetime) -> dict[str, Tally]:
-    """What the month brought in each category, and what of it, and of earlier, had no answer `at` its end."""
-    steps, left = by_step(tx, area, month), unanswered(tx, area, at)
-    names = sorted({name for name, _ in steps} | left.keys())
-    return {
-        name: Tally(
-            steps.get((name, "filed"), 0),
-            steps.get((name, "answered"), 0),
-            steps.get((name, "confirmed"), 0),
-            *left.get(name, (0, 0)),
+def of_kinds(tx: Tx, area: str, month: Month, kinds: Sequence[Kind]) -> dict[Kind, int]:
+    """Tickets of each of these kinds that were filed in the month."""
+    query = (
+        sa.select(_ticket.c.kind, sa.func.count())
+        .where(
+            _ticket.c.area.startswith(area),
+            _ticket.c.kind.in_(kinds),
+            _ticket.c.filed_at >= month.starts,
+            _ticket.c.filed_at < month.ends,
         )
-        for name in names
-    }
-
-
-def totals(tx: Tx, area: str, month: Month) -> Counter[str]:
-    """How many tickets took each figure's step in the month, whatever their category."""
-    total = Counter[str]()
-    for (_, name), count in by_step(tx, area, month).items():
-        total[name] += count
-    return total
-
-
-def of_kind(tx: Tx, area: str, month: Month, kind: Kind) -> int:
-    """Tickets of a kind that were filed in the month."""
-    query = sa.select(sa.func.count()).where(
-        _ticket.c.area.startswith(area),
-        _ticket.c.kind == kind,
-        _ticket.c.filed_at >= month.starts,
-        _ticket.c.filed_at < month.ends,
+        .group_by(_ticket.c.kind)
     )
-    return int(tx.execute(query).scalar_one())
+    found = {Kind(row[0]): int(row[1]) for row in tx.execute(query)}
+    return {kind: found.get(kind, 0) for kind in kinds}
 
 
 _ADOPTED = (Outcome.ADOPTED, Outcome.PARTLY)
@@ -214,8 +197,8 @@ def rectifications(tx: Tx, area: str, month: Month) -> dict[str, int]:
         sa.func.coalesce(sa.func.sum(sa.case((in_month, 1), else_=0)), 0),
         sa.func.coalesce(sa.func.sum(sa.case((at_end, 1), else_=0)), 0),
     ).where(
+        _ticket.c.id.in_(sa.select(_rectification.c.ticket)),
         _ticket.c.area.startswith(area),
-        _ticket.c.kind == Kind.RECTIFICATION,
         _ticket.c.state != State.WITHDRAWN,
         _ticket.c.filed_at < month.ends,
     )

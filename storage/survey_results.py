@@ -1,6 +1,6 @@
 """Answers that may be read: counted by the database, or row by row for a spreadsheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -105,7 +105,7 @@ def people_on_channels(tx: Tx, area: str) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in tx.execute(query)}
 
 
-_ANSWERS = (
+_ROWS = (
     sa.select(
         _answer.c.number,
         sa.func.coalesce(_person.c.name, ""),
@@ -116,10 +116,10 @@ _ANSWERS = (
         _answer.c.answers,
     )
     .outerjoin(_person, _person.c.id == _answer.c.person)
-    .where(_answer.c.survey == sa.bindparam("of"), _answer.c.number > sa.bindparam("after"))
+    .where(_answer.c.survey == sa.bindparam("of"))
     .order_by(_answer.c.number)
-    .limit(_PAGE)
 )
+_ANSWERS = _ROWS.where(_answer.c.number > sa.bindparam("after")).limit(_PAGE)
 
 
 def page(tx: Tx, survey: int, after: int = -1) -> list[Answered]:
@@ -133,6 +133,26 @@ def answers(tx: Tx, survey: int) -> Iterator[Answered]:
     while found := page(tx, survey, after):
         yield from found
         after = found[-1].number
+
+
+def sent(
+    tx: Tx, survey: int, files: Sequence[str], words: Sequence[str], *, after: int, count: int
+) -> list[Answered]:
+    """Answers with a voice or a picture, the first `after` left out. See `_sent` for the questions."""
+    query = _ROWS.where(_sent(files, words)).offset(after).limit(count)
+    return [Answered(*row) for row in tx.execute(query, {"of": survey})]
+
+
+def count_sent(tx: Tx, survey: int, files: Sequence[str], words: Sequence[str]) -> int:
+    query = sa.select(sa.func.count()).where(_answer.c.survey == survey, _sent(files, words))
+    return int(tx.execute(query).scalar_one())
+
+
+def _sent(files: Sequence[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Something stands at a question of `files`, or a voice at one of `words` (domain.surveys.spoken)."""
+    given = [_answer.c.answers[name].as_string() != "" for name in files]
+    said = [_answer.c.answers[name].as_string().startswith("\x1f") for name in words]
+    return sa.or_(sa.false(), *given, *said)
 
 
 def who_answered(tx: Tx, survey: int) -> list[int]:

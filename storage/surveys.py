@@ -1,6 +1,6 @@
 """Surveys, what people have answered so far, and the named answers that were handed in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -242,6 +242,22 @@ def answered(tx: Tx, person: int, surveys: Collection[int]) -> set[int]:
     return (
         set(tx.execute(_DONE, {"person": person, "surveys": list(surveys)}).scalars()) if surveys else set()
     )
+
+
+def handed_in_by(tx: Tx, person: int) -> Sequence[sa.Row[Any, Any, Any, Any]]:
+    """Survey, number, answers and form of all that she handed in under her name."""
+    query = (
+        sa.select(_answer.c.survey, _answer.c.number, _answer.c.answers, _survey.c.form)
+        .join(_survey, _survey.c.id == _answer.c.survey)
+        .where(_answer.c.person == person)
+    )
+    return tx.execute(query).all()
+
+
+def rewrite(tx: Tx, survey: int, number: int, answers: Mapping[str, str]) -> None:
+    """What is to stand in an answer from now on."""
+    one = sa.and_(_answer.c.survey == survey, _answer.c.number == number)
+    tx.execute(sa.update(_answer).where(one).values(answers=answers))
 
 
 def forget_person(tx: Tx, person: int) -> None:

@@ -61,6 +61,14 @@ SHOWN = form(
 )
 
 
+COUNTED = form(
+    "九样",
+    *(
+        question(f"q{number}", Kind.INTEGER, f"第{number}样有几个？", constraint=". > 0")
+        for number in range(1, 10)
+    ),
+)
+
 HOSTILE = form(
     "怪问卷",
     question("lines", Kind.ONE, "选一个\x07？", options=options("一行\n两行", "x" * 300, "\u202e反的")),

@@ -40,7 +40,8 @@ class Block:
 def blocks_of(results: Results) -> list[Block]:
     """Turnout first, then the questions that have something to be drawn."""
     blocks = [turnout("哪里的人答了", results.townships)] if len(results.townships) > 1 else []
-    return [*blocks, *(block for one in results.summaries if (block := block_of(one)).lines)]
+    asked = (block_of(one) for one in results.summaries)
+    return [*blocks, *(block for block in asked if any(line.length for line in block.lines))]
 
 
 def turnout(title: str, parts: tuple[Turnout, ...]) -> Block:
@@ -63,7 +64,7 @@ def block_of(one: Summary) -> Block:
     if one.voices is not None:
         most = max((people for _, people in one.voices.keywords), default=1)
         words = [Line(word, f"{people}人", people / most) for word, people in one.voices.keywords]
-        return Block(one.title, f"{note}，常说到的词", tuple(words[:MOST_LINES]))
+        return Block(one.title, f"{note}，常说到的词", tuple(words[:MOST_LINES]), one.facts)
     bars = list(one.bars)
     if one.kind in _MADE_UP and len(bars) > _SORTED_FROM:
         bars.sort(key=lambda bar: -bar.count)

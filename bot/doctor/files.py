@@ -11,8 +11,10 @@ from bot.charts import chinese_font
 from bot.clock import system_clock
 from bot.county import KEY_FILE, examples_text, lexicon_text
 from bot.doctor.finding import Finding, bad, ok, warn
+from bot.duties_file import read_duties
 from bot.settings import Settings, SettingsError, TriageSettings, read_holidays
 from domain.delivery import CHINA
+from domain.duties.template import TemplateError
 from domain.triage import LexiconError, parse_lexicon
 from domain.working_days import known_until
 
@@ -28,6 +30,7 @@ def examine_files(settings: Settings, cards: int) -> list[Finding]:
         *_data_folder(Path(settings.data_dir)),
         _card_key(Path(settings.data_dir) / KEY_FILE, cards),
         _lexicon(settings.triage),
+        *_duties(settings.duties.file),
         _font(),
     ]
 
@@ -100,6 +103,23 @@ def _lexicon(files: TriageSettings) -> Finding:
         )
     counts = f"{len(lexicon.topics)} topics, {len(lexicon.emergencies)} emergencies"
     return ok(f"lexicon: {name}, {counts}, {len(lexicon.examples)} examples")
+
+
+def _duties(path: str) -> Iterator[Finding]:
+    """A fault keeps the old duties in force, so the service works."""
+    if not path:
+        return
+    try:
+        found = read_duties(path)
+    except TemplateError as error:
+        first, *others = error.problems
+        more = f" (and {len(others)} more)" if others else ""
+        yield warn(
+            f"duties.file: {path} cannot be put in force, so the duties stay as they were: {first}{more}",
+            f"correct it; lianxin duties check {path} names all that is wrong",
+        )
+    else:
+        yield ok(f"duties: {len(found)} in {path}, in force from the next start on")
 
 
 def _font() -> Finding:

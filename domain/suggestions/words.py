@@ -1,5 +1,6 @@
 """How a suggestion is put into words: for its writer, for the staff, for the public board."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.delivery import CHINA
@@ -70,7 +71,9 @@ def line(suggestion: Suggestion) -> str:
     return f"{mark}{suggestion.id} {text} {day(suggestion.limit_at)}前"
 
 
-def staff_card(suggestion: Suggestion, who: str, place: str, media: tuple[int, ...], head: str = "") -> Reply:
+def staff_card(
+    suggestion: Suggestion, events: Sequence[Event], who: str, place: str, head: str = ""
+) -> Reply:
     """What staff need to answer it. `who`: name and phone, "" where it is anonymous."""
     mark = "【只限县上，勿外传】" if suggestion.restricted else ""
     limit = f"，{day(suggestion.limit_at)}前答复" if suggestion.state in WAITING else ""
@@ -79,13 +82,28 @@ def staff_card(suggestion: Suggestion, who: str, place: str, media: tuple[int, .
     shown = "\n公开栏：" + suggestion.gist if suggestion.public else ""
     merged = f"\n已并到意见{suggestion.merged_into}" if suggestion.merged_into else ""
     writer = " ".join(filter(None, [place, who])) or "匿名"
-    text = suggestion.text or "（图片或语音）"
+    text = suggestion.text or _NO_WORDS
+    more = "".join(f"\n{day(when)}{said}" for when, said in later(events))
     return Reply(
         f"{head}{mark}意见{suggestion.id} {STATE_NAMES[suggestion.state]}{limit}"
-        f"\n{day(suggestion.day)}收到，{writer}：{text}{office}{outcome}{shown}{merged}",
+        f"\n{day(suggestion.day)}收到，{writer}：{text}{more}{office}{outcome}{shown}{merged}",
         staff_choices(suggestion),
-        media,
+        tuple(one for event in events if event.step in _OF_WRITER for one in event.media),
     )
+
+
+_NO_WORDS = "（图片或语音）"
+_OF_WRITER = frozenset({Step.FILE, Step.ADD, Step.REPLY})
+_LATER = frozenset({Step.ASK, Step.REPLY, Step.ADD})
+
+
+def later(events: Sequence[Event]) -> list[tuple[date, str]]:
+    """What was asked back, and what its writer has said since, each with its day."""
+    return [
+        (event.day, f"{STEP_NAMES[event.step]}：{event.note or _NO_WORDS}")
+        for event in events
+        if event.step in _LATER
+    ]
 
 
 def staff_choices(suggestion: Suggestion) -> tuple[Choice, ...]:

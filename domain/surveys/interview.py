@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from domain.surveys.form import Answers, Form, Kind, Option, Question, Words
 from domain.surveys.kinds import misfit
+from domain.surveys.spoken import NAMED, is_spoken
 from domain.surveys.values import text, truth
 from domain.surveys.xpath import Instance
 
@@ -71,7 +72,7 @@ class Interview:
             required = question.required and truth(self._instance.evaluate(question.required, question.path))
             return (self.says(question.required_says) or "这道题要回答，谢谢您。") if required else None
         wrong = misfit(question, value, self._options(question))
-        if wrong or not question.constraint:
+        if wrong or not question.constraint or is_spoken(value):
             return wrong
         before = self._instance[question.path]
         self._instance[question.path] = value
@@ -198,7 +199,7 @@ class Interview:
         value = self._instance[question.path]
         if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
             return "、".join(self._choice_name(chosen, question.path) for chosen in value.split())
-        return value
+        return NAMED if is_spoken(value) else value
 
     def _choice_name(self, name: str, path: str) -> str:
         question = self._by_path.get(path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.surveys.form import Form, Kind, Question
 from domain.surveys.reading import Bar, Read, label_of, read_counts
+from domain.surveys.spoken import is_spoken
 from domain.surveys.suppression import LEAST, hidden
 from domain.surveys.voices import Cut, Voices, listen
 
@@ -113,6 +114,7 @@ def _summary(
 ) -> Summary | None:
     values = _values(counts)
     skipped = values.pop("", 0)
+    answered, heard = values.total(), _heard(question, values)
     read = read_counts(form, question, values)
     if read is None:
         return None
@@ -120,13 +122,19 @@ def _summary(
         name=question.name,
         kind=question.kind,
         title=label_of(form, question.label) or question.name,
-        answered=values.total(),
+        answered=answered,
         skipped=skipped,
         bars=read.bars,
-        facts=read.facts,
+        facts=(*read.facts, f"其中{heard}段是语音") if heard else read.facts,
         townships=_by_township(form, question, counts, townships),
         voices=listen(values, cut) if cut and question.kind is Kind.TEXT else None,
     )
+
+
+def _heard(question: Question, values: Counter[str]) -> int:
+    """Take the voices out of what was written, and count them."""
+    voices = [value for value in values if question.kind is Kind.TEXT and is_spoken(value)]
+    return sum(values.pop(value) for value in voices)
 
 
 def _values(counts: Counts, within: frozenset[str] | None = None) -> Counter[str]:

@@ -1,14 +1,13 @@
 """本月: what a cadre has to do, and his notes of it, one tap each. Nobody else sees them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from domain.duties import words
 from domain.duties.choices import single_choices
 from domain.duties.duty import Duty, Note, State
-from domain.flow import Ask, Done, Draft
+from domain.flow import Ask, Draft, OneQuestion
 from domain.talk import Choice, Reply
 from handlers import shown
 from handlers.answers import words_or_media
@@ -135,22 +134,12 @@ _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Noting:
-    """One question: the line. draft has "period"."""
-
-    written: bool
-
-    def ask(self, draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        erase = (Choice("erase", "删掉写的"),) if self.written else ()
-        return Ask("said", "想记什么？说一句，或发照片、语音。只有您看得到。", erase, words_or_media)
-
-
-def noting_flow(scene: Scene) -> Noting:
+def noting_flow(scene: Scene) -> OneQuestion:
+    """The line. draft has "period"."""
     duty = noting.find(scene.desk, scene.person, scene.talk.draft["period"])
-    return Noting(noting.written(scene.desk, duty) is not None)
+    erase = (Choice("erase", "删掉写的"),) if noting.written(scene.desk, duty) else ()
+    text = "想记什么？说一句，或发照片、语音。只有您看得到。"
+    return OneQuestion(lambda _: Ask("said", text, erase, words_or_media))
 
 
 def cadre_has_written(scene: Scene, draft: Draft) -> Replies:

@@ -60,15 +60,10 @@ def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
     return shown_after(scene, after, "本月进展记下了。")
 
 
-class Propose:
+def ask_what_is_right(draft: Draft) -> Ask:
     """What was put right. draft has "number"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        text = f"{draft['number']}号报销号，改成什么样了？"
-        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
+    text = f"{draft['number']}号报销号，改成什么样了？"
+    return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
 
 
 def owner_has_proposed(scene: Scene, draft: Draft) -> Replies:

@@ -112,13 +112,9 @@ def writer_looks(scene: Scene, number: int) -> Replies:
     return [Reply(_status(scene, found), (Choice(words.deed(number, "add"), _more(found)),))]
 
 
-@dataclass(frozen=True, slots=True)
-class More:
-    """She who signed says more. draft has "number"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        return Done() if "said" in draft else Ask("said", "请说。打字、照片、语音都行。", read=words_or_media)
+def ask_for_more(_: Draft) -> Ask:
+    """She who signed says more. The draft has "number"."""
+    return Ask("said", "请说。打字、照片、语音都行。", read=words_or_media)
 
 
 def writer_has_added(scene: Scene, draft: Draft) -> Replies:

@@ -87,16 +87,10 @@ _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One question: the words. draft has "number" and "deed"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        question = "想问写的人什么？" if draft["deed"] == "ask" else "交给哪个单位研究？"
-        return Ask("said", f"意见{draft['number']}：{question}", read=_words)
+def ask_staff(draft: Draft) -> Ask:
+    """The words. draft has "number" and "deed"."""
+    question = "想问写的人什么？" if draft["deed"] == "ask" else "交给哪个单位研究？"
+    return Ask("said", f"意见{draft['number']}：{question}", read=_words)
 
 
 def staff_have_said(scene: Scene, draft: Draft) -> Replies:

@@ -1,5 +1,6 @@
 """Suggestions as the front door knows them: their flows, their buttons, and words that hold a code."""
 
+from domain.flow import OneQuestion
 from domain.talk import Reply
 from handlers import directory, shown
 from handlers.engine import Engine, Talk
@@ -19,8 +20,8 @@ TALKS = {
         writing.suggest_flow, writing.person_has_suggested, writing.key_of, lost=_nobody_understands
     ),
     "receipt": Talk(asking.receipt_flow, asking.writer_has_answered, asking.key_of, lost=_nobody_understands),
-    "suggestion-more": Talk(lambda _: asking.More(), asking.writer_has_added),
-    "suggestion-say": Talk(lambda _: staff.Say(), staff.staff_have_said),
+    "suggestion-more": Talk(lambda _: OneQuestion(asking.ask_for_more), asking.writer_has_added),
+    "suggestion-say": Talk(lambda _: OneQuestion(staff.ask_staff), staff.staff_have_said),
     "suggestion-merge": Talk(staff.merge_flow, staff.staff_merge),
     "suggestion-answer": Talk(answering.answer_flow, answering.staff_answer),
 }

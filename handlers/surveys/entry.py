@@ -9,8 +9,8 @@ from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.surveys import answering, codes
 
-DEED = re.compile(r"^s:(\d{1,9})$")
-"""Wire id of the choice that opens a survey."""
+DEED = re.compile(r"^s:(\d{1,9})(?::(\d{1,3}))?$")
+"""Wire id of the choice that opens a survey, or a page of what was handed in."""
 _LINK = re.compile(r"^s(\d{1,9})$")
 """Payload of the link that leads to a survey."""
 _TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})|(\d{1,9})\s*号问卷")
@@ -28,6 +28,14 @@ def by_words(text: str) -> str | None:
     """The choice that typed words stand for: 问卷12, 12号问卷, or a link's s12 where links are typed."""
     found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text))
     return f"s:{found[1] or found[2]}" if found else None
+
+
+def person_taps(scene: Scene, engine: Engine, wire: re.Match[str], *, busy: bool) -> Replies:
+    """She opens it, or goes on reading what she has handed in."""
+    survey, page = int(wire[1]), wire[2]
+    if page and not busy:
+        return engine.begin(scene, "survey-start", {"survey": survey, "page": int(page)})
+    return person_is_invited(scene, engine, survey, busy=busy)
 
 
 def person_is_invited(scene: Scene, engine: Engine, survey: int, *, busy: bool) -> Replies:

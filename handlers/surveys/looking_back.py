@@ -5,13 +5,19 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
-from domain.talk import Choice, Reply
+from domain.talk import Choice, Reply, shorten
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
-from handlers.surveys.talks import go_on, paused, seated, take_back
-from handlers.surveys.words import LATER, answered, is_word, looked_back, to_change
+from handlers.surveys.talks import go_on, look_back, paused, seated, take_back
+from handlers.surveys.words import LATER, MORE, ONWARD, answered, is_word, lines, looked_back, to_change
 from services.surveys import answering
 from services.surveys.answering import Sitting
+
+MOST_TAPPED = 6
+"""Answers up to this many can be tapped to be changed; of more the number is typed."""
+_TAPPED = 24
+"""Characters of an answer on a button."""
+_TITLE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,18 @@ class Review:
             return Done()
         count = len(answered(sitting.interview, sitting.answers))
         if "deed" not in draft:
-            text = f"{count}题都答了，还没交，您看看：\n{looked_back(sitting.interview, sitting.answers)}"
-            choices = (Choice("send", "交上去"), Choice("change", "改一题"))
-            return Ask("deed", text, choices, lambda answer: _said(answer, count))
+            _, more = looked_back(sitting.interview, sitting.answers, draft.get("page", 0))
+            choices = (Choice("send", "交上去"), Choice("change", "改一题"), *((ONWARD,) if more else ()))
+            return Ask(
+                "deed", f"{count}题都答了，还没交。都对吗？", choices, lambda answer: _said(answer, count)
+            )
         if draft["deed"] == "change" and "which" not in draft:
             own = frozenset({"9"}) if count >= 9 else frozenset()  # noqa: PLR2004  the digit that means back
-            return Ask("which", "改第几题？请回数字。", read=lambda answer: _which(answer, count), own=own)
+            said = lines(sitting.interview, sitting.answers) if count <= MOST_TAPPED else ()
+            choices = tuple(Choice(str(number), shorten(one, _TAPPED)) for number, one in enumerate(said, 1))
+            return Ask(
+                "which", "改第几题？请回数字。", choices, lambda answer: _which(answer, count), own=own
+            )
         return Done()
 
 
@@ -51,10 +63,12 @@ def person_has_looked_back(scene: Scene, draft: Draft) -> Replies | Then:
             return [paused(sitting)]
         if sitting.question is not None or deed is None:
             return go_on(scene, sitting, [])
+        if deed == MORE.id:
+            return look_back(sitting, [], draft.get("page", 0) + 1)
         if deed == "send":
             return _sent(scene, sitting)
         asked = answered(sitting.interview, sitting.answers)
-        which = draft["which"] if deed == "change" else deed["which"]
+        which = int(draft["which"] if deed == "change" else deed["which"])
         if which <= len(asked):
             take_back(scene, sitting, asked[which - 1].name)
         return go_on(scene, sitting, [])
@@ -69,14 +83,15 @@ def _sent(scene: Scene, sitting: Sitting) -> Replies:
     scene.sitting = None
     if number is None:
         return [Reply("交上了，谢谢您！匿名的，我们也查不出哪份是您的。")]
-    interview = sitting.interview
-    told = f"回执：{survey.title}，第{number}份，交上了，谢谢您！"
-    return [Reply(f"{told}\n{looked_back(interview, interview.complete(sitting.answers))}")]
+    told = f"回执：《{shorten(survey.title, _TITLE)}》第{number}份，交上了，谢谢您！"
+    return [Reply(f"{told}\n再看答了什么，回“问卷{survey.id}”。")]
 
 
 def _said(answer: Answer, count: int) -> Any | Invalid:
     if is_word(LATER, answer.text):
         return LATER.id
+    if is_word(MORE, answer.text):
+        return MORE.id
     which = to_change(answer.text)
     if which is None or not 1 <= which <= count:
         return Invalid("回1交上去。要改哪题，比如回“改第3题”。")

@@ -43,6 +43,8 @@ _NOT_TAKEN: dict[MediaKind, str] = {
     "file": "这题不收文件。",
 }
 """What is said of a voice that its messenger has not written down, and of what else does not fit."""
+_GIVES_AWAY = "语音听得出是谁，这份是匿名的，就没收。请打字，或用语音转文字。"
+"""To a voice in place of words, where no voice is kept (docs/decisions/0034-short-messages-and-voices.md)."""
 _COUNTED = frozenset({Kind.RANGE, Kind.INTEGER, Kind.DECIMAL})
 
 
@@ -110,12 +112,14 @@ class Put:
     def _how(self, choices: Sequence[Choice]) -> str:
         kind = self.question.kind
         how = _HOW.get(kind, "")
+        if kind is Kind.TEXT and not self.sitting.survey.anonymous:
+            how = "打字，或发语音。"
         if kind is Kind.RANGE:
             first, last, _step = self.question.span
             how = f"请回{first}到{last}的数。"
         own = self._own()
         if own:
-            how += f"这题{'和'.join(sorted(own))}也是答案，返回请说“返回”{'，找人说“找人”' if '0' in own else ''}。"
+            how += f"{'和'.join(sorted(own))}也是答案，返回说“返回”{'，找人说“找人”' if '0' in own else ''}。"
         if self._may_skip() and SKIP not in choices:
             how += "不想答回“跳过”。"
         return how
@@ -137,7 +141,9 @@ class Put:
             return {"deed": CHANGE, "which": which}
         labels = self._labels() if self.question.kind in _CHOSEN else []
         names = tuple(option.name for option in self._options()) if labels else ()
-        asked = Asked(self.question.kind, names, tuple(labels), self.today, self.media)
+        label = self.sitting.interview.label(self.question, self.sitting.answers)
+        hears = not self.sitting.survey.anonymous
+        asked = Asked(self.question.kind, names, tuple(labels), self.today, self.media, label, hears)
         value = read(asked, answer)
         return (
             {"value": value}
@@ -149,11 +155,13 @@ class Put:
         if self.question.kind is Kind.ONE:
             how = f"请回复数字 1 到 {options}。"
         elif self.question.kind is Kind.TEXT:
-            how = "这题请打字，或用语音转文字。"
+            how = "这题请打字，或发语音。"
         else:
             how = self._how(())
         if self.media is not None and self.question.kind in _SENT:
             return how
+        if self.media == "voice" and not heard and self.question.kind is Kind.TEXT:
+            return _GIVES_AWAY
         if self.media is not None and not heard:
             return f"{_NOT_TAKEN[self.media]}{how}"
         return how if self.question.kind in {Kind.ONE, Kind.TEXT} else f"没听明白。{how}"

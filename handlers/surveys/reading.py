@@ -8,6 +8,7 @@ from datetime import date
 from domain.flow import Answer
 from domain.surveys.form import Kind
 from domain.surveys.said import chosen, day_in, figure, several, time_in
+from domain.surveys.spoken import spoken
 from domain.talk import MediaKind
 
 _PLACE = re.compile(r"位置：(-?\d{1,3}\.\d+),(-?\d{1,3}\.\d+)$")
@@ -24,6 +25,10 @@ class Asked:
     today: date
     media: MediaKind | None
     """What came with her words."""
+    question: str = ""
+    """Its words."""
+    hears: bool = False
+    """May a voice that nobody has written down be the answer to a question of words?"""
 
 
 def read(asked: Asked, answer: Answer) -> str | None:
@@ -37,7 +42,7 @@ def _one(asked: Asked, answer: Answer) -> str | None:
 
 
 def _several(asked: Asked, answer: Answer) -> str | None:
-    places = several(answer.text, asked.labels)
+    places = several(answer.text, asked.labels, asked.question)
     return None if places is None else " ".join(asked.names[place] for place in places)
 
 
@@ -54,7 +59,9 @@ def _time(_: Asked, answer: Answer) -> str | None:
     return time_in(answer.text)
 
 
-def _words(_: Asked, answer: Answer) -> str | None:
+def _words(asked: Asked, answer: Answer) -> str | None:
+    if asked.hears and not answer.text and answer.media and asked.media == "voice":
+        return spoken(answer.media[0])
     return answer.text or None
 
 

@@ -8,11 +8,12 @@ from domain.surveys.results import Results, Summary
 from domain.surveys.suppression import LEAST
 from domain.talk import Choice, Reply, shorten
 from handlers.scene import Replies, Scene
+from services.surveys import listening
 from services.surveys.files import MOST_ROWS, order
 from services.surveys.results import check_may_read, count, recent, results_of
 
-DEED = re.compile(r"^r:(\d{1,9})$")
-"""Wire id of the choice that shows a survey's results."""
+DEED = re.compile(r"^r:(\d{1,9})(?::(\d{1,6}))?$")
+"""Wire id of the choice that shows a survey's results, or what was said and shown at a place."""
 _ASKED = re.compile(r"^(?:问卷)?结果\s*(\d{1,9})\s*号?$")
 _MOST_LINES = 12
 _TOLD = 3
@@ -47,10 +48,24 @@ def staff_reads_results(scene: Scene, survey: int) -> Replies:
     if not results.total.answered:
         return [Reply(f"《{results.title}》还没有人答。")]
     chart, workbook = order(scene.desk, survey)
-    told = Reply("\n".join(_lines(results)))
+    voices = listening.count(scene.desk, survey)
+    listen = (Choice(f"r:{survey}:0", f"听语音、看照片（{voices}份）"),) if voices else ()
+    told = Reply("\n".join(_lines(results)), listen)
     if results.total.answered > MOST_ROWS:
         return [told, Reply("结果图。表格太大，请找管理员导出。", media=(chart,))]
     return [told, Reply("结果图，和可以用表格软件打开的明细。", media=(chart, workbook))]
+
+
+def staff_listen(scene: Scene, survey: int, place: int) -> Replies:
+    """The voices and pictures of one answer. Raises Refusal as `staff_reads_results` does."""
+    check_may_read(scene.desk, scene.person, survey)
+    found, more = listening.heard(scene.desk, survey, place)
+    if found is None:
+        return [Reply("没有语音和照片。")]
+    asked = "、".join(shorten(one, 12) for one in found.asked)
+    onward = (Choice(f"r:{survey}:{place + 1}", "下一份"),) if more else ()
+    who = f"，{found.person}" if found.person else ""
+    return [Reply(f"第{found.number}份{who}：{asked}", onward, found.attachments)]
 
 
 def _lines(results: Results) -> list[str]:
@@ -63,13 +78,15 @@ def _lines(results: Results) -> list[str]:
 
 
 def _line(one: Summary) -> str:
-    """A question in a line, "" where there is nothing short to be said."""
+    """A question in a line, "" where nobody answered it, or there is nothing short to be said."""
+    if not one.answered:
+        return ""
     title = shorten(one.title, 20)
     if one.kind in (Kind.ONE, Kind.SEVERAL):
-        most = sorted(one.bars, key=lambda bar: -bar.count)[:_TOLD]
+        most = sorted((bar for bar in one.bars if bar.count), key=lambda bar: -bar.count)[:_TOLD]
         return f"· {title} " + "，".join(f"{shorten(bar.label, 10)}{bar.share:.0%}" for bar in most)
     if one.kind is Kind.RANK:
         return f"· {title} " + "，".join(bar.label for bar in one.bars[:_TOLD])
     if one.kind is Kind.TEXT:
-        return f"· {title} {one.answered}人写了"
+        return f"· {title} " + "，".join((f"{one.answered}人说了", *one.facts))
     return f"· {title} {one.facts[0]}" if one.kind in _AVERAGED and one.facts else ""

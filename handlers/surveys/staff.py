@@ -72,7 +72,10 @@ def tapped(scene: Scene, engine: Engine, wire: str) -> Replies | None:
     """The deed of a button, if it is one of these. Raises Refusal for whoever is not staff of the survey's area."""
     of_results = results.DEED.match(wire)
     if of_results:
-        return results.staff_reads_results(scene, int(of_results[1]))
+        survey, place = int(of_results[1]), of_results[2]
+        if place is None:
+            return results.staff_reads_results(scene, survey)
+        return results.staff_listen(scene, survey, int(place))
     found = _DEED.match(wire)
     return _do(scene, engine, int(found[1]), found[2]) if found else None
 
@@ -130,7 +133,10 @@ def _can(one: Standing) -> tuple[str, ...]:
         State.DONE: () if one.reminded else ("remind",),
         State.CANCELLED: (),
     }
-    return (*moving[one.come.broadcast.state], "link", *read, "close")
+    first = moving[one.come.broadcast.state]
+    if one.come.broadcast.state is State.DONE:  # what tells many people something is no first choice
+        return (*read, "link", *first, "close")
+    return (*first, "link", *read, "close")
 
 
 def _broadcast(deed: Callable[..., object], said: str) -> Callable[[Scene, int], Replies]:

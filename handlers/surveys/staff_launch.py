@@ -33,7 +33,7 @@ _GO = (
     Choice("now", "现在发"),
     Choice("morning", "明早9点发"),
     Choice("time", "另定时间"),
-    Choice("rehearse", "先试发给我"),
+    Choice("rehearse", "先发给我看看"),
     Choice("again", "换人"),
 )
 _ROLES = (
@@ -206,13 +206,17 @@ def staff_launch(scene: Scene, draft: Draft) -> Replies | Then:
     if go == "again":
         return staff_go_back(scene, draft)
     if go == "rehearse":
-        broadcasts.rehearse(scene.desk, scene.person, survey)
-        said = Reply("试发给您了，看看手机。满意了再发：")
-        return Then("survey-launch", _without(draft, "go"), [said])
+        return Then("survey-launch", _without(draft, "go"), [_rehearsed(scene.desk, survey)])
     plan = _plan(scene.desk.now, draft)
     running.launch(scene.desk, scene.person, survey, plan)
     done = Reply(_launched(survey, plan), deeds(survey, "show", "pause", "cancel"))
     return [*link_and_code(scene, survey), done]
+
+
+def _rehearsed(desk: Desk, survey: int) -> Reply:
+    """Before the question, and without a number to answer by: a number then means the question, and nothing else."""
+    shown = broadcasts.rehearsal(desk, survey)
+    return Reply(f"{shown.text}\n（下面有“{shown.choices[0].label}”可点。）")
 
 
 def staff_go_back(_scene: Scene, draft: Draft) -> Then:

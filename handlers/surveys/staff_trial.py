@@ -81,8 +81,8 @@ def _go_on(sitting: Sitting) -> Replies | Then:
     survey = sitting.survey.id
     if question is not None:
         return Then("survey-trial", {"survey": survey, "answers": sitting.answers}, before)
-    look = looked_back(sitting.interview, sitting.answers)
-    return [*before, Reply(f"{_MARK}答完了，什么都没存：\n{look}", _next(sitting))]
+    look, _ = looked_back(sitting.interview, sitting.answers)
+    return [*before, *map(Reply, look), Reply(f"{_MARK}答完了，什么都没存。", _next(sitting))]
 
 
 def _next(sitting: Sitting) -> tuple[Choice, ...]:

@@ -14,7 +14,7 @@ from domain.talk import Choice, Reply
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
 from handlers.surveys.putting import Put
-from handlers.surveys.words import CHANGE, LATER, MORE, answered, invitation, looked_back
+from handlers.surveys.words import CHANGE, LATER, MORE, ONWARD, answered, invitation, looked_back
 from services.surveys import answering
 from services.surveys.answering import Sitting
 
@@ -60,19 +60,25 @@ def person_begins(scene: Scene, draft: Draft) -> Replies | Then:
     try:
         sitting = seated(scene, draft["survey"])
     except Refusal as no:
-        return [Reply(no.say), *_receipt_again(scene, draft["survey"])]
+        page = draft.get("page")
+        said = [Reply(no.say)] if page is None else []
+        return [*said, *_receipt_again(scene, draft["survey"], page or 0)]
     if draft.get("begin") == "later":
         return [Reply("好，想答的时候回“问卷”。")]
     return go_on(scene, sitting, [Reply("接着上回的答。")] if sitting.begun else [])
 
 
-def _receipt_again(scene: Scene, survey: int) -> Replies:
+def _receipt_again(scene: Scene, survey: int, page: int) -> Replies:
     """What she handed in under her name, if she did: it is hers to see."""
     found = answering.receipt_of(scene.desk, survey, scene.person)
     if found is None:
         return []
     interview, handed_in = found
-    return [Reply(f"您交的是第{handed_in.number}份：\n{looked_back(interview, handed_in.answers)}")]
+    page_of_it, more = looked_back(interview, handed_in.answers, page)
+    head = () if page else (Reply(f"您交的是第{handed_in.number}份："),)
+    onward = (Choice(f"s:{survey}:{page + 1}", ONWARD.label),) if more else ()
+    *above, last = page_of_it or [""]
+    return [*head, *map(Reply, above), *([Reply(last, onward)] if last else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +157,19 @@ def go_on(scene: Scene, sitting: Sitting, before: Replies) -> Then:
         sitting.answers[question.name] = ""
         question = sitting.question
         answering.keep(scene.desk, sitting, scene.person)
-    draft = {"survey": sitting.survey.id, "private": sitting.private}
+    draft: Draft = {"survey": sitting.survey.id, "private": sitting.private}
     if question is not None and question.name in sitting.answers:  # what she chose cannot be chosen any more
         take_back(scene, sitting, question.name)
     if question is None:
-        return Then("survey-review", draft, before)
+        return look_back(sitting, before)
     return Then("survey", draft | {"question": question.name}, before)
+
+
+def look_back(sitting: Sitting, before: Replies, page: int = 0) -> Then:
+    """A page of what she has answered, and whether it is as she meant it."""
+    page_of_it, _ = looked_back(sitting.interview, sitting.answers, page)
+    draft = {"survey": sitting.survey.id, "private": sitting.private, "page": page}
+    return Then("survey-review", draft, [*before, *map(Reply, page_of_it)])
 
 
 def told(sitting: Sitting, note: Question) -> str:

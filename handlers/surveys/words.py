@@ -7,11 +7,14 @@ from datetime import date
 from domain.flow import number_in
 from domain.surveys.form import Answers, Kind, Question
 from domain.surveys.interview import Interview
-from domain.talk import Choice, shorten, typed
+from domain.surveys.spoken import NAMED, is_spoken
+from domain.talk import VILLAGER_TEXT_LIMIT, Choice, shorten, typed
 
 SKIP = Choice("skip", "跳过")
 LATER = Choice("later", "等会儿")
 MORE = Choice("more", "下面")
+ONWARD = Choice(MORE.id, "往下看")
+"""The same where it can be tapped."""
 CHANGE = "change"
 """Deed of words that name an answer to be given anew."""
 _CHANGE = re.compile(r"(?:我?要)?(?:改|修改|重答)\s*第?\s*(.{1,3}?)\s*题?|第\s*(.{1,3}?)\s*题")
@@ -35,7 +38,7 @@ _WORDS = {
             "下次再答",
         }
     ),
-    MORE.id: frozenset({"下面", "往下看", "还有呢", "下一页"}),
+    MORE.id: frozenset({"下面", "往下看", "看下面", "还有呢", "下一页"}),
 }
 
 _SEEN_BY = {
@@ -44,11 +47,11 @@ _SEEN_BY = {
     "telegram": "聊天软件的平台能看到是您发的；",
 }
 
-_LINE = 400
-"""Bytes of one answer in the look back, where they are few."""
-_ALL_LINES = 1500
-"""Bytes of all answers in the look back: with our own words they fit into one response of any messenger."""
-_LEAST = 24
+_SENTENCE_END = re.compile("[？?。：:\n]")
+_ASKED = 12
+"""Characters of a question by which she knows it again in the look back."""
+_AT_ONCE = 2
+"""Messages of the look back in one turn."""
 
 
 def is_word(word: Choice, text: str) -> bool:
@@ -80,15 +83,30 @@ def invitation(title: str, count: int, most: int, channel: str, *, anonymous: bo
     return f"{title}\n{questions}，回“等会儿”能停。\n{whose(channel, anonymous=anonymous)}"
 
 
-def looked_back(interview: Interview, answers: Answers) -> str:
-    """What she has answered, a line each with the question's number, short enough for one message."""
-    asked = answered(interview, answers)
-    each = max(min(_ALL_LINES // max(len(asked), 1), _LINE), _LEAST) // 3  # bytes of a Chinese character
-    lines = []
-    for number, question in enumerate(asked, 1):
-        label = shorten(interview.label(question, answers), max(each // 2, 4))
-        lines.append(f"{number}. {label}：{shorten(shown(interview, question, answers), max(each // 2, 4))}")
-    return "\n".join(lines)
+def looked_back(interview: Interview, answers: Answers, page: int = 0) -> tuple[list[str], bool]:
+    """A page of what she has answered, as short messages, and whether there is another page."""
+    told = [""]
+    for number, said in enumerate(lines(interview, answers), 1):
+        line = shorten(f"第{number}题 {said}", VILLAGER_TEXT_LIMIT)
+        if len(told[-1]) + 1 + len(line) > VILLAGER_TEXT_LIMIT:
+            told.append(line)
+        else:
+            told[-1] = f"{told[-1]}\n{line}".strip()
+    first = page * _AT_ONCE
+    return told[first : first + _AT_ONCE], len(told) > first + _AT_ONCE
+
+
+def lines(interview: Interview, answers: Answers) -> list[str]:
+    """Each question that was answered, and how."""
+    return [
+        f"{_known_by(interview.label(one, answers))}：{shown(interview, one, answers)}"
+        for one in answered(interview, answers)
+    ]
+
+
+def _known_by(label: str) -> str:
+    """The first sentence of a question, as far as it is needed to know it again."""
+    return shorten(_SENTENCE_END.split(label, maxsplit=1)[0], _ASKED)
 
 
 def answered(interview: Interview, answers: Answers) -> list[Question]:
@@ -110,6 +128,8 @@ def shown(interview: Interview, question: Question, answers: Answers) -> str:
     if question.kind in {Kind.ONE, Kind.SEVERAL, Kind.RANK}:
         labels = {option.name: on_a_line(interview.says(option.label)) for option in question.options}
         return "、".join(labels.get(name, name) for name in value.split())
+    if is_spoken(value):
+        return NAMED
     if question.kind is Kind.DATE:
         return f"{date.fromisoformat(value):%Y年%-m月%-d日}"
-    return {Kind.IMAGE: "（照片）", Kind.AUDIO: "（语音）", Kind.PLACE: "（位置）"}.get(question.kind, value)
+    return {Kind.IMAGE: "（照片）", Kind.AUDIO: NAMED, Kind.PLACE: "（位置）"}.get(question.kind, value)

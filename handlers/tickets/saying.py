@@ -71,16 +71,10 @@ SAYINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One question: the words. draft has "deed" and "ticket"."""
-
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
-        if "said" in draft:
-            return Done()
-        saying = SAYINGS[draft["deed"]]
-        return Ask("said", f"{draft['ticket']}号：{saying.question}", read=saying.read)
+def ask_for_words(draft: Draft) -> Ask:
+    """Draft has "deed" and "ticket"."""
+    saying = SAYINGS[draft["deed"]]
+    return Ask("said", f"{draft['ticket']}号：{saying.question}", read=saying.read)
 
 
 def person_has_said(scene: Scene, draft: Draft) -> Replies:

@@ -8,7 +8,7 @@ from services.directory.people import roles
 from services.surveys import belonging
 from storage import calendars, pairs, quizzes, reports, webchat
 from storage.broadcasts import recipients
-from storage.delivery import held, outbox
+from storage.delivery import forgetting, held
 from storage.directory import people
 from storage.duties import rows as duties
 from storage.suggestions import rows as suggestions
@@ -52,7 +52,7 @@ def _erase(desk: Desk, person: Person) -> None:
     calendars.drop(desk.tx, person.id)
     people.erase(desk.tx, person.id)
     belonging.forget(desk, person)
-    outbox.blank(desk.tx, person.id)
+    forgetting.blank(desk.tx, person.id)
     webchat.erase(desk.tx, person.id)
     suggestions.forget_person(desk.tx, person.id)
     pairs.forget_person(desk.tx, person.id)

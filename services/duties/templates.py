@@ -17,9 +17,15 @@ class Change:
     changed: tuple[str, ...]
     ended: tuple[str, ...]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """None: the file says what is in force."""
+        return self.new + self.changed + self.ended
+
 
 def load(desk: Desk, wanted: Sequence[Template]) -> Change:
     """From now on these are the county's duties. Periods that are open stay as they were opened, to their end."""
+    templates.hold(desk.tx)
     today = desk.now.astimezone(CHINA).date()
     newest = templates.newest(desk.tx)
     loaded = {one.template.key: one for one in templates.in_force(desk.tx)}

@@ -7,8 +7,9 @@ from domain.directory import Person
 from domain.errors import Refusal
 from domain.talk import About, Choice, Reply
 from domain.tickets import rectification as words
+from domain.tickets.checks import check_step
 from domain.tickets.rectification import Item, Progress, check_reviewer, deed, month_of
-from domain.tickets.steps import Closing, Part, Step, check_step
+from domain.tickets.steps import Closing, Part, Step
 from services.delivery import tell
 from services.desk import Desk
 from services.duties.standing import progress_is_told

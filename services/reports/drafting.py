@@ -6,8 +6,7 @@ from domain.reports.months import Month, newest_of_areas, newest_own
 from domain.reports.report import Report
 from services.delivery import tell
 from services.desk import Desk
-from services.reports import words
-from services.reports.reading import area_figures, own_counts
+from services.reports import counting, words
 from storage import reports
 from storage.directory import areas, assignments
 
@@ -33,7 +32,7 @@ def draft_due(desk: Desk, count: int) -> bool:
 
 def _draft_own(desk: Desk, month: Month, person: int, township: str, *, late: bool) -> None:
     report = reports.own(desk.tx, month, person, township)
-    counts = own_counts(desk, person, month)
+    counts = counting.own_counts(desk, person, month)
     if reports.told(desk.tx, report.id, desk.now) and any(
         counts.values()
     ):  # who did nothing is not written to
@@ -53,7 +52,7 @@ def _draft_of_an_area(desk: Desk, month: Month) -> bool:
 
 
 def _tell_leaders(desk: Desk, report: Report, name: str, leaders: list[int]) -> None:
-    figures = area_figures(desk, report.area, report.month)
+    [figures] = counting.of_area(desk, report.area, [report.month])
     if not any(figures.counts[one] for one in ("filed", "answered", "open")):
         return
     for leader in leaders:

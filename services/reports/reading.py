@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any
 
-from domain.directory import Level, Rung, level_of
-from domain.reports.figures import Figures, Tally, told
+from domain.directory import Rung
+from domain.reports.figures import Figures, Tally
 from domain.reports.months import Month
 from domain.reports.report import Line, Part, Reading, Report, line_of
 from domain.talk import shorten
 from domain.tickets.rectification import STATE_NAMES as RECTIFIED
 from domain.tickets.rectification import Item, Progress
-from domain.tickets.steps import STATE_NAMES, Kind, State
+from domain.tickets.steps import STATE_NAMES, State
 from domain.tickets.words import when
 from services.desk import Desk
 from services.directory.areas import route
-from storage import rectifications, report_counts, report_own, reports
+from services.reports import counting
+from storage import rectifications, report_own, reports
 from storage.directory import areas, people
 from storage.report_own import Handled
 
@@ -28,13 +28,11 @@ def read(desk: Desk, report: Report) -> Reading:
     """The report, this month beside the one before."""
     whose = _whose(desk, report)
     if report.person is not None:
-        figures = Figures(own_counts(desk, report.person, report.month))
-        before = Figures(own_counts(desk, report.person, report.month.before, past=True))
+        figures = Figures(counting.own_counts(desk, report.person, report.month))
+        before = Figures(counting.own_counts(desk, report.person, report.month.before, past=True))
         lines = _own_lines(desk, report.person, report.month)
     else:
-        figures = frozen(report) or area_figures(desk, report.area, report.month)
-        earlier = reports.of_area_if_any(desk.tx, report.month.before, report.area)
-        before = (earlier and frozen(earlier)) or area_figures(desk, report.area, report.month.before)
+        figures, before = _of_area(desk, report)
         lines = [
             line_of(name, tally, before.categories.get(name, Tally()), whose)
             for name, tally in figures.categories.items()
@@ -42,36 +40,13 @@ def read(desk: Desk, report: Report) -> Reading:
     return Reading(report, whose, figures, before, _with_remarks(desk, report, lines))
 
 
-def area_figures(desk: Desk, area: str, month: Month) -> Figures:
-    """All that is counted of an area and a month. What is too small to be told is not in it."""
-    tx, at = desk.tx, _end(desk, month)
-    categories = report_counts.categories(tx, area, month, at)
-    steps = report_counts.totals(tx, area, month)
-    whole = level_of(area) is Level.COUNTY
-    cadres = report_counts.of_cadres(tx, area, month)
-    counts = {
-        **{name: steps[name] for name in _BY_STEP},
-        "open": sum(one.open for one in categories.values()),
-        "overdue": sum(one.overdue for one in categories.values()),
-        **report_counts.rectifications(tx, area, month),
-        "praise": report_counts.of_kind(tx, area, month, Kind.PRAISE),
-        **({"complaints": report_counts.of_kind(tx, area, month, Kind.COMPLAINT)} if whole else {}),
-        **report_counts.suggestions(tx, area, month, everything=whole),
-        **report_counts.messages(tx, area, month),
-        **cadres,
-        **report_counts.duties(tx, area, month),
-    }
-    return Figures(told(counts, cadres["reports"]), categories)
-
-
-_BY_STEP = ("filed", "answered", "confirmed", "unconfirmed", "reopened", "declined", "escalated")
-
-
-def own_counts(desk: Desk, person: int, month: Month, *, past: bool = False) -> dict[str, int | None]:
-    """A cadre's figures. `past`: of a month before, when nobody knows any more what was still in his hands."""
-    counts = report_own.counts(desk.tx, person, month, _end(desk, month))
-    counts |= report_counts.own_duties(desk.tx, person, month)
-    return {name: count for name, count in counts.items() if not past or name not in ("open", "overdue")}
+def _of_area(desk: Desk, report: Report) -> list[Figures]:
+    """Of the report's month and the one before: those that were confirmed, the others counted."""
+    earlier = reports.of_area_if_any(desk.tx, report.month.before, report.area)
+    known = {report.month: frozen(report), report.month.before: earlier and frozen(earlier)}
+    unknown = [month for month, figures in known.items() if figures is None]
+    counted = iter(counting.of_area(desk, report.area, unknown))
+    return [figures or next(counted) for figures in known.values()]
 
 
 def frozen(report: Report) -> Figures | None:
@@ -87,11 +62,6 @@ def to_freeze(figures: Figures) -> Mapping[str, Any]:
         "counts": dict(figures.counts),
         "categories": {name: asdict(tally) for name, tally in figures.categories.items()},
     }
-
-
-def _end(desk: Desk, month: Month) -> datetime:
-    """The month's end, or now while it goes on."""
-    return min(month.ends, desk.now)
 
 
 def _whose(desk: Desk, report: Report) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.directory import Area, Level, chain, level_of, normal_code
 from services.desk import Desk
-from services.roster.reading import Column, Row, Table, has_control, named_rows, plain
+from services.roster.reading import Column, Row, Table, check_name, named_rows, plain
 from services.roster.report import Report
 from storage.directory import areas as stored
 
@@ -61,7 +61,7 @@ def import_areas(desk: Desk, table: Table, *, dry_run: bool = False) -> Report:
 
 def _entry(row: Row, report: Report) -> _Entry | None:
     before = len(report.problems)
-    _check_name(row, report)
+    check_name(row, "名称", NAME_LENGTH, report)
     code = _code(row["code"])
     if code is None:
         report.refuse(row.number, "区划代码", _bad_code(row["code"]))
@@ -73,16 +73,6 @@ def _entry(row: Row, report: Report) -> _Entry | None:
     if len(report.problems) > before:
         return None
     return _Entry(row.number, Area(code, parent, level, row["name"]))
-
-
-def _check_name(row: Row, report: Report) -> None:
-    name = row["name"]
-    if not name:
-        report.refuse(row.number, "名称", "名称没有填")
-    elif len(name) > NAME_LENGTH:
-        report.refuse(row.number, "名称", f"名称太长：最多 {NAME_LENGTH} 个字")
-    elif has_control(name):
-        report.refuse(row.number, "名称", "名称里有看不见的字符（换行、制表符等）")
 
 
 def _parent(row: Row, code: str, report: Report) -> str | None:

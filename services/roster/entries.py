@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.directory import Area, Duty, Level, RoleName, normal_code
-from services.roster.reading import Column, Row, has_control, plain
+from services.roster.reading import Column, Row, check_name, plain
 from services.roster.report import Report
 
 COLUMNS = {
@@ -90,9 +90,10 @@ def read_entry(row: Row, areas: Mapping[str, Area], report: Report) -> Entry | N
     """The entry of a row; None when something in it was refused."""
     before = len(report.problems)
     role = _role(row, report)
+    check_name(row, "姓名", NAME_LENGTH, report)
     entry = Entry(
         row=row.number,
-        name=_name(row, report),
+        name=row["name"],
         phone=_phone(row, report),
         role=role or RoleName.VILLAGER,
         areas=_areas(row, role, areas, report),
@@ -101,17 +102,6 @@ def read_entry(row: Row, areas: Mapping[str, Area], report: Report) -> Entry | N
         invitation=_invitation(row, report),
     )
     return entry if len(report.problems) == before else None
-
-
-def _name(row: Row, report: Report) -> str:
-    name = row["name"]
-    if not name:
-        report.refuse(row.number, "姓名", "姓名没有填")
-    elif len(name) > NAME_LENGTH:
-        report.refuse(row.number, "姓名", f"姓名太长：最多 {NAME_LENGTH} 个字")
-    elif has_control(name):
-        report.refuse(row.number, "姓名", "姓名里有看不见的字符（换行、制表符等）")
-    return name
 
 
 def _phone(row: Row, report: Report) -> str:

@@ -100,6 +100,17 @@ def has_control(text: str) -> bool:
     return any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in text)
 
 
+def check_name(row: Row, column: str, most: int, report: Report) -> None:
+    """Refuse the row's name if it is missing, longer than `most`, or cannot be printed. column: its heading."""
+    name = row["name"]
+    if not name:
+        report.refuse(row.number, column, f"{column}没有填")
+    elif len(name) > most:
+        report.refuse(row.number, column, f"{column}太长：最多 {most} 个字")
+    elif has_control(name):
+        report.refuse(row.number, column, f"{column}里有看不见的字符（换行、制表符等）")
+
+
 def _heading(text: str) -> str:
     return plain(text).strip("*").strip().casefold()
 

@@ -72,9 +72,9 @@ def tell_staff_of_more(desk: Desk, suggestion: Suggestion, said: Said) -> None:
 
 
 def card(desk: Desk, suggestion: Suggestion, head: str = "") -> Reply:
-    """The suggestion as staff see it, with its pictures and sounds."""
+    """The suggestion as staff see it, with what was added to it, its pictures and sounds."""
     writer = people.find(desk.tx, suggestion.person) if suggestion.person else None
     place = areas.find(desk.tx, suggestion.area) if suggestion.area else None
     who = " ".join(filter(None, [writer.name or "群众", writer.phone])) if writer else ""
-    media = rows.events(desk.tx, suggestion.id)[0].media
-    return words.staff_card(suggestion, who, place.short_name if place else "", media, head)
+    events = rows.events(desk.tx, suggestion.id)
+    return words.staff_card(suggestion, events, who, place.short_name if place else "", head)

@@ -1,7 +1,7 @@
 """The register (意见台账) as a spreadsheet: what was suggested, who answers for it, what came of it."""
 
 from domain.suggestions.steps import OUTCOME_NAMES, STATE_NAMES, Suggestion
-from domain.suggestions.words import day
+from domain.suggestions.words import day, later
 from services.desk import Desk
 from services.sheets import Cells, workbook
 from storage.directory import areas, people
@@ -14,6 +14,7 @@ COLUMNS: dict[str, int] = {
     "电话": 14,
     "地方": 14,
     "内容": 50,
+    "追问和补充": 40,
     "图片语音": 9,
     "限县上": 8,
     "状态": 10,
@@ -41,7 +42,8 @@ def register(desk: Desk, *, restricted: bool) -> tuple[bytes, int]:
 def _row(desk: Desk, one: Suggestion) -> Cells:
     writer = people.find(desk.tx, one.person) if one.person else None
     place = areas.find(desk.tx, one.area) if one.area else None
-    media = sum(len(event.media) for event in rows.events(desk.tx, one.id))
+    events = rows.events(desk.tx, one.id)
+    media = sum(len(event.media) for event in events)
     return (
         one.id,
         one.day.isoformat(),
@@ -49,6 +51,7 @@ def _row(desk: Desk, one: Suggestion) -> Cells:
         writer.phone if writer else "",
         place.short_name if place else "",
         one.text,
+        "\n".join(f"{when.isoformat()} {said}" for when, said in later(events)),
         media,
         "是" if one.restricted else "",
         STATE_NAMES[one.state],

@@ -1,13 +1,19 @@
 """What becomes of answers when somebody leaves, or when two turn out to be one."""
 
 from domain.directory import Person
+from domain.surveys.form import form_from_json
+from domain.surveys.spoken import without_voices
 from services.desk import Desk
 from services.surveys import ballots
 from storage import surveys
 
 
 def forget(desk: Desk, person: Person) -> None:
-    """What she began and did not send is dropped; what she handed in stays, without her."""
+    """What she began and did not send is dropped; what she handed in stays, without her and without her voice."""
+    for answered in surveys.handed_in_by(desk.tx, person.id):
+        kept = without_voices(form_from_json(answered.form), answered.answers)
+        if kept != answered.answers:
+            surveys.rewrite(desk.tx, answered.survey, answered.number, kept)
     surveys.forget_person(desk.tx, person.id)
 
 

@@ -136,6 +136,8 @@ def _about(results: Results) -> Rows:
     yield "收到", results.total.answered
     yield "方式", "不记名：每行答案不带地方和日期，文字回答另列一张表" if results.anonymous else "记名"
     yield "乡镇", f"不足{LEAST}人的乡镇不单列，并入“未单列的合计”"
+    if not results.anonymous:
+        yield "语音", "写着“语音77”的是说的话，在聊天里看结果时点“听语音、看照片”听"
     for sentence in results.unheard:
         yield "少听到的", sentence
 

@@ -6,10 +6,11 @@ its expressions, controls that hold its words, and lists of choices as further i
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from domain.surveys.form import Form, Kind, Option, Question, Words
+from services.surveys.others import others_in_chinese
 from services.surveys.problems import Problem
 
 _X = "{http://www.w3.org/2002/xforms}"
@@ -39,7 +40,6 @@ _CONTROLS = {
     f"{_ODK}rank": Kind.RANK,
 }
 _UPLOADS = {"image/*": Kind.IMAGE, "audio/*": Kind.AUDIO}
-_ASKS_OTHER = "Specify other."
 _ACKNOWLEDGED = Option("OK", {"": "知道了"})
 """XForms' trigger: one button, whose value is OK."""
 
@@ -83,7 +83,7 @@ class _XForm:
 
     def compiled(self) -> Compiled:
         title = (_found(self._html, f"{_H}head/{_H}title").text or "").strip()
-        questions = _others_in_chinese(list(self._questions()))
+        questions = others_in_chinese(list(self._questions()))
         form = Form(
             name=self._data.get("id", ""),
             title=title,
@@ -249,27 +249,6 @@ def _span(control: ET.Element | None) -> tuple[str, str, str]:
 
 def _expression(bind: ET.Element, attribute: str) -> str:
     return bind.get(attribute, "").strip()
-
-
-def _others_in_chinese(questions: list[Question]) -> tuple[Question, ...]:
-    """What pyxform adds for `or_other` it says in English."""
-    asked = {one.name for one in questions if _ASKS_OTHER in one.label.values()}
-    return tuple(
-        replace(one, label=_in_chinese(one.label, _ASKS_OTHER, "请说说是什么。"))
-        if one.name in asked
-        else replace(one, options=tuple(map(_other_in_chinese, one.options)))
-        if f"{one.name}_other" in asked
-        else one
-        for one in questions
-    )
-
-
-def _other_in_chinese(option: Option) -> Option:
-    return replace(option, label=_in_chinese(option.label, "Other", "其他"))
-
-
-def _in_chinese(words: Words, english: str, chinese: str) -> Words:
-    return {language: chinese if said == english else said for language, said in words.items()}
 
 
 def _required(bind: ET.Element) -> str:

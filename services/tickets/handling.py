@@ -7,18 +7,9 @@ from domain.directory import RUNGS, Candidate, Person, RoleName
 from domain.errors import Refusal
 from domain.talk import About, Choice, Reply
 from domain.tickets import words
+from domain.tickets.checks import check_extend, check_reason, check_return, check_step
 from domain.tickets.clock import owners_time
-from domain.tickets.steps import (
-    WAITING,
-    Kind,
-    Part,
-    Step,
-    Ticket,
-    check_extend,
-    check_reason,
-    check_return,
-    check_step,
-)
+from domain.tickets.steps import WAITING, Kind, Part, Step, Ticket
 from services import delivery
 from services.appointments import cards
 from services.delivery import tell, tell_all, within_reach

@@ -5,8 +5,9 @@ from typing import Any
 
 from domain.directory import Person, RoleName, within
 from domain.errors import Refusal
+from domain.tickets.checks import check_step
 from domain.tickets.clock import next_look
-from domain.tickets.steps import STAFF_ONLY, Event, Kind, Part, State, Step, Ticket, check_step
+from domain.tickets.steps import STAFF_ONLY, Event, Kind, Part, State, Step, Ticket
 from services.desk import Desk
 from storage import tickets
 from storage.directory import people

@@ -6,7 +6,8 @@ from domain.delivery import CHINA
 from domain.directory import Person
 from domain.talk import About, Choice, Reply
 from domain.tickets import words
-from domain.tickets.steps import Closing, Kind, Part, Step, Ticket, check_step, check_urge
+from domain.tickets.checks import check_step, check_urge
+from domain.tickets.steps import Closing, Kind, Part, Step, Ticket
 from services.appointments import cards
 from services.delivery import tell
 from services.desk import Desk

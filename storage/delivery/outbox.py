@@ -54,18 +54,14 @@ def rows(
     via:     PASSIVE for what is to be the response to that update.
     """
     on_its_way = Sending.SENDING if sender else Sending.QUEUED
-    state = Sending.SENT if arrived else Sending.HELD if account is None else on_its_way
-    shared = {
+    shared = _UNTRIED | {
         "person": person,
         "account": account,
         "channel": channel,
         "lane": lane,
         "answers": answers,
-        "state": state,
-        "tries": 0,
-        "doubts": 0,
+        "state": Sending.SENT if arrived else Sending.HELD if account is None else on_its_way,
         "reason": "" if account else "no account yet",
-        "remote_id": "",
         "sender": None if arrived else sender,
         "via": via,
         "created_at": now,
@@ -73,6 +69,9 @@ def rows(
         "settled_at": now if arrived else None,
     }
     return [shared | _words(reply) for reply in replies]
+
+
+_UNTRIED = {"tries": 0, "doubts": 0, "remote_id": ""}
 
 
 def _words(reply: Reply) -> dict[str, Any]:
@@ -219,23 +218,6 @@ def backlog(tx: Tx, channel: str, most: int) -> bool:
     return len(tx.execute(_BACKLOG, {"channel": channel, "most": most}).all()) >= most
 
 
-def blank(tx: Tx, person: int) -> None:
-    """Drop the words of all that was said to a person; what has not left yet never will."""
-    hers = sa.update(_outbox).where(_outbox.c.person == person, _outbox.c.state != Sending.SENDING)
-    tx.execute(
-        hers.where(_outbox.c.state.in_([Sending.QUEUED, Sending.HELD])).values(
-            state=Sending.FAILED, reason="she asked to be forgotten"
-        )
-    )
-    tx.execute(hers.values(text="", choices=[], media=[]))
-
-
-def forget_sent(tx: Tx, before: datetime) -> int:
-    """Drop messages that were sent before then. Returns how many."""
-    gone = sa.delete(_outbox).where(_outbox.c.state == Sending.SENT, _outbox.c.settled_at < before)
-    return tx.execute(gone).rowcount
-
-
 _PUSHED = (
     sa.select(_outbox.c.id, _outbox.c.text, _outbox.c.choices, _outbox.c.private)
     .where(
@@ -265,23 +247,6 @@ def pushed_since(tx: Tx, account: int, since: datetime, count: int) -> list[Repl
 
 def choices_of(listed: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(choice, label) for choice, label in listed)
-
-
-_THEIRS = sa.and_(_outbox.c.private == sa.bindparam("key"), _outbox.c.private != sa.literal_column("''"))
-_FORGET_THEIRS = sa.delete(_outbox).where(_THEIRS)
-FORGET_HERS = _FORGET_THEIRS.where(_outbox.c.person == sa.bindparam("her"), _outbox.c.state == Sending.SENT)
-"""Drop what was said under a `key` to one person and has arrived."""
-
-
-def forget_private(tx: Tx, private: str) -> None:
-    """Drop what was said to everybody under that key, whatever became of it."""
-    tx.execute(_FORGET_THEIRS, {"key": private})
-
-
-def erase_some(tx: Tx, private: str, count: int) -> bool:
-    """Drop so much of what was said under that key. False: there is nothing."""
-    some = sa.select(_outbox.c.id).where(_THEIRS).limit(count)
-    return bool(tx.execute(sa.delete(_outbox).where(_outbox.c.id.in_(some)), {"key": private}).rowcount)
 
 
 def outgoing(tx: Tx, row: Any) -> Outgoing:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from domain.delivery import Window, spend, unspend
+from domain.windows import Window, spend, unspend
 from storage import schema
 from storage.database import Tx
 from storage.prepared import Prepared

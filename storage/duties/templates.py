@@ -11,6 +11,7 @@ from domain.directory import RoleName
 from domain.duties.template import Audience, Template
 from storage import schema
 from storage.database import Tx
+from storage.statements import lock_name
 
 _template = schema.duty_template
 _FIELDS = tuple(field.name for field in fields(Template))
@@ -39,6 +40,11 @@ def newest(tx: Tx) -> dict[str, Loaded]:
     """By key: its newest version, in force or not."""
     rows = tx.execute(_LOADED.order_by(_template.c.version))
     return {loaded.template.key: loaded for loaded in map(_loaded, rows)}
+
+
+def hold(tx: Tx) -> None:
+    """Nobody else changes the templates until the transaction ends: processes that start together load one by one."""
+    lock_name(tx, "duties")
 
 
 def add(tx: Tx, template: Template, version: int, since: date, now: datetime) -> None:

@@ -89,6 +89,18 @@ async def test_the_visitor_may_become_anybody_anywhere(demo: str, browser: Brows
     await page.close()
 
 
+async def test_the_cadre_finds_his_month_open(demo: str, browser: Browser) -> None:
+    page = await browser.new_page(viewport=VIEW)
+    await page.goto(demo)
+    cadre = await _phone(page, "cadre")
+    await _says(cadre, "本月")
+    await _shows(cadre, "月的事，选一件记：")
+    await _taps(cadre, "参加一次两委会")
+    await _taps(cadre, "办了")
+    await _shows(cadre, "记下了：参加一次两委会")
+    await page.close()
+
+
 async def _phone(page: Page, role: str) -> Frame:
     for _ in range(100):
         for frame in page.frames:

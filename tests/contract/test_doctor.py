@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.county import card_key
+from bot.county import card_key, data_file
 from bot.doctor import Finding, examine
 from bot.settings import Settings, parse_settings
 from domain.delivery import Lane, Sending, Settled, Via
@@ -279,19 +279,29 @@ async def test_room_on_the_disk(
 async def test_files_of_the_county(tmp_path: Path) -> None:
     (tmp_path / "lexicon.toml").write_text("x = [")
     (tmp_path / "holidays.csv").write_text("2027-02-08,休\n2027-02-09,也休\n")
+    (tmp_path / "duties.toml").write_text('[[duty]]\nkey = "study"\nscore = 5\n')
     files = {
+        "duties": {"file": str(tmp_path / "duties.toml")},
         "triage": {"lexicon": str(tmp_path / "lexicon.toml")},
         "hours": {"holidays": str(tmp_path / "holidays.csv")},
     }
     findings = await look(settings(tmp_path, **files))
     assert found(findings, "triage.lexicon").grade == "bad"
     assert found(findings, "hours.holidays, line 2").grade == "bad"
+    told = found(findings, "duties.file")
+    assert told.grade == "warn"
+    assert "第1项 study：没有 score 这个设置" in told.what
+    assert "lianxin duties check" in told.mend
 
-    for name in ("lexicon.toml", "holidays.csv"):
+    (tmp_path / "duties.toml").write_bytes(data_file("duties.toml"))
+    assert found(await look(settings(tmp_path, **files)), "duties: 13 in").grade == "ok"
+
+    for name in ("lexicon.toml", "holidays.csv", "duties.toml"):
         (tmp_path / name).unlink()
     findings = await look(settings(tmp_path, **files))
     assert found(findings, "triage.lexicon").grade == "bad"
     assert found(findings, "hours.holidays").grade == "bad"
+    assert "打不开这个文件" in found(findings, "duties.file").what
 
 
 async def test_a_font_for_the_charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

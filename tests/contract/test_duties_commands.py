@@ -39,6 +39,19 @@ def test_what_comes_with_lianxin_is_loaded_and_then_changed(run: Run, tmp_path: 
     assert "季考" not in listed
 
 
+def test_the_file_of_the_settings_comes_first_and_comes_back(run: Run, tmp_path: Path):
+    ours = data_file("duties.toml").decode().partition('[[duty]]\nkey = "household"')[0]
+    (tmp_path / "ours.toml").write_text(ours, "utf-8")
+    (tmp_path / "other.toml").write_text(ours.replace("参加一次学习", "学习两次"), "utf-8")
+    (tmp_path / "config.toml").write_text('[duties]\nfile = "ours.toml"\n', "utf-8")
+    said = run("duties", "load").stdout
+    assert "新加：meeting、study\n" in said
+    assert "下次启动" not in said
+    said = run("duties", "load", "other.toml").stdout
+    assert "改了：study" in said
+    assert "下次启动会换回 ours.toml" in said
+
+
 def test_what_is_wrong_is_told_and_nothing_is_loaded(run: Run, tmp_path: Path):
     (tmp_path / "bad.toml").write_text(
         '[[duty]]\nkey = "study"\nsystem = "三个一"\nname = "学习"\nrule = "每月"\nscore = 5\n', "utf-8"

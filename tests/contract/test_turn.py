@@ -248,8 +248,8 @@ async def test_a_villager_cannot_do_a_cadres_deeds(her: Talker, look):
         await her.says("取消")
 
 
-async def test_blocked_and_back_again(her: Talker, look):
-    await her.turns._database.run(
+async def test_blocked_and_back_again(her: Talker, village: Village, look):
+    await village.database.run(
         lambda tx: tx.execute(sa.text(f"UPDATE account SET blocked = true WHERE id = {ID['villager']}"))
     )
     await her.says("你好")

@@ -1,7 +1,9 @@
 """Steps that stories of surveys share."""
 
+from contextlib import suppress
+
 from domain.surveys.form import Form
-from tests.scenario.people import Someone
+from tests.scenario.people import Seen, Someone
 from tests.scenario.world import COUNTY, World
 from tests.surveys import WATER, open_survey
 
@@ -24,6 +26,15 @@ async def answers(her: Someone, *steps: tuple[str, str]) -> None:
     for said, seen in steps:
         await her.says(said)
         await her.sees(seen)
+
+
+async def comes(county: World, staff: Someone, fragment: str) -> Seen:
+    """A message whose files have to be made first: it is tried again as time goes by."""
+    for _ in range(20):
+        with suppress(AssertionError):
+            return await staff.sees(fragment, within=1)
+        await county.later(seconds=10)
+    return await staff.sees(fragment)
 
 
 async def answers_water(her: Someone) -> None:

@@ -15,6 +15,12 @@ TAPPED = [channel for channel in CHANNELS if channel not in ("wechat-plain", "we
 """Where every choice can be tapped: elsewhere an old one can only be typed as a number."""
 
 
+@pytest.fixture(autouse=True)
+def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories are told as people talk."""
+    monkeypatch.setattr("tests.scenario.world.MEASURED", True)
+
+
 @pytest.fixture(params=[*CHANNELS, "web-postgresql", "wechat-safe-postgresql"])
 async def county(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     async with _county(request, tmp_path) as made:

@@ -38,12 +38,19 @@ class Someone:
         self.read = 0
         self.settled: Callable[[], Awaitable[None]]
         """Waits until all that is due has arrived; given by her county."""
+        self.said: set[str] = set()
+        """All that people of her county have said, which gives it too."""
 
     async def screen(self) -> list[Seen]:
         """Everything the service has said to her so far."""
         raise NotImplementedError
 
     async def says(self, text: str) -> Self:
+        self.said.add(text)
+        await self._write(text)
+        return self
+
+    async def _write(self, text: str) -> None:
         raise NotImplementedError
 
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
@@ -122,11 +129,11 @@ class OnTelegram(Someone):
         await self._user.starts(payload)
         return self
 
-    async def says(self, text: str) -> Self:
+    async def _write(self, text: str) -> None:
         await self._user.says(text)
-        return self
 
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
+        self.said.add(caption)
         await self._user.sends_photo(content, caption)
         return self
 
@@ -189,9 +196,8 @@ class OnWeChat(OnTencent):
             await self.says("9")
         return await super().sees(fragment, within)
 
-    async def says(self, text: str) -> Self:
+    async def _write(self, text: str) -> None:
         await self.follower.says(text)
-        return self
 
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
         await self.follower.sends_photo(content)
@@ -217,9 +223,8 @@ class OnWeCom(OnTencent):
         await self.member.follows()
         return await self.says(payload) if payload else self
 
-    async def says(self, text: str) -> Self:
+    async def _write(self, text: str) -> None:
         await self.member.says(text)
-        return self
 
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
         await self.member.sends_photo(content)
@@ -266,11 +271,11 @@ class OnWeb(Someone):
         ]
         return self._shown
 
-    async def says(self, text: str) -> Self:
+    async def _write(self, text: str) -> None:
         await self._post(json={"id": self._next_id(), "text": text})
-        return self
 
     async def sends_photo(self, content: bytes, caption: str = "") -> Self:
+        self.said.add(caption)
         form = aiohttp.FormData({"id": self._next_id(), "text": caption})
         form.add_field("file", content, filename="photo.jpg", content_type="image/jpeg")
         await self._post(data=form)

@@ -278,6 +278,11 @@ async def test_she_who_signed_finds_hers_and_answers_what_was_asked(county: Worl
     await her.says("早班")
     await her.sees("补上了")
     await staff.sees("意见1有补充：早班")
+    await staff.says("意见")
+    await staff.sees("等答复的意见")
+    await staff.says("1")
+    shown = await staff.sees("班车太少")
+    assert "11月2日追问：哪一趟？\n11月2日回了追问：早班" in shown.text
 
 
 @pytest.mark.told_on_two

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -13,7 +12,7 @@ from openpyxl import load_workbook
 from services.desk import Desk
 from tests.contract.services.surveys import keep_answers, keep_survey, keep_towns
 from tests.databases import new_sqlite
-from tests.scenario.people import Seen, Someone
+from tests.scenario.asking import comes
 from tests.scenario.world import JPEG, World, world
 
 
@@ -22,15 +21,6 @@ def kept(desk: Desk, *, anonymous: bool = True, state: str = "released") -> int:
     survey = keep_survey(desk.tx, anonymous=anonymous, state=state)
     keep_answers(desk.tx, survey, anonymous=anonymous)
     return survey
-
-
-async def comes(county: World, staff: Someone, fragment: str) -> Seen:
-    """A message whose files have to be made first: it is tried again as time goes by."""
-    for _ in range(20):
-        with suppress(AssertionError):
-            return await staff.sees(fragment, within=1)
-        await county.later(seconds=10)
-    return await staff.sees(fragment)
 
 
 async def test_figures_at_once_then_the_chart_and_the_workbook(county: World) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from bot.survey_templates import template_workbook
 from domain.directory import RoleName
+from services import broadcasts
 from services.broadcasts import tag_people
 from services.desk import Desk
+from services.surveys import opening
 from services.surveys.loading import load_survey
 from storage import media
 from storage.directory import cards, people
@@ -124,9 +126,8 @@ async def plans_it(staff: Someone) -> None:
     shown = await staff.sees("能送到2人")
     assert "网页1人" in shown.text
     assert "Telegram1人" in shown.text
-    await answers(staff, ("4", "试发给您了"))
+    await answers(staff, ("4", "【试发】请您答一份问卷：用水问卷"))
     await staff.sees("怎么发")
-    await staff.sees("【试发】请您答一份问卷：用水问卷")
 
 
 async def closes_it(staff: Someone) -> None:
@@ -165,7 +166,7 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
     await tries_it(staff)
     await opens_it_from_the_list(staff)
     await plans_it(staff)
-    await staff.taps("现在发")
+    await staff.says("1")
     link = await staff.sees("https://lianxin.example/chat?card=s1", READ_WITHIN)
     assert link.media
     await staff.sees("1号问卷打开了，收到11月20日，开始发了")
@@ -325,13 +326,32 @@ async def test_all_but_the_spreadsheet_goes_there_too(
         await staff.says("取消")
         await staff.sees("【试填】停了")
         await opens_it_from_the_list(staff)
-        await launches(staff)
+        await answers(staff, ("往下办", "记名还是匿名"), ("1", "什么时候"), ("1", "问谁"), ("1", "怎么发"))
+        await staff.sees("能送到1人")
+        await answers(staff, ("4", "（下面有“参加”可点。）"), ("1", "开始发了"))
         await her.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
         await staff.says("问卷")
         await staff.sees("您管的问卷")
         await staff.says("1")
         await staff.sees("开着，记名")
         await closes_it(staff)
+
+
+async def test_what_was_rehearsed_and_then_came_is_one_matter(on_web: World) -> None:
+    staff = await on_web.worker("staff")
+    survey = await on_web.service.run(lambda desk: load_survey(desk, FORM, b"", anonymous=False, area=COUNTY))
+
+    def rehearsed_and_sent(desk: Desk) -> None:
+        person = people.find(desk.tx, 5)
+        assert person is not None
+        broadcasts.rehearse(desk, person, survey)
+        opening.open_survey(desk, survey, None)
+        broadcasts.rehearse(desk, person, survey)
+
+    await on_web.service.run(rehearsed_and_sent)
+    await staff.sees("【试发】")
+    await staff.sees("【试发】")
+    await answers(staff, ("1", "用水问卷"), ("1", "第1题"))
 
 
 async def test_two_staff_open_the_same_one(on_web: World) -> None:

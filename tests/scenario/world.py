@@ -20,6 +20,7 @@ from storage.directory import areas, assignments, cards, people
 from storage.schema import outbox
 from tests import learned
 from tests.recordings import picture, voice
+from tests.scenario.brevity import too_long
 from tests.scenario.messengers import Messengers, messengers
 from tests.scenario.people import WAIT, OnWeb, Someone
 from tests.standins.telegram import TelegramServer
@@ -31,6 +32,8 @@ S = TypeVar("S", bound=Someone)
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 """Ten in the morning in China, on an ordinary working day."""
 COUNTY, TOWNSHIP, VILLAGE, OTHER = "610528", "610528001", "610528001200", "610528001201"
+MEASURED = False
+"""Is all that is said measured at the end (tests/scenario/brevity.py)? Where people say nonsense it is not."""
 JPEG = picture("image/jpeg")
 OGG = voice("audio/ogg")
 
@@ -63,6 +66,8 @@ class World:
         self.time = time
         self.http = http
         self.base = f"http://127.0.0.1:{service.port}"
+        self.said: set[str] = set()
+        """What people have said."""
         self._messengers = messengers.by_name
         self._people = {name: one.connect(service, http) for name, one in self._messengers.items()}
 
@@ -92,7 +97,7 @@ class World:
         return self._settling(OnWeb(name, self.http, self.base))
 
     def _settling(self, person: S) -> S:
-        person.settled = self.settled
+        person.settled, person.said = self.settled, self.said
         return person
 
     async def settled(self) -> None:
@@ -184,7 +189,10 @@ async def world(
         await service.run(settle_county)
         await service.run(jobs_are_done)
         await service.start()
+        story = World(service, http, made, time)
         try:
-            yield World(service, http, made, time)
+            yield story
+            long = await service.database.read(lambda tx: too_long(tx, story.said)) if MEASURED else []
+            assert not long, f"more than a slow reader reads: {long}"
         finally:
             await service.close()

@@ -10,19 +10,16 @@ from domain.delivery import (
     Sending,
     StoredFile,
     Via,
-    Window,
     held,
     in_doubt,
     joined,
-    opened,
     sent,
     settle,
-    spend,
     together,
     try_later,
-    unspend,
 )
 from domain.talk import Choice
+from domain.windows import Window, opened, spend, unspend
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 HOURS, MINUTE = timedelta(hours=48), timedelta(minutes=1)

@@ -1,13 +1,10 @@
-"""The web chat's HTTP side: sessions, messages in, the transcript out, by request or as server-sent events."""
+"""The web chat's HTTP side: sessions, messages in, files."""
 
 import asyncio
-import contextlib
 import hashlib
-import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,22 +12,18 @@ from aiohttp import web
 
 from bot.channels.webchat.channel import WebChat, update_id
 from bot.channels.webchat.reading import Sent, SpokenError, read_form, read_json
+from bot.channels.webchat.transcript import Transcript
 from bot.media import MediaStore
-from bot.turn import Taken, Turns
+from bot.turn import Turns
 from domain.errors import Refusal
 from domain.talk import Inbound, Media, typed
 from services.surveys.incoming import sheet_mime
 from storage import media, webchat
 from storage.database import Tx, UnavailableError
-from storage.webchat import WebMessage
 
 log = logging.getLogger(__name__)
 
 _PAGE = Path(__file__).parent / "page"
-_HEARTBEAT = 15.0
-_STREAM_POLL = 2.0
-"""Seconds between looks at the transcript when another process may have written to it."""
-_DELIVERED_WITHIN = 2.0
 _REMEMBERED = 10_000
 """Sessions whose address is kept in memory: it never changes."""
 
@@ -57,6 +50,7 @@ class WebChatApi:
         """`takes_sheets`: are surveys' spreadsheets taken from the person at an address?"""
         self._takes_sheets = takes_sheets
         self._channel = channel
+        self._transcript = Transcript(channel)
         self._turns = turns
         self._store = store
         self._personas = personas
@@ -94,9 +88,8 @@ class WebChatApi:
         await self._channel.database.run(lambda tx: webchat.open_session(tx, _hash(token), address, now))
         if greet:
             update = update_id(address, f"hello:{token}")
-            await self._delivered(
-                address, "", await self._turns.take(Inbound("web", address, update, link=link))
-            )
+            taken = await self._turns.take(Inbound("web", address, update, link=link))
+            await self._transcript.delivered(address, "", taken)
         return web.json_response({"token": token, "title": title})
 
     async def _post_message(self, request: web.Request) -> web.StreamResponse:
@@ -121,10 +114,7 @@ class WebChatApi:
             also=lambda tx, ids, private: self._own_words(tx, inbound, client_id, ids, private),
         )
         self._channel.announce(address)
-        messages: Sequence[Any] = taken.shown
-        if not taken.arrived or not any(one.client_id for one in messages):
-            messages = await self._delivered(address, client_id, taken)
-        return web.json_response({"messages": [self._shown(one) for one in messages]})
+        return web.json_response({"messages": await self._transcript.of_turn(address, client_id, taken)})
 
     def _own_words(
         self, tx: Tx, inbound: Inbound, client_id: str, attachments: tuple[int, ...], private: str
@@ -167,35 +157,12 @@ class WebChatApi:
     async def _get_messages(self, request: web.Request) -> web.StreamResponse:
         address = await self._address(request)
         after = _number(request.query.get("after", "0"))
-        messages = await self._channel.database.read(lambda tx: webchat.after(tx, address, after))
-        return web.json_response({"messages": [self._shown(one) for one in messages]})
+        return web.json_response({"messages": await self._transcript.after(address, after)})
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         address = await self._address(request)
         after = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
-        await response.prepare(request)
-        await response.write(b": here\n\n")  # the page polls instead if a stream stays silent at first
-        loop = asyncio.get_running_loop()
-        beat = loop.time()
-        with contextlib.suppress(ConnectionResetError, UnavailableError):  # the page asks again
-            while True:
-                news = self._channel.news(address)
-                for one in await self._channel.database.read(
-                    partial(webchat.after, address=address, after_id=after)
-                ):
-                    after = one.id
-                    data = json.dumps(self._shown(one), ensure_ascii=False)
-                    await response.write(f"id: {one.id}\ndata: {data}\n\n".encode())
-                if loop.time() - beat > _HEARTBEAT:
-                    beat = loop.time()
-                    await response.write(b": still here\n\n")
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_STREAM_POLL):
-                        await news.wait()
-        return response
+        return await self._transcript.stream(request, address, after)
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         attachment = int(request.match_info["attachment"])
@@ -230,38 +197,6 @@ class WebChatApi:
                 self._addresses.clear()
             self._addresses[key] = address
         return address
-
-    async def _delivered(self, address: str, client_id: str, taken: Taken) -> list[WebMessage]:
-        """The messages of a turn once they are in the transcript: her own, and the answers to it."""
-        wanted = [one.id for one in taken.answers]
-        expected = len(wanted) + bool(client_id)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + _DELIVERED_WITHIN
-        while True:
-            news = self._channel.news(address)
-            found = await self._channel.database.read(
-                lambda tx: webchat.of_turn(tx, address, client_id, wanted)
-            )
-            if len(found) >= expected or loop.time() > until:
-                return found
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.25):
-                    await news.wait()
-
-    def _shown(self, message: WebMessage) -> dict[str, Any]:
-        shown: dict[str, Any] = {
-            "id": message.id,
-            "from": message.sender,
-            "text": message.text,
-            "choices": [{"id": choice.id, "label": choice.label} for choice in message.choices],
-            "media": [
-                {"kind": kind, "url": f"/chat/media/{number}?s={self._channel.seal(number)}"}
-                for number, kind in message.media
-            ],
-        }
-        if message.client_id:
-            shown["client_id"] = message.client_id
-        return shown
 
 
 def _spoken(

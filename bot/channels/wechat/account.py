@@ -1,26 +1,19 @@
-"""The service account as its API knows it: a token, and calls with it."""
+"""The service account: how it is called, and how it gets its token."""
 
 from functools import partial
 
 from bot.channels.http import Http
-from bot.channels.tencent.api import Api, result
-from bot.channels.tencent.tokens import Tokens
+from bot.channels.tencent.account import Account
+from bot.channels.tencent.api import result
 from bot.channels.wechat.settings import WeChatSettings
 from bot.clock import Clock
 from storage.database import Database
 
 
-class Account:
-    """Make and use it inside one event loop."""
-
-    def __init__(self, settings: WeChatSettings, process: str, database: Database, clock: Clock) -> None:
-        self._http = Http(settings.timeout)
-        fetch = partial(fetch_token, settings, self._http)
-        self.tokens = Tokens(token_name(settings), process, database, clock, fetch)
-        self.api = Api(settings.api_base, self.tokens, self._http)
-
-    async def close(self) -> None:
-        await self._http.close()
+def account_of(settings: WeChatSettings, process: str, database: Database, clock: Clock) -> Account:
+    """The service account of these settings, for a process."""
+    fetch = partial(fetch_token, settings)
+    return Account(settings.api_base, settings.timeout, token_name(settings), fetch, process, database, clock)
 
 
 def token_name(settings: WeChatSettings) -> str:

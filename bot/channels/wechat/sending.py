@@ -19,19 +19,9 @@ from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
 from bot.conversion import Accepted, File
 from domain.calendar import ICS
-from domain.delivery import (
-    CHINA,
-    OPENINGS,
-    Outcome,
-    Outgoing,
-    Via,
-    held,
-    in_bytes,
-    in_doubt,
-    sent,
-    try_later,
-)
+from domain.delivery import CHINA, Outcome, Outgoing, Via, held, in_bytes, in_doubt, sent, try_later
 from domain.talk import MediaKind, shorten
+from domain.windows import OPENINGS
 from storage.database import Database
 from storage.delivery import windows
 

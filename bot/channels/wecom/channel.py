@@ -2,25 +2,21 @@
 
 from pathlib import Path
 
-from aiohttp import web
-
-from bot.channels.contract import Exchange, Take
-from bot.channels.tencent import files
 from bot.channels.tencent.callback import Callback
+from bot.channels.tencent.channel import TencentChannel
 from bot.channels.tencent.envelope import Envelope
 from bot.channels.tencent.receiving import TEXT_BYTES, Receiving
-from bot.channels.wecom.account import Account
+from bot.channels.wecom.account import account_of
 from bot.channels.wecom.sending import Sender
 from bot.channels.wecom.settings import CALLBACK_PATH, WeComSettings
 from bot.clock import Clock
-from domain.delivery import Outcome, Outgoing
 from domain.talk import Traits
 from storage.database import Database
 
 CHANNEL = "wecom"
 
 
-class WeComChannel:
+class WeComChannel(TencentChannel):
     """Fulfils `bot.channels.contract.Channel`."""
 
     name = CHANNEL
@@ -36,23 +32,9 @@ class WeComChannel:
         self, settings: WeComSettings, process: str, database: Database, clock: Clock, media_root: Path
     ) -> None:
         """Raises ValueError for settings that cannot work."""
-        self.account = Account(settings, process, database, clock)
+        account = account_of(settings, process, database, clock)
         envelope = Envelope(settings.aes_keys, settings.corpid)
         callback = Callback(settings.token, envelope, settings.stale_seconds)
-        self._receiving = Receiving(CHANNEL, callback, database, clock)
-        self._sender = Sender(settings.agentid, self.account.api, clock, media_root)
-
-    async def send(self, message: Outgoing) -> Outcome:
-        return await self._sender.send(message)
-
-    async def fetch(self, ref: str) -> tuple[bytes, str]:
-        return await files.fetch(self.account.api, ref)
-
-    def add_routes(self, app: web.Application) -> None:
-        self._receiving.add_routes(app, CALLBACK_PATH)
-
-    async def start(self, take: Take, exchange: Exchange) -> None:  # noqa: ARG002  answers by the response
-        self._receiving.start(exchange)
-
-    async def close(self) -> None:
-        await self.account.close()
+        receiving = Receiving(CHANNEL, callback, database, clock)
+        sender = Sender(settings.agentid, account.api, clock, media_root)
+        super().__init__(account, receiving, CALLBACK_PATH, sender)

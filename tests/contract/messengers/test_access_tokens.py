@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.channels.http import UnreachableError
+from bot.channels.tencent.account import Account
 from bot.channels.tencent.api import RefusedError
 from bot.channels.tencent.tokens import Tokens
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import account_of
 from bot.channels.wechat.settings import WeChatSettings
-from bot.channels.wecom.account import Account as WeComAccount
+from bot.channels.wecom.account import account_of as wecom_account
 from bot.channels.wecom.settings import WeComSettings
 from storage.database import Database
 from tests.scenario.world import Time
@@ -36,7 +37,7 @@ async def server(time: Time) -> AsyncIterator[WeChatServer]:
 
 def account(server: WeChatServer, database: Database, time: Time, process: str, **changed: Any) -> Account:
     settings = {"appid": server.appid, "secret": server.secret, "token": "t", "api_base": server.address}
-    return Account(WeChatSettings(**settings | changed), process, database, time)
+    return account_of(WeChatSettings(**settings | changed), process, database, time)
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ async def test_wecom_gives_its_token_in_force_until_it_ends(database: Database, 
             aes_keys=(server.aes_key,),
             api_base=server.address,
         )
-        one = WeComAccount(settings, "one", database, time)
+        one = wecom_account(settings, "one", database, time)
         first = await one.tokens.get()
         time.now += timedelta(hours=2) - timedelta(minutes=5)
         assert await one.tokens.get() == first

@@ -12,7 +12,7 @@ from domain.reports.figures import Figures
 from domain.reports.months import Month
 from domain.surveys.suppression import LEAST
 from services.desk import Desk
-from services.reports import reading
+from services.reports import counting, reading
 from services.tickets import handling
 from storage import report_counts, reports, schema
 from storage.database import Database, Tx
@@ -103,7 +103,7 @@ async def test_a_years_figures_equal_an_independent_count(database: Database, ye
     def counts(tx: Tx) -> dict[tuple[str, Month], Figures]:
         keep(tx, year)
         desk = Desk(tx, CALM, STARTS + timedelta(days=365))
-        return {(area, month): reading.area_figures(desk, area, month) for area in AREAS for month in MONTHS}
+        return {(area, month): counting.count(desk, area, month) for area in AREAS for month in MONTHS}
 
     figures = await database.run(counts)
     [(filed,)] = look("SELECT count(*) FROM ticket")
@@ -184,7 +184,7 @@ async def test_what_is_counted_of_an_area_can_name_nobody(village: Village):
         sa.event.listen(tx, "before_execute", listen)
         try:
             for area in (COUNTY, TOWNSHIP):
-                reading.area_figures(Desk(tx, village.county, village.now), area, Month(2026, 10))
+                counting.count(Desk(tx, village.county, village.now), area, Month(2026, 10))
         finally:
             sa.event.remove(tx, "before_execute", listen)
 
@@ -210,7 +210,7 @@ async def test_a_report_of_an_area_holds_numbers_and_categories_alone(village: V
     await village.files("渠堵了")
 
     def read(desk: Desk) -> dict[str, Any]:
-        return dict(reading.to_freeze(reading.area_figures(desk, TOWNSHIP, Month(2026, 11))))
+        return dict(reading.to_freeze(counting.count(desk, TOWNSHIP, Month(2026, 11))))
 
     kept = await village.do(read)
     assert all(isinstance(count, int | None) for count in kept["counts"].values())
@@ -232,7 +232,7 @@ async def test_what_cadres_note_is_told_of_five_at_least(village: Village, who: 
                     f" {100 + cadre}, at, 'call', {cadre}, state, '', media FROM ticket_event WHERE number = 1 AND ticket = {cadre}"
                 )
             )
-        return reading.area_figures(desk, TOWNSHIP, Month(2026, 11)).counts["contacted"]
+        return counting.count(desk, TOWNSHIP, Month(2026, 11)).counts["contacted"]
 
     for _ in range(8):
         await village.files()
@@ -286,7 +286,7 @@ async def test_duties_are_summed_over_those_who_confirmed(
         for cadre in range(1, agree + 1):
             report = reports.own(tx, Month(2026, 11), cadre, TOWNSHIP)
             reports.confirm(tx, report.id, village.now, None)
-        return reading.area_figures(Desk(tx, village.county, village.now), TOWNSHIP, Month(2026, 11))
+        return counting.count(Desk(tx, village.county, village.now), TOWNSHIP, Month(2026, 11))
 
     figures = await village.database.run(lives)
     assert (figures.counts["duty:学习会"], figures.counts["reports"]) == (told, agree)
@@ -299,5 +299,5 @@ async def test_duties_are_summed_over_those_who_confirmed(
                 " AND p.ends_on BETWEEN '2026-11-01' AND '2026-11-30'"
             )[0][0]
         )
-    own = await village.do(reading.own_counts, 6, Month(2026, 11))
+    own = await village.do(counting.own_counts, 6, Month(2026, 11))
     assert own["duty:学习会"] == 1

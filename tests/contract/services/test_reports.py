@@ -15,7 +15,7 @@ from domain.reports.report import Part, Reading, Report
 from domain.tickets.rectification import Progress
 from services.desk import Desk
 from services.rectification.handling import propose, tick_off
-from services.reports import access, correcting, drafting, reading
+from services.reports import access, correcting, counting, drafting, reading
 from services.reports.workbook import workbook
 from services.tickets import handling, villager
 from storage import rectifications, reports, schema
@@ -128,7 +128,7 @@ async def test_a_cadre_who_left_in_mid_month_is_not_written_to(village: Village,
     await village.database.run(leaves)
     await drafts(village)
     assert "月报" not in (await village.told("primary"))[-1]
-    figures = await village.do(reading.area_figures, TOWNSHIP, NOVEMBER)
+    figures = await village.do(counting.count, TOWNSHIP, NOVEMBER)
     assert figures.counts["answered"] == 1  # what he did for the township still counts
 
 
@@ -306,9 +306,9 @@ async def test_what_was_said_of_a_rectification_is_in_the_report_already(village
     await village.do(correcting.say, "primary", report.id, f"t{number}", Part.PLAN, "改在周末开")
     _, line = (await read(village, report)).lines
     assert line.said == {Part.DIFFICULTY: "人凑不齐", Part.PLAN: "改在周末开"}
-    figures = (await village.do(reading.area_figures, TOWNSHIP, NOVEMBER)).counts
+    figures = (await village.do(counting.count, TOWNSHIP, NOVEMBER)).counts
     assert (figures["ticked_off"], figures["rectifying"]) == (0, 1)
     await village.do(propose, number, "primary", "改好了", ())
     await village.do(tick_off, number, "staff")
-    figures = (await village.do(reading.area_figures, TOWNSHIP, NOVEMBER)).counts
+    figures = (await village.do(counting.count, TOWNSHIP, NOVEMBER)).counts
     assert (figures["ticked_off"], figures["rectifying"]) == (1, 0)

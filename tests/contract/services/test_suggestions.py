@@ -17,6 +17,7 @@ from services.suggestions.filing import Said
 from services.suggestions.register import register
 from services.suggestions.steps import take
 from storage.directory import links, people
+from storage.suggestions import rows
 from tests.contract.services.suggesting import answered, joins, numbered, suggests, told
 from tests.contract.village import ID, TOWNSHIP, VILLAGE, Village
 
@@ -207,12 +208,16 @@ async def test_the_register_holds_words_and_no_formulas(village: Village):
     await suggests(village, "张建国态度差", about_person=True)
     await village.do(filing.file, Said("匿名的话"), b"m" * 32)
     await answered(village, 1)
+    await village.do(lambda desk: writer.add(desk, rows.find(desk.tx, 1), Said("=1+1 再补一句")))
+    await village.do(lambda desk: writer.add(desk, rows.find(desk.tx, 1), Said("", (7,))))
     written, count = await village.do(lambda desk: register(desk, restricted=False))
     sheet = load_workbook(io.BytesIO(written)).active
     lines = [dict(zip([c.value for c in sheet[1]], row, strict=True)) for row in sheet.iter_rows(min_row=2)]
     assert count == len(lines) == 2
     assert lines[0]["内容"].data_type == "s"
     assert lines[0]["内容"].value.startswith("=HYPERLINK")
+    added = lines[0]["追问和补充"].value.splitlines()
+    assert [one[10:] for one in added] == [" 补充：=1+1 再补一句", " 补充：（图片或语音）"]
     assert (lines[0]["署名"].value, lines[1]["署名"].value) == ("王秀兰", "匿名")
     assert lines[1]["地方"].value in (None, "")
     assert lines[0]["结果"].value == "没采纳"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from domain.delivery import Window
 from domain.directory import Area, Level, RoleName, Rung, chain, ladder
+from domain.windows import Window
 from storage import schema
 from storage.database import Database, Tx
 from storage.delivery import windows

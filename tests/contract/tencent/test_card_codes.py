@@ -10,8 +10,8 @@ from rich.console import Console
 
 from bot import card_codes
 from bot.card_codes import CardCodes, CodesError
-from bot.cards import qr_code
 from bot.directory_cli import cards_command
+from bot.qr import qr_code
 from bot.settings import parse_settings
 from domain.county import County
 from services.desk import Desk

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import CardFace, Link, make_cards, promises, qr_code
+from bot.cards import CardFace, Link, make_cards, promises
+from bot.qr import qr_code
 from domain.directory import card_token
 from domain.errors import Refusal
 from domain.tickets.clock import Limits

@@ -5,8 +5,11 @@ import time
 
 import pytest
 
-from domain.surveys.form import Answers, form_from_json, form_to_json
+from domain.surveys.form import Answers, Kind, form_from_json, form_to_json
 from domain.surveys.interview import Interview
+from domain.surveys.spoken import spoken
+from tests.surveys import form as made_of
+from tests.surveys import question
 from tests.unit.surveys.sheets import TODAY, YES_NO, form, interview
 
 WATER = (
@@ -243,3 +246,14 @@ def test_a_turn_is_quick():
         assert talk.place(question, answers) == (26, 31)
         spent.append(time.process_time() - began)
     assert sorted(spent)[10] < 0.004, "a median turn of 1 ms where this was written"
+
+
+def test_a_voice_is_an_answer_of_which_no_constraint_is_asked() -> None:
+    said = question("said", Kind.TEXT, "想说什么？", constraint="string-length(.) < 3")
+    more = question("more", Kind.TEXT, "您说的${said}，还有吗？", relevant=("string-length(/data/said) > 0",))
+    heard = Interview(made_of("说", said, more), TODAY)
+    assert heard.problem(said, "渠堵了水下不来", {})
+    assert heard.problem(said, spoken(77), {}) is None
+    answers = {"said": spoken(77)}
+    assert heard.next(answers) == more
+    assert heard.label(more, answers) == "您说的（语音），还有吗？"

@@ -138,6 +138,76 @@ def test_several_of_twelve(said: str, meant: list[int] | None) -> None:
     assert several(said, TWELVE) == meant
 
 
+DAYS = ["周一", "周二", "周三", "周四", "都不停"]
+WHICH_DAYS = "哪几天停水？"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("周一和周三都停", [0, 2]),
+        ("周一、周三", [0, 2]),
+        ("第一个和第三个", [0, 2]),
+        ("1和3", [0, 2]),
+        ("13", [0, 2]),
+        ("我选1和3", [0, 2]),
+        ("1、3都要", [0, 2]),
+        ("一和三", [0, 2]),
+        ("周一周三都停了", [0, 2]),
+        ("周一跟周三吧", [0, 2]),
+        ("1周一 3周三", [0, 2]),
+        ("周三还有周一", [2, 0]),
+        ("只有周一", [0]),
+        ("都不停", [4]),
+        ("除了周一都行", None),
+        ("除周一外都停", None),
+        ("周一以外", None),
+        ("全部，除了周一", None),
+        ("周一到周三", None),
+        ("周一或者周三", None),
+        ("1-3", None),
+        ("周一三", None),
+        ("3周一", None),
+        ("10", None),
+        ("周一不停，周三停", None),
+        ("第一个不要，第三个要", None),
+        ("1、2不选", None),
+        ("别选周一", None),
+        ("只有周一不停", None),
+        ("周一和周三都不停", None),
+        ("一个都没有", None),
+        ("两个", None),
+        ("选两个", None),
+        ("两个都停", None),
+        ("前两个", None),
+        ("周一来水", None),
+        ("\ue000", None),
+        ("\uf8ff和1", [0]),
+    ],
+)
+def test_several_in_a_sentence(said: str, meant: list[int] | None) -> None:
+    assert several(said, DAYS, WHICH_DAYS) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "labels", "question", "meant"),
+    [
+        ("路和桥、灯", ["路和桥", "灯"], "", [0, 1]),
+        ("路和灯", ["路", "渠", "灯"], "", [0, 2]),
+        ("路灯", ["路", "渠", "灯"], "", None),
+        ("13", ["5", "10", "13"], "", None),
+        ("1月3月", TWELVE, "", [0, 2]),
+        ("21月", TWELVE, "", None),
+        ("路灯满意", ["路灯", "水"], "哪几样不满意？", None),
+        ("路灯、水", ["路灯", "水"], "哪几样不满意？", [0, 1]),
+    ],
+)
+def test_several_by_what_is_asked(
+    said: str, labels: list[str], question: str, meant: list[int] | None
+) -> None:
+    assert several(said, labels, question) == meant
+
+
 def test_one_is_chosen_by_number_or_words() -> None:
     assert chosen("三", FIVE) == 2
     assert chosen("停电。", FIVE) == 2

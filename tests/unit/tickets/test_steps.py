@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
+from domain.tickets.checks import check_extend, check_return, check_step, check_urge
 from domain.tickets.steps import (
     APPOINTMENT_STEPS,
     FINAL,
@@ -23,10 +24,6 @@ from domain.tickets.steps import (
     Part,
     State,
     Step,
-    check_extend,
-    check_return,
-    check_step,
-    check_urge,
 )
 from tests.unit.tickets.sample import MONDAY, a_ticket
 
