@@ -17,7 +17,7 @@ def all_done(listed: Sequence[Task], day: date) -> str:
 
 
 def named(duties: Sequence[Task], room: int) -> str:
-    """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、周学."""
+    """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、集中学习."""
     systems: dict[str, dict[str, int]] = {}
     for one in duties:
         names = systems.setdefault(one.system, {})
@@ -29,11 +29,17 @@ def named(duties: Sequence[Task], room: int) -> str:
     whole = "\n".join(lines)
     if len(whole) <= room:
         return whole
-    return "、".join(_counted(system, sum(names.values())) for system, names in systems.items())
+    counts = {system: sum(names.values()) for system, names in systems.items()}
+    alone = {system: next(iter(names)) for system, names in systems.items() if counts[system] == 1}
+    short = _counted(counts, alone)
+    return short if len(short) <= room else _counted(counts, {})
 
 
-def _counted(system: str, duties: int) -> str:
-    return system if duties == 1 else f"{system}{duties}件"
+def _counted(counts: Mapping[str, int], alone: Mapping[str, str]) -> str:
+    """alone: by what a system's single duty goes, because 年度 or 包联 says nothing of what is to be done."""
+    return "、".join(
+        alone.get(system, system if count == 1 else f"{system}{count}件") for system, count in counts.items()
+    )
 
 
 STOPPED = "系统停过，没按时提醒，对不住。"

@@ -9,7 +9,7 @@ async def enters(staff: Someone) -> None:
     await staff.says("整改")
     await staff.sees("没有要您管的整改")
     await staff.taps("加一件")
-    await staff.sees("您在哪个镇")
+    await staff.sees("问题在哪个镇")
     await staff.says("窦村")
     await staff.sees("是什么问题")
     await staff.says("三个月没开党员大会")

@@ -50,7 +50,7 @@ def test_what_lasts_longer_is_not_noted_with_all():
 def test_many_are_counted_by_system():
     many = [replace(STUDY, period=number, name=f"一件不算很短的事{number}") for number in range(9)]
     reply = words.reminder(said(*many, WEEKLY), DAY)
-    assert reply.text == "11月的事：\n三个一9件、周学"
+    assert reply.text == "11月的事：\n三个一9件、集中学习"
 
 
 def test_what_was_missed_is_told_once_and_in_one_line():
