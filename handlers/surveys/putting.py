@@ -44,7 +44,7 @@ _NOT_TAKEN: dict[MediaKind, str] = {
 }
 """What is said of a voice that its messenger has not written down, and of what else does not fit."""
 _GIVES_AWAY = "语音听得出是谁，这份是匿名的，就没收。请打字，或用语音转文字。"
-"""To a voice in place of words, where no voice is kept (docs/decisions/0036-short-messages-and-voices.md)."""
+"""To a voice in place of words, where no voice is kept (docs/decisions/0034-short-messages-and-voices.md)."""
 _COUNTED = frozenset({Kind.RANGE, Kind.INTEGER, Kind.DECIMAL})
 
 
