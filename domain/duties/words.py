@@ -184,9 +184,16 @@ def noted(duty: Duty, left: int) -> Reply:
     return Reply(f"记下了：{duty.name}，{STATE_NAMES[duty.state]}{ticket}。", (*others, *choices))
 
 
-def noted_together(duties: Sequence[Duty], tickets: Sequence[Counted], upto: int) -> Reply:
+def noted_together(
+    duties: Sequence[Duty], tickets: Sequence[Counted], upto: int, owed: Sequence[Duty] = ()
+) -> Reply:
+    """owed: progress of rectifications, which is done by telling it."""
+    progress = (Choice("m:rectification", "说整改进展"),) if owed else ()
+    if not duties and owed:
+        return Reply("只剩整改进展没说，说了就算办了。", progress)
     if not duties:
         return Reply("这些都记过了。回“本月”能看能改。")
     counts = f"其中{'、'.join(one.title for one in tickets)}也算上了。" if tickets else ""
     choices = (Choice(f"d:back:{upto}", "撤销"), Choice("d:list", "看一看"))
-    return Reply(f"都记下了，{len(duties)}件，办了。{counts}", choices)
+    left = "整改进展还要您说几句。" if owed else ""
+    return Reply(f"都记下了，{len(duties)}件，办了。{counts}{left}", (*progress, *choices))
