@@ -21,6 +21,8 @@ class AreaPicker:
     """
 
     desk: Desk
+    of: str = "您"
+    """What is somewhere."""
 
     def ask(self, draft: Draft) -> Ask | None:
         """The next question on the way to a village, or None when it is found. Raises Refusal where there are none."""
@@ -39,7 +41,7 @@ class AreaPicker:
             )
         if draft.get("hits"):
             return Ask(key, "是哪一个？请回数字。", choices, _read_name)
-        where = "您在哪个村？" if key == "village" else "您在哪个镇、街道？"
+        where = f"{self.of}在哪个{'村' if key == 'village' else '镇、街道'}？"
         return Ask(key, f"{where}回数字，或直接打村名。", choices, _read_name)
 
     def _settle(self, draft: Draft, key: str) -> str | None:

@@ -61,6 +61,10 @@ def _worker_takes_leave(scene: Scene, engine: Engine) -> Replies:
     return engine.begin(scene, "leave") if scene.works else menu.menu(scene)
 
 
+def _worker_is_back(scene: Scene, _engine: Engine) -> Replies:
+    return directory.cadre_is_back(scene) if scene.works else menu.menu(scene)
+
+
 _COMMANDS = (
     Command("m:menu", _shows(menu.menu), "帮助 菜单 开始 更多 /start /help ? ？ 你好 您好 在吗 有人吗 喂"),
     Command("m:mine", _shows(lists.villager_sees_hers), "我的事 我的工单 进度 查进度 /mine"),
@@ -74,7 +78,8 @@ _COMMANDS = (
     Command("m:waiting", _shows(supervisor_sees_what_waits), "没送到 没送到的 没送到的话"),
     Command("m:decide", _shows(digest.person_asks_what_to_decide), "待定 要定的 要定的事 今早的"),
     Command("m:report", _shows(reports.person_asks_for_a_report), "月报 看月报 我的月报"),
-    Command("m:leave-of-absence", _worker_takes_leave, "请假 销假"),
+    Command("m:leave-of-absence", _worker_takes_leave, "请假"),
+    Command("m:back-from-leave", _worker_is_back, "销假"),
     Command("m:file", _begins("request"), "报事 我要报事 办事 /file"),
     Command("m:behalf", _begins("request", {"for_another": True}), "代办 帮人报事 帮人办 替人报事"),
     Command("m:person", _shows(directory.person_wants_a_human), "找人 人工"),

@@ -98,17 +98,31 @@ class Leave:
     def ask(draft: Draft) -> Ask | Done:
         if "days" in draft:
             return Done()
-        choices = (Choice("1", "今天"), Choice("3", "三天"), Choice("7", "一周"), Choice("0", "我回来了"))
-        return Ask("days", "请假期间，新工单转给副网格员。请几天？", choices)
+        return Ask("days", "请假期间，新工单转给副网格员。今天起请几天？", _DAYS)
+
+
+_DAYS = (
+    Choice("1", "一天"),
+    Choice("2", "两天"),
+    Choice("3", "三天"),
+    Choice("4", "四天"),
+    Choice("5", "五天"),
+    Choice("7", "一周"),
+)
+"""Whoever answers the question with a number of days has taken that many."""
 
 
 def cadre_takes_leave(scene: Scene, draft: Draft) -> Replies:
     days = int(draft["days"])
-    if not days:
-        directory.end_leave(scene.desk, scene.person)
-        return [Reply("好，新工单又派给您了。")]
     until = directory.take_leave(scene.desk, scene.person, days)
     return [Reply(f"好，{until.month}月{until.day}日起再派给您。提前回来，回“销假”。")]
+
+
+def cadre_is_back(scene: Scene) -> Replies:
+    if not directory.is_on_leave(scene.desk, scene.person):
+        return [Reply("您现在没有请假。")]
+    directory.end_leave(scene.desk, scene.person)
+    return [Reply("好，新工单又派给您了。")]
 
 
 def person_leaves(scene: Scene) -> Replies:

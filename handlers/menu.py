@@ -77,6 +77,7 @@ def _of_worker(scene: Scene) -> list[Choice]:
     """What is his to act on, then what he wants now and then, then what is rare."""
     duties = noting.waiting(scene.desk, scene.person)
     runs, reads = runs_surveys(scene), reads_suggestions(scene)
+    away = people.is_on_leave(scene.desk, scene.person)
     offered = (
         (scene.answers, "m:tasks", "我手上的工单"),
         (scene.watches, "m:decide", "要定的事"),
@@ -88,8 +89,9 @@ def _of_worker(scene: Scene) -> list[Choice]:
         (runs, "m:surveys", "问卷"),
         (scene.watches, "m:waiting", "没送到的话"),
         (True, "m:behalf", "帮人报事"),
-        (True, "m:leave-of-absence", "请假"),
-        (True, "m:report", "月报"),
+        (scene.answers and not away, "m:leave-of-absence", "请假"),
+        (away, "m:back-from-leave", "我回来了（销假）"),
+        (scene.answers, "m:report", "月报"),
         (not duties, "m:duties", "本月的事"),
         (True, "m:appointments", "约谈"),
         (True, "m:quiz", "练习"),

@@ -256,7 +256,8 @@ def _worker_says(scene: Scene) -> Replies:
     """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
     ticket = shown.ticket_at_hand(scene)
     if ticket is None:
-        return pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE) or menu.menu(scene)
+        heard = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
+        return heard or menu.menu(scene, "没听明白。替人报事，回“代办”。")
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
 
 

@@ -158,7 +158,7 @@ def level_of(tx: Tx, leader: int) -> str | None:
     return tx.execute(query.order_by(_slot.c.id.desc()).limit(1)).scalar()
 
 
-_LEADERS = (RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER)
+_LEADERS = (RoleName.LEADER, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER)
 
 
 def leaders(tx: Tx, area: str, at: datetime, count: int, words: str = "") -> list[Person]:

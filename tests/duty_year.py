@@ -360,7 +360,7 @@ class Year:
         assert row.person not in self.told, f"twice on a day: {said}"
         self.told[row.person] = row.text
         self.of_month[row.person, day.month] += 1
-        assert self.of_month[row.person, day.month] <= 6, f"too many in a month: {said}"
+        assert self.of_month[row.person, day.month] <= 5, f"too many in a month: {said}"
         assert works(day), f"on a day off: {said}"
         assert 8 <= local.hour < 18, f"outside working hours: {said}"
         assert row.due_at == row.created_at, said
@@ -405,7 +405,7 @@ class Year:
                 for key, start in due.items()
                 if person.holds(key, at) and (key, start) not in person.noted
             ]
-            may_be_told = number in self.told or self.of_month[number, day.month] < 6
+            may_be_told = number in self.told or self.of_month[number, day.month] < 5
             if wants and person.reachable and may_be_told and not person.is_away(at):
                 text = self.told.get(number, "")
                 for key in wants:

@@ -25,12 +25,12 @@ def single_choices(duty: Task, away: Absent | None = None) -> tuple[Choice, ...]
 
 
 def label(duty: Duty, day: date) -> str:
-    """A duty in a list: ✓ where it is noted, and of which time it is where that is not this month."""
+    """A duty in a list: ✓ where it is noted, and of which time it is where that is not the whole month."""
     mark = "" if duty.state is State.OPEN else "✓"
     month = month_of(day)
     if duty.ends_on < month.starts_on:
         return f"{mark}{duty.name}（{said_day(duty.starts_on)}起）"
-    if duty.ends_on > month.ends_on:
+    if duty.ends_on != month.ends_on or duty.starts_on > month.starts_on:
         return f"{mark}{duty.name}（到{said_day(duty.ends_on)}）"
     return f"{mark}{duty.name}"
 

@@ -17,7 +17,7 @@ def all_done(listed: Sequence[Task], day: date) -> str:
 
 
 def named(duties: Sequence[Task], room: int) -> str:
-    """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、周学."""
+    """By system, each on a line: 三个一：开会、学习、帮一户. Where that takes more than `room` characters: 三个一3件、集中学习."""
     systems: dict[str, dict[str, int]] = {}
     for one in duties:
         names = systems.setdefault(one.system, {})
@@ -29,11 +29,17 @@ def named(duties: Sequence[Task], room: int) -> str:
     whole = "\n".join(lines)
     if len(whole) <= room:
         return whole
-    return "、".join(_counted(system, sum(names.values())) for system, names in systems.items())
+    counts = {system: sum(names.values()) for system, names in systems.items()}
+    alone = {system: next(iter(names)) for system, names in systems.items() if counts[system] == 1}
+    short = _counted(counts, alone)
+    return short if len(short) <= room else _counted(counts, {})
 
 
-def _counted(system: str, duties: int) -> str:
-    return system if duties == 1 else f"{system}{duties}件"
+def _counted(counts: Mapping[str, int], alone: Mapping[str, str]) -> str:
+    """alone: by what a system's single duty goes, because 年度 or 包联 says nothing of what is to be done."""
+    return "、".join(
+        alone.get(system, system if count == 1 else f"{system}{count}件") for system, count in counts.items()
+    )
 
 
 STOPPED = "系统停过，没按时提醒，对不住。"
@@ -178,9 +184,16 @@ def noted(duty: Duty, left: int) -> Reply:
     return Reply(f"记下了：{duty.name}，{STATE_NAMES[duty.state]}{ticket}。", (*others, *choices))
 
 
-def noted_together(duties: Sequence[Duty], tickets: Sequence[Counted], upto: int) -> Reply:
+def noted_together(
+    duties: Sequence[Duty], tickets: Sequence[Counted], upto: int, owed: Sequence[Duty] = ()
+) -> Reply:
+    """owed: progress of rectifications, which is done by telling it."""
+    progress = (Choice("m:rectification", "说整改进展"),) if owed else ()
+    if not duties and owed:
+        return Reply("只剩整改进展没说，说了就算办了。", progress)
     if not duties:
         return Reply("这些都记过了。回“本月”能看能改。")
     counts = f"其中{'、'.join(one.title for one in tickets)}也算上了。" if tickets else ""
     choices = (Choice(f"d:back:{upto}", "撤销"), Choice("d:list", "看一看"))
-    return Reply(f"都记下了，{len(duties)}件，办了。{counts}", choices)
+    left = "整改进展还要您说几句。" if owed else ""
+    return Reply(f"都记下了，{len(duties)}件，办了。{counts}{left}", (*progress, *choices))

@@ -9,14 +9,16 @@ from services.duties import noting, standing_in
 
 
 def waiting_for_others(scene: Scene) -> dict[Absent, int]:
-    """How many are open of each of those for whom he stands in, where there is something to note or to take back."""
+    """How many of this month are open of each of those for whom he stands in, where there is something to note or to undo."""
     away = standing_in.absent(scene.desk, scene.person) if scene.answers else []
     his = {one: standing_in.his(scene.desk, scene.person, one) for one in away}
-    return {one: _open(duties) for one, duties in his.items() if duties}
+    return {one: _open(scene, duties) for one, duties in his.items() if duties}
 
 
-def _open(duties: Sequence[Duty]) -> int:
-    return sum(one.state is State.OPEN for one in duties)
+def _open(scene: Scene, duties: Sequence[Duty]) -> int:
+    """Counted as in the absent one's own menu."""
+    day = noting.today(scene.desk)
+    return sum(one.state is State.OPEN and one.is_of_month(day) for one in duties)
 
 
 def deputy_sees_his(scene: Scene, person: int, start: int = 0) -> Replies:
@@ -40,7 +42,7 @@ def _deputy_notes(state: State) -> Callable[[Scene, Absent, int], Replies]:
     def handler(scene: Scene, away: Absent, period: int) -> Replies:
         duty = standing_in.note(scene.desk, scene.person, away, period, state)
         his = standing_in.his(scene.desk, scene.person, away)
-        return [words.noted_for(away, duty, _open(his))]
+        return [words.noted_for(away, duty, _open(scene, his))]
 
     return handler
 

@@ -55,7 +55,7 @@ def do_deed(scene: Scene, engine: Engine, wire: str) -> Replies:
     if found is None or day is None:
         return [_UNKNOWN]
     together = noting.note_all(scene.desk, scene.person, int(found[1]), day)
-    return [words.noted_together(together.duties, together.tickets, int(found[1]))]
+    return [words.noted_together(together.duties, together.tickets, int(found[1]), together.owed)]
 
 
 _UNKNOWN = Reply("这个按钮用不了了，回“本月”看您的事。")

@@ -59,7 +59,7 @@ class Enter:
 
 
 def enter_flow(scene: Scene) -> Enter:
-    return Enter(scene, AreaPicker(scene.desk), phone_reader(scene))
+    return Enter(scene, AreaPicker(scene.desk, "问题"), phone_reader(scene))
 
 
 def staff_have_entered(scene: Scene, draft: Draft) -> Replies:

@@ -207,7 +207,8 @@ def person_pauses(scene: Scene, draft: Draft) -> Replies:
 
 def paused(sitting: Sitting) -> Reply:
     count = len(answered(sitting.interview, sitting.answers))
-    return Reply(f"好，答了的{count}题都记着。回“问卷”接着答。")
+    kept = f"答了的{count}题都记着。" if count else ""
+    return Reply(f"好，{kept}回“问卷”接着答。")
 
 
 def nobody_understands(_scene: Scene) -> Replies:

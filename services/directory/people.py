@@ -80,6 +80,10 @@ def take_leave(desk: Desk, person: Person, days: int) -> date:
     return back
 
 
+def is_on_leave(desk: Desk, person: Person) -> bool:
+    return assignments.is_on_leave(desk.tx, person.id, desk.now)
+
+
 def end_leave(desk: Desk, person: Person) -> None:
     """Back again: any leave in force ends now."""
     assignments.end_leave(desk.tx, person.id, desk.now)

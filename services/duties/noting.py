@@ -8,8 +8,11 @@ from domain.delivery import CHINA
 from domain.directory import Person
 from domain.duties.calendar import month_of, next_reminder
 from domain.duties.duty import Counted, Duty, Note, State
+from domain.duties.template import Audience
 from domain.errors import Refusal
+from domain.tickets.rectification import month_of as rectification_month
 from services.desk import Desk
+from storage import rectifications
 from storage.duties import counted, periods, reminding, rows
 
 
@@ -95,12 +98,16 @@ class Together:
 
     duties: Sequence[Duty]
     tickets: Sequence[Counted]
+    owed: Sequence[Duty] = ()
+    """What a tap cannot do: progress of a rectification of which nothing was said."""
 
 
 def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     """He has done everything of that day's month that was open by the period `upto` and still is."""
     listed = rows.since(desk.tx, person.id, month_of(day).starts_on)
-    done = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
+    meant = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
+    owed = _progress_owed(desk, person, meant)
+    done = [one for one in meant if one not in owed]
     tickets = []
     for duty in done:
         ticket = offer(desk, duty)
@@ -116,7 +123,15 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
             ticket=ticket.id if ticket else None,
         )
     _drop_reminders(desk, person)
-    return Together(done, tickets)
+    return Together(done, tickets, owed)
+
+
+def _progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
+    """Or his report would say that progress was told, and the list of rectifications that it was not."""
+    if not rectifications.owes(desk.tx, person.id, rectification_month(desk.now)):
+        return []
+    found = ((one, periods.find(desk.tx, one.period)) for one in duties)
+    return [one for one, period in found if period and period.template.audience is Audience.RECTIFICATION]
 
 
 def undo_all(desk: Desk, person: Person, upto: int) -> int:

@@ -16,8 +16,8 @@ from storage.duties.reminding import Due, Open
 
 DUTIES = 250
 """With whose people one transaction begins: on SQLite nobody is answered meanwhile."""
-A_MONTH = 6
-"""Messages of reminders that a person gets at the most, whatever the county's templates say."""
+A_MONTH = 5
+"""Messages of reminders that a person gets at the most, whatever the county's templates say: the sixth is his report."""
 MOST_WAITING = 5000
 """Reminders that wait to leave at the most: more would make the queue slow for everybody."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.delivery import CHINA
-from domain.directory import Person
+from domain.directory import Person, RoleName
 from domain.errors import Refusal
 from domain.reports.months import newest_of_areas, newest_own
 from domain.reports.report import Line, Part, Reading, Report, check_open
@@ -15,11 +15,13 @@ from services.reports.access import readable
 from services.reports.files import order
 from services.reports.reading import LEFT_OUT, read, to_freeze
 from storage import reports
-from storage.directory import assignments
+from storage.directory import assignments, people
 from storage.suggestions import staff
 
 LONGEST = 200
 """Characters of one sentence."""
+_TOLD = (RoleName.LEADER,)
+"""Who gets the picture of an area's report beside those who could have confirmed it."""
 
 
 def is_due(desk: Desk, report: Report) -> bool:
@@ -97,9 +99,10 @@ def _confirm(desk: Desk, report: Report, at: datetime | None, reading: Reading |
 
 
 def _send_to_leaders(desk: Desk, reading: Reading, by: Person) -> None:
-    """The picture, to the others who lead exactly this area and are not away."""
+    """The picture, to the others who answer for exactly this area and are not away."""
     report = reading.report
-    leaders = [
+    leaders = [one.id for one, _ in people.in_office(desk.tx, _TOLD, desk.now, (report.area,))]
+    leaders += [
         one.person.id
         for one in assignments.candidates(desk.tx, (report.area,), desk.now)
         if one.rung in ("supervisor", "staff") and one.area == report.area and not one.on_leave

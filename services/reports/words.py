@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from domain.reports.figures import Counts, Figures, label, said
-from domain.reports.report import PART_NAMES, Line, Part, Reading, Report
+from domain.reports.figures import DUTY, Counts, Figures, label, said
+from domain.reports.report import PART_NAMES, UNKNOWN, Line, Part, Reading, Report
 from domain.talk import Choice, Reply, shorten
 
 DEED = re.compile(r"^e:(\d{1,9}):([a-z]+)(?:-([\w]+))?$")
@@ -23,9 +23,11 @@ def _choices(report: Report, *named: tuple[str, str]) -> tuple[Choice, ...]:
 
 def drafted(report: Report, counts: Counts, *, late: bool) -> Reply:
     """A cadre's report is written: what it says, in a breath."""
-    told = "，".join(f"{label(name)}{count}" for name, count in counts.items() if count)
+    told = [f"{label(name)}{count}" for name, count in counts.items() if count and not name.startswith(DUTY)]
+    noted = sum(count or 0 for name, count in counts.items() if name.startswith(DUTY))
+    told += [f"本月的事办了{noted}件"] if noted else []
     sorry = "（补）" if late else ""
-    text = f"{sorry}{report.month.said}月报替您写好了，只有您看得到：{told}。对就点确认。"
+    text = f"{sorry}{report.month.said}月报替您写好了，只有您看得到：{'，'.join(told)}。对就点确认。"
     return Reply(text, _choices(report, ("confirm", "确认"), ("show", "看看、改改")))
 
 
@@ -45,11 +47,16 @@ def shown(reading: Reading, *, due: bool) -> Reply:
     report = reading.report
     state = "已确认" if report.confirmed_at else "等您确认" if due else "到今天"
     head = f"{reading.title}（{state}）"
-    lines = [f"{name} {now}（上月{before}）" for name, now, before in reading.told] or ["没有要报的。"]
+    lines = [_figure(*one) for one in reading.told] or ["没有要报的。"]
     risen = "，".join(f"{name}多{count}件" for name, count in reading.rising)
     more = [f"比上月多的：{risen}"] if risen else []
     written = [f"改过{count}行" for count in [_touched(reading.lines)] if count]
     return Reply("\n".join([head, *lines, *more, *written]), _what_can_be_done(reading, due=due))
+
+
+def _figure(name: str, now: str, before: str) -> str:
+    """Beside the month before, if it was counted then."""
+    return f"{name} {now}" if before == UNKNOWN else f"{name} {now}（上月{before}）"
 
 
 def _touched(lines: Sequence[Line]) -> int:

@@ -81,6 +81,13 @@ def add_leave(tx: Tx, person: int, starts_at: datetime, ends_at: datetime) -> No
     tx.execute(sa.insert(_leave), {"person": person, "starts_at": starts_at, "ends_at": ends_at})
 
 
+_AWAY = sa.select(_on_leave(sa.bindparam("person", type_=_leave.c.person.type)))
+
+
+def is_on_leave(tx: Tx, person: int, at: datetime) -> bool:
+    return bool(tx.execute(_AWAY, {"person": person, "at": at}).scalar_one())
+
+
 def end_leave(tx: Tx, person: int, now: datetime) -> None:
     """Leave that has begun ends now; leave to come is dropped."""
     of_person = _leave.c.person == person

@@ -3,20 +3,23 @@
 from datetime import datetime
 
 from domain.delivery import CHINA
+from domain.directory import RoleName
+from services.desk import Desk
+from storage.directory import cards, people
 from tests.scenario.people import Someone
-from tests.scenario.world import World
+from tests.scenario.world import COUNTY, World
 
 DAY = "11月4日周三"
 """Two days after the Monday on which the stories begin."""
 
 
-async def opens_two(staff: Someone) -> None:
-    """The township's supervisor has two times in the afternoon of the day after tomorrow."""
+async def opens_two(staff: Someone, leader: str = "赵督办") -> None:
+    """He, the township's supervisor if nobody else is named, has two times in the afternoon of the day after tomorrow."""
     await staff.says("约谈")
     await staff.sees("要做什么")
     await staff.says("2")
     who = await staff.sees("放谁的约谈时间")
-    await staff.says("1" if "1 赵督办" in who.text or not who.buttons else _place_of(who.buttons, "赵督办"))
+    await staff.says("1" if f"1 {leader}" in who.text or not who.buttons else _place_of(who.buttons, leader))
     await staff.sees("他是哪一级")
     await staff.taps("副部长")
     await staff.sees("哪天")
@@ -26,7 +29,7 @@ async def opens_two(staff: Someone) -> None:
     await staff.sees("在哪儿谈")
     await staff.says("县委305")
     read_back = await staff.sees("对吗")
-    assert f"副部长赵督办 {DAY}15点到16点，县委305。" in read_back.text
+    assert f"副部长{leader} {DAY}15点到16点，县委305。" in read_back.text
     await staff.says("1")
     await staff.sees("放了2个时间")
 
@@ -77,6 +80,35 @@ async def test_from_the_open_times_to_how_it_was(county: World) -> None:
     await villager.sees("约谈1号谈得怎么样")
     await villager.says("1")
     await villager.sees("记下了，谢谢您")
+
+
+def has_a_leader(desk: Desk) -> None:
+    """A leader of the county and nothing else, invented, whose number cannot be dialled."""
+    person = people.add(desk.tx, desk.now, name="冯部长", phone="00000000107")
+    people.add_role(desk.tx, person, RoleName.LEADER, COUNTY, desk.now)
+    cards.add_invitation(desk.tx, "LEADER22", person, desk.now.replace(year=2027))
+
+
+async def test_one_who_is_a_leader_and_nothing_else_has_times_and_finds_who_comes(county: World) -> None:
+    await county.service.run(has_a_leader)
+    leader = county.someone("leader")
+    await leader.opens()
+    await leader.says("LEADER22")
+    await leader.sees("账号接好了")
+    await opens_two(await county.worker("staff"), "冯部长")
+    cadre = await county.worker("cadre")
+    await books(cadre)
+    await leader.sees("新 约谈1号")
+    await leader.taps("就这么定")
+    await leader.sees("约谈1号定了")
+    await cadre.sees("副部长冯部长")
+    await leader.says("菜单")
+    offered = [label for label, _ in (await leader.sees("要看什么")).buttons]
+    assert not any(word in label for label in offered for word in ("请假", "月报"))
+    await leader.taps("约谈")
+    await leader.sees("要做什么")
+    await leader.taps("看约谈安排")
+    await leader.sees("约谈安排")
 
 
 async def test_who_is_too_late_sees_what_else_there_is(county: World) -> None:

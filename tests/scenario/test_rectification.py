@@ -1,6 +1,9 @@
 """A problem from the list to its tick-off: told monthly, proposed, looked at by another, reopened with a reason."""
 
+import pytest
+
 from tests.scenario.people import Someone
+from tests.scenario.test_duties import loads_duties
 from tests.scenario.world import World
 
 
@@ -9,7 +12,7 @@ async def enters(staff: Someone) -> None:
     await staff.says("整改")
     await staff.sees("没有要您管的整改")
     await staff.taps("加一件")
-    await staff.sees("您在哪个镇")
+    await staff.sees("问题在哪个镇")
     await staff.says("窦村")
     await staff.sees("是什么问题")
     await staff.says("三个月没开党员大会")
@@ -153,3 +156,30 @@ async def test_the_limit_comes_near_and_passes(county: World) -> None:
     await owner.sees("等县上复核")
     await county.later(days=1)
     await owner.sees_nothing_new()
+
+
+@pytest.mark.told_on_two
+async def test_one_tap_for_the_whole_month_does_not_say_what_he_has_not_said(county: World) -> None:
+    owner, staff = await county.worker("cadre"), await county.worker("staff")
+    await enters(staff)
+    await owner.sees("给您派了1件")
+    await loads_duties(county)
+    await county.later(minutes=5)
+    await owner.sees("11月的事")
+    await owner.taps("都办了")
+    await owner.sees("整改进展还要您说几句")
+    await owner.says("本月")
+    await owner.sees("选一件记")
+    await owner.taps("说整改进展")
+    await owner.sees("11月1日到11月30日")
+    await owner.says("整改")
+    await owner.sees("要您管的整改1件")
+    await owner.says("1")
+    await owner.sees("整改中")
+    await owner.taps("说本月进展")
+    await owner.sees("这个月有什么进展")
+    await owner.says("2")
+    await owner.sees("本月进展记下了")
+    await owner.says("本月")
+    left = [label.lstrip("0123456789 ") for label, _ in (await owner.sees("选一件记")).buttons]
+    assert "说整改进展" not in left

@@ -9,27 +9,29 @@ from tests.scenario.talking import accepts, answers, files
 from tests.scenario.test_survey_results import comes
 from tests.scenario.world import TOWNSHIP, World
 
-COLLEAGUE = "PEERS222"
+COLLEAGUE, LEADER = "PEERS222", "LEADER22"
 
 
 def has_a_colleague(desk: Desk) -> None:
-    """A second supervisor of the township, invented, whose number cannot be dialled."""
-    person = people.add(desk.tx, desk.now, name="孙督办", phone="00000000106")
-    people.add_role(desk.tx, person, RoleName.SUPERVISOR, TOWNSHIP, desk.now)
-    cards.add_invitation(desk.tx, COLLEAGUE, person, desk.now.replace(year=2027))
+    """A second supervisor of the township and a leader of it, invented, whose numbers cannot be dialled."""
+    for name, phone, role, code in (
+        ("孙督办", "00000000106", RoleName.SUPERVISOR, COLLEAGUE),
+        ("冯书记", "00000000107", RoleName.LEADER, LEADER),
+    ):
+        person = people.add(desk.tx, desk.now, name=name, phone=phone)
+        people.add_role(desk.tx, person, role, TOWNSHIP, desk.now)
+        cards.add_invitation(desk.tx, code, person, desk.now.replace(year=2027))
 
 
 @pytest.mark.told_on_two
 async def test_a_month_from_its_draft_to_the_picture_for_the_leaders(county: World) -> None:
     await county.service.run(has_a_colleague)
-    cadre, supervisor, colleague = (
-        await county.worker("cadre"),
-        await county.worker("supervisor"),
-        county.someone("colleague"),
-    )
-    await colleague.opens()
-    await colleague.says(COLLEAGUE)
-    await colleague.sees("账号接好了")
+    cadre, supervisor = await county.worker("cadre"), await county.worker("supervisor")
+    colleague, leader = county.someone("colleague"), county.someone("leader")
+    for him, code in ((colleague, COLLEAGUE), (leader, LEADER)):
+        await him.opens()
+        await him.says(code)
+        await him.sees("账号接好了")
     villager = await county.villager()
     await files(villager, "渠堵了")
     await cadre.sees("渠堵了")
@@ -63,8 +65,9 @@ async def test_a_month_from_its_draft_to_the_picture_for_the_leaders(county: Wor
     await colleague.sees("城关街道11月月报写好了")
     await supervisor.taps("确认")
     await supervisor.sees("11月月报确认了")
-    picture = await comes(county, colleague, "城关街道2026年11月月报，赵督办确认了")
-    assert picture.media == 1
+    for him in (colleague, leader):
+        picture = await comes(county, him, "城关街道2026年11月月报，赵督办确认了")
+        assert picture.media == 1
 
 
 async def test_a_township_report_has_no_name_in_it(county: World) -> None:

@@ -122,14 +122,14 @@ async def test_while_he_is_on_leave_the_deputy_gets_what_is_new(county: World) -
     await cadre.says("请假")
     await cadre.sees("请几天")
     await cadre.says("2")
-    await cadre.sees("11月5日起再派给您")
+    await cadre.sees("11月4日起再派给您")
     await files(villager, "停水了")
     await deputy.sees("停水了")
     await county.later(minutes=1)
     await cadre.says("销假")
-    await cadre.sees("请几天")
-    await cadre.taps("我回来了")
     await cadre.sees("又派给您了")
+    await cadre.says("销假")
+    await cadre.sees("没有请假")
     await files(villager, "路灯不亮")
     await cadre.sees("路灯不亮")
 
@@ -212,3 +212,12 @@ async def test_what_is_reopened_goes_to_whoever_is_there_now(county: World) -> N
     await successor.sees("没解决，重办")
     await cadre.sees("群众确认解决")
     await cadre.sees_nothing_new()
+
+
+@pytest.mark.told_on_two
+async def test_a_cadre_who_is_not_understood_is_told_so_and_how_to_report_for_somebody(county: World) -> None:
+    cadre = await county.worker("cadre")
+    await cadre.says("东头的渠堵了")
+    await cadre.sees("没听明白。替人报事，回“代办”。张建国，您好")
+    await cadre.says("代办")
+    await cadre.sees("帮谁办")

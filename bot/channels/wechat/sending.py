@@ -33,7 +33,7 @@ TAKEN: Mapping[MediaKind, Accepted] = {
     "image": Accepted(("image/jpeg", "image/png", "image/gif"), 10 * 1024 * 1024),
     "voice": Accepted(("audio/mpeg", "audio/amr"), 2 * 1024 * 1024, 60),
 }
-_LEFT_OUT = "（还有的图片、语音或视频这里发不了）"
+_LEFT_OUT = "（有的图片、语音、视频或表格这里发不了）"
 _NO_WINDOW = "no window is open: she has not written lately, or all its sends are used"
 _NOTIFIED = "she was told by a notice; the message waits for her"
 

@@ -30,7 +30,7 @@ TAKEN: Mapping[MediaKind, Accepted] = {
     "video": Accepted(("video/mp4",), 10 * 1024 * 1024),
     "file": Accepted((XLSX, ICS), 20 * 1024 * 1024),
 }
-_LEFT_OUT = "（还有的图片、语音或视频这里发不了）"
+_LEFT_OUT = "（有的图片、语音、视频或表格这里发不了）"
 
 Body = dict[str, Any]
 

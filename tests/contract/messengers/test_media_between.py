@@ -24,7 +24,7 @@ PAIRS = [(one, other) for one in CHANNELS for other in CHANNELS if one != other]
 JPEG, OGG, AMR = picture("image/jpeg"), voice("audio/ogg"), voice("audio/amr")
 MP4 = b"\0\0\0\x18ftypmp42" + bytes(1000)
 LOST = "（有的图片或语音没收到，请对方再发）"
-LEFT_OUT = "（还有的图片、语音或视频这里发不了）"
+LEFT_OUT = "（有的图片、语音、视频或表格这里发不了）"
 
 
 async def files_of(person: Someone, county: World) -> list[bytes]:

@@ -260,11 +260,22 @@ async def test_the_database_forbids_a_reminder_of_what_is_noted(village: Village
         )
 
 
-async def test_not_more_than_six_messages_a_month_whatever_the_templates_say(village: Village, look):
+async def test_what_is_shipped_reminds_five_times_in_a_month_and_the_report_is_the_sixth(
+    village: Village, look
+):
+    """December 2026 has four Mondays, and neither its first day nor that of what is left is one of them."""
+    await loaded(village, *SHIPPED)
+    for day in range(1, 32):
+        await at(village, f"2026-12-{day:02} 10:00")
+    days = look(f"SELECT day FROM duty_reminder WHERE person = {ID['primary']} ORDER BY day")
+    assert [str(day)[-2:] for (day,) in days] == ["01", "07", "14", "21", "24"]
+
+
+async def test_not_more_than_five_messages_a_month_whatever_the_templates_say(village: Village, look):
     await loaded(village, replace(STUDY, remind=tuple(range(1, 31))))
     for day in range(2, 31):
         await at(village, f"2026-11-{day:02}T10:00")
-    assert look(f"SELECT count(*) FROM duty_reminder WHERE person = {ID['primary']}") == [(6,)]
+    assert look(f"SELECT count(*) FROM duty_reminder WHERE person = {ID['primary']}") == [(5,)]
 
 
 async def test_a_message_in_the_morning_is_the_only_one_of_the_day(village: Village, look):

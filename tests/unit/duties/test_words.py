@@ -50,7 +50,9 @@ def test_what_lasts_longer_is_not_noted_with_all():
 def test_many_are_counted_by_system():
     many = [replace(STUDY, period=number, name=f"一件不算很短的事{number}") for number in range(9)]
     reply = words.reminder(said(*many, WEEKLY), DAY)
-    assert reply.text == "11月的事：\n三个一9件、周学"
+    assert reply.text == "11月的事：\n三个一9件、集中学习"
+    alone = [replace(one, system=f"制度{one.period}") for one in many]
+    assert words.reminder(said(*alone), DAY).text.startswith("11月的事：\n制度0、制度1、")
 
 
 def test_what_was_missed_is_told_once_and_in_one_line():
@@ -89,6 +91,19 @@ def test_lists_are_short_and_all_can_be_reached():
             break
         start = int(reply.choices[-1].id.rpartition(":")[2])
     assert seen == [f"d:{number}:look" for number in range(1, 18)]
+
+
+def test_each_week_says_which_it_is():
+    weeks = [
+        replace(WEEKLY, period=day, starts_on=date(2026, 11, day), ends_on=date(2026, 11, day + 6))
+        for day in (9, 16)
+    ]
+    assert labels(words.month([*weeks, STUDY], None, DAY, 0)) == [
+        "都办了",
+        "集中学习（到11月15日）",
+        "集中学习（到11月22日）",
+        "参加一次学习",
+    ]
 
 
 def test_every_message_and_button_fits():
