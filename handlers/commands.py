@@ -58,7 +58,9 @@ def _person_suggests(scene: Scene, engine: Engine) -> Replies:
 
 
 def _worker_takes_leave(scene: Scene, engine: Engine) -> Replies:
-    return engine.begin(scene, "leave") if scene.works else menu.menu(scene)
+    if not scene.works:
+        return menu.menu(scene)
+    return directory.cadre_is_back(scene) if scene.text == "销假" else engine.begin(scene, "leave")
 
 
 _COMMANDS = (

@@ -105,10 +105,14 @@ class Leave:
 def cadre_takes_leave(scene: Scene, draft: Draft) -> Replies:
     days = int(draft["days"])
     if not days:
-        directory.end_leave(scene.desk, scene.person)
-        return [Reply("好，新工单又派给您了。")]
+        return cadre_is_back(scene)
     until = directory.take_leave(scene.desk, scene.person, days)
     return [Reply(f"好，{until.month}月{until.day}日起再派给您。提前回来，回“销假”。")]
+
+
+def cadre_is_back(scene: Scene) -> Replies:
+    directory.end_leave(scene.desk, scene.person)
+    return [Reply("好，新工单又派给您了。")]
 
 
 def person_leaves(scene: Scene) -> Replies:

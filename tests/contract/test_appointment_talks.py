@@ -153,3 +153,14 @@ async def test_all_that_is_read_is_short_and_fits(turns: Turns, village: Village
     assert not any(
         CHANNEL in text for text in own if not text.startswith("https://")
     )  # whose secrets may say anything
+
+
+async def test_a_time_that_was_booked_meanwhile_is_not_said_to_be_free(turns: Turns):
+    staff, her = Reader(turns, "staff"), Reader(turns, "villager")
+    await opens(staff)
+    await staff.says("约谈安排")
+    [(wire, label), *_] = staff.buttons
+    assert label.endswith("空着")
+    await her.says("约谈", "1", "1")
+    taken = await staff.does(choice=wire)
+    assert taken.answers[-1].text == "这个时间有人约了，或已撤下。"

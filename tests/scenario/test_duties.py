@@ -176,8 +176,6 @@ async def test_while_he_is_on_leave_his_deputy_is_told_and_notes_for_him(county:
     await deputy.sees("张建国的参加一次两委会先不记，11月23日再提醒")
 
     await cadre.says("销假")
-    await cadre.sees("几天")
-    await cadre.taps("我回来了")
     await cadre.sees("又派给您了")
     await deputy.taps("看他别的")
     await deputy.sees("现在不用您代记了")

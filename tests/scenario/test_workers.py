@@ -127,8 +127,6 @@ async def test_while_he_is_on_leave_the_deputy_gets_what_is_new(county: World) -
     await deputy.sees("停水了")
     await county.later(minutes=1)
     await cadre.says("销假")
-    await cadre.sees("请几天")
-    await cadre.taps("我回来了")
     await cadre.sees("又派给您了")
     await files(villager, "路灯不亮")
     await cadre.sees("路灯不亮")
