@@ -8,6 +8,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.suggestions.steps import STATE_NAMES, Step, Suggestion
 from domain.talk import Choice, Reply, shorten
+from handlers.answers import sentence
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions.asking import writer_looks
@@ -91,7 +92,7 @@ _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
 def ask_staff(draft: Draft) -> Ask:
     """The words. draft has "number" and "deed"."""
     question = "想问写的人什么？" if draft["deed"] == "ask" else "交给哪个单位研究？"
-    return Ask("said", f"意见{draft['number']}：{question}", read=_words)
+    return Ask("said", f"意见{draft['number']}：{question}", read=sentence)
 
 
 def staff_have_said(scene: Scene, draft: Draft) -> Replies:
@@ -140,7 +141,3 @@ def _number(answer: Answer) -> str | Invalid:
 _NUMBERED = re.compile(r"\s*意见\s*([0-9]{1,9})\s*号?\s*")
 """A mere number is none: it was meant for a list on which there is no such line."""
 _WHICH = Invalid("请回前面的数字，或“意见”加号码，比如“意见12”。")
-
-
-def _words(answer: Answer) -> str | Invalid:
-    return answer.text[:500] if answer.text else Invalid("请用文字说一句。")

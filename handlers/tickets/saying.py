@@ -6,11 +6,11 @@ from typing import Any
 
 from domain.directory import Person
 from domain.errors import Refusal
-from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
+from domain.flow import Answer, Ask, Done, Draft
 from domain.talk import Choice, Reply
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
-from handlers.answers import words_only, words_or_media
+from handlers.answers import Read, no_mere_digit, words_only, words_or_media
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.desk import Desk
@@ -18,7 +18,6 @@ from services.tickets import handling, villager
 from services.tickets.steps import his_own
 
 Deed = Callable[[Desk, int, Person, str, tuple[int, ...]], Ticket]
-Read = Callable[[Answer], dict[str, Any] | Invalid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,6 @@ def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
     return lambda desk, ticket, person, text, _media: deed(desk, ticket, person, text)
 
 
-def _no_digit(read: Read) -> Read:
-    """A mere digit was meant for the buttons above, and is not what she should read as his word."""
-    say = Invalid("只有数字看不明白，请说一句。")
-    return lambda answer: read(answer) if number_in(answer.text) is None else say
-
-
 _WAITS = "记下了，对方来说话时才看得到。急事请打电话。"
 _GONE = "群众已不用这里了，请打电话或上门说一声。"
 
@@ -54,7 +47,7 @@ SAYINGS = {
         "办得怎么样？用一句话答复。",
         handling.answer,
         "答复送到了，等群众说解决没有。",
-        _no_digit(words_or_media),
+        no_mere_digit(words_or_media),
         unheard=f"答复记下了。{_GONE}",
         to_villager=True,
     ),
@@ -62,7 +55,7 @@ SAYINGS = {
         "为什么要延期？原因会给群众看。",
         _text_only(handling.extend),
         "延好了，已告诉群众。",
-        _no_digit(words_only),
+        no_mere_digit(words_only),
         f"延好了。{_GONE}",
         to_villager=True,
     ),
@@ -70,12 +63,12 @@ SAYINGS = {
         "为什么办不了，该去哪儿办？会给群众看。",
         _text_only(handling.decline),
         "已告诉群众。",
-        _no_digit(words_only),
+        no_mere_digit(words_only),
         f"记下了。{_GONE}",
         to_villager=True,
     ),
     "return": Saying(
-        "为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", _no_digit(words_only)
+        "为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", no_mere_digit(words_only)
     ),
     "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
     "add": Saying("还有什么要补充？说话或发照片都行。", villager.add, "补上了，干部看得到。"),

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.turn import Taken, Turns
+from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
 from services.directory import issue_card
 from services.tickets import clock, handling
@@ -97,6 +98,23 @@ async def test_words_after_his_own_matter_are_not_about_work(village: Village, t
     supervisor = Talker(turns, "supervisor")
     await supervisor.does(choice=f"t:{number}:look")
     assert NOT_HIS not in (await supervisor.says("还有一处也堵了"))[0]
+
+
+@pytest.mark.parametrize(("deed", "question"), [("ask", "想问写的人什么"), ("hand", "交给哪个单位")])
+async def test_a_writer_is_not_asked_a_digit(village: Village, turns: Turns, deed: str, question: str):
+    number = await suggests(village, "村口装路灯")
+    staff = Talker(turns, "staff")
+    assert question in last(await staff.does(choice=f"o:{number}:{deed}"))
+    assert await staff.says("1") == ["只有数字看不明白，请说一句。"]
+    assert (await numbered(village, number)).state is State.RECEIVED
+
+
+async def test_no_name_comes_on_the_board_as_an_office(village: Village, turns: Turns):
+    number = await suggests(village, "村口装路灯")
+    staff = Talker(turns, "staff")
+    await staff.does(choice=f"o:{number}:answer")
+    told = await staff.says("转交", "张建国", "归他那儿管", "行")
+    assert told == ["答复里有“张建国”，上不了公开栏。回9改答复，或回1不公开。"]
 
 
 async def test_what_is_overdue_is_not_promised_for_a_day_that_is_past(village: Village, turns: Turns):
