@@ -3,14 +3,16 @@
 import pytest
 
 from bot.turn import Taken, Turns
+from domain.directory import Area, Level
 from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
 from services.directory import issue_card
 from services.tickets import clock, handling
+from storage.directory import areas
 from tests.contract.services.suggesting import numbered, suggests
 from tests.contract.services.test_filing import away
 from tests.contract.test_turn import Talker
-from tests.contract.village import ID, OTHER, VILLAGE, Village
+from tests.contract.village import COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 
 NOT_HIS = "不用再办"
 
@@ -127,3 +129,12 @@ async def test_what_is_overdue_is_not_promised_for_a_day_that_is_past(village: V
     sorry = "，本该11月9日18点前答复，对不住"
     assert last(await her.does(choice=f"t:{number}:urge")) == f"{number}号催过了{sorry}。"
     assert sorry in last(await her.does(choice=f"t:{number}:look"))
+
+
+async def test_a_report_of_a_township_is_not_looked_for_in_a_village_of_its_name(
+    village: Village, turns: Turns
+):
+    township = Area("610528105", COUNTY, Level.TOWNSHIP, "曹村镇")
+    namesake = Area("610528001203", TOWNSHIP, Level.VILLAGE, "曹村村委会")
+    await village.database.run(lambda tx: areas.add(tx, [township, namesake]))
+    assert (await Talker(turns, "staff").says("月报 曹村"))[0].startswith("曹村镇")
