@@ -8,6 +8,7 @@ from domain.flow import Answer
 from domain.talk import Conversation, Inbound, Reply
 from services import directory
 from services.desk import Desk
+from services.surveys.answering import Sitting
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Scene:
     """False: nothing came unasked since the turn before."""
     asked: bool = True
     """False: no survey is open."""
+    sitting: Sitting | None = field(default=None, init=False)
+    """Where she stands in the survey that the turn is about, as far as it was looked up."""
     _roles: list[tuple[RoleName, str]] | None = field(default=None, init=False)
 
     @property
@@ -62,7 +65,7 @@ class Scene:
 
     def becomes(self, person: Person) -> None:
         """The account turned out to be somebody's."""
-        self.person, self._roles, self.serves = person, None, True
+        self.person, self._roles, self.serves, self.sitting = person, None, True, None
 
 
 _WATCHING = {RoleName.SUPERVISOR, RoleName.STAFF}

@@ -19,6 +19,9 @@ from services.desk import Desk
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_LONGEST_REST = 0.1
+"""Seconds. What took longer did not work but wait, for another process or for the disk."""
+
 RunDeed = Callable[[Callable[[Desk], object]], Awaitable[object]]
 """Runs a deed at a desk, in one transaction."""
 
@@ -71,7 +74,7 @@ class Clockwork:
             began = time.monotonic()
             more = await self._run(claimed)
             while more:  # it rests as long as it has worked: whoever talks meanwhile comes first
-                await asyncio.sleep(time.monotonic() - began)
+                await asyncio.sleep(min(time.monotonic() - began, _LONGEST_REST))
                 began = time.monotonic()
                 more = await self._run(job.deed)
         except Exception:

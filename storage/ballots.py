@@ -17,7 +17,8 @@ from storage import private_media, schema, webchat
 from storage.database import Tx
 from storage.delivery import forgetting
 from storage.keys import Key, SealError, keys_of
-from storage.statements import InsertOnce
+from storage.prepared import Prepared
+from storage.statements import InsertOnce, Together
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +49,14 @@ def mark(tx: Tx, box: str, who: str) -> bool:
     return _mark_once(tx, {"box": box, "mark": _key(tx, box).mark(who)})
 
 
-_MARKED = sa.select(
-    sa.exists().where(_mark.c.box == sa.bindparam("box"), _mark.c.mark == sa.bindparam("mark"))
+_MARKED = Prepared(
+    sa.select(sa.exists().where(_mark.c.box == sa.bindparam("box"), _mark.c.mark == sa.bindparam("mark")))
 )
 
 
 def is_marked(tx: Tx, box: str, who: str) -> bool:
     """Has he put a ballot in? Raises BoxClosedError: once the box is gone nobody can tell."""
-    return bool(tx.execute(_MARKED, {"box": box, "mark": _key(tx, box).mark(who)}).scalar_one())
+    return bool(_MARKED.first(tx, {"box": box, "mark": _key(tx, box).mark(who)})[0])
 
 
 def put(tx: Tx, box: str, said: Mapping[str, Any], room: int) -> None:
@@ -120,10 +121,12 @@ def _opened(tx: Tx, box: str) -> Iterator[bytes]:
         )
 
 
+_forget_talk = Together(forgetting.FORGET_HERS, *webchat.FORGET_HERS)
+
+
 def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
     """A private talk has gone on: of what was said before no more is kept than that it was. How much it was could tell."""
-    forgetting.forget_private(tx, key, person)
-    webchat.forget_private(tx, key, address)
+    _forget_talk(tx, {"key": key, "her": person, "whose": address})
 
 
 def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:

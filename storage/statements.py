@@ -163,6 +163,22 @@ class UpdateAndInsert:
         return self._insert(tx, rows)
 
 
+class Together:
+    """Statements of which nothing comes back, in one round trip where there are any.
+
+    None of them may depend on what another does: where they are one, all see the rows as they were before it.
+    """
+
+    def __init__(self, *statements: sa.Update | sa.Delete) -> None:
+        first, *others = statements
+        self._each = [Prepared(one) for one in statements]
+        self._all = Prepared(first.add_cte(*(one.cte(f"part_{place}") for place, one in enumerate(others))))
+
+    def __call__(self, tx: sa.Connection, values: Mapping[str, Any]) -> None:
+        for one in self._each if tx.dialect.name == "sqlite" else [self._all]:
+            one.count(tx, values)
+
+
 class InsertWithParts:
     """An insert of one row, and of rows of another table that belong to it, in one round trip where there are any."""
 
@@ -213,6 +229,16 @@ def lock_name(tx: sa.Connection, name: str) -> None:
         tx.execute(_LOCK, {"name": name})
 
 
+def plan_anew(tx: sa.Connection) -> None:
+    """From here on the transaction's statements are planned for the rows that there are now, which pays for many rows.
+
+    PostgreSQL else keeps the plan of a statement that was first run while its tables were nearly empty.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(_PLAN_ANEW)
+
+
+_PLAN_ANEW = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 

@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from domain.surveys.form import Form, form_to_json
 from storage import schema
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.statements import InsertOnce, Upsert, new_id
 
 _survey = schema.survey
 _draft = schema.survey_draft
 _answer = schema.survey_answer
+_code = schema.survey_code
+_HER = sa.bindparam("person", type_=_draft.c.person.type)
 _answer_once = InsertOnce(_answer)
 _keep_draft = Upsert(_draft, ("answers", "updated_at"))
 
@@ -77,6 +80,35 @@ _HELD = _ONE.with_for_update(key_share=True)
 def find(tx: Tx, survey: int) -> Survey | None:
     row = tx.execute(_ONE, {"survey": survey}).first()
     return None if row is None else Survey(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat(Survey):
+    """A survey, and how far one person is with it."""
+
+    draft: bytes | None
+    """What she has answered so far, as it is kept."""
+    handed_in: bool
+    """Is there an answer under her name?"""
+    by_code: bool
+    """Were codes ever made for it?"""
+
+
+_SEAT = Prepared(
+    _ONE.add_columns(
+        _draft.c.answers.label("draft"),
+        sa.exists().where(_answer.c.survey == _survey.c.id, _answer.c.person == _HER).label("handed_in"),
+        sa.exists().where(_code.c.survey == _survey.c.id).label("by_code"),
+    ).select_from(
+        _survey.outerjoin(_draft, sa.and_(_draft.c.survey == _survey.c.id, _draft.c.person == _HER))
+    )
+)
+
+
+def seat(tx: Tx, survey: int, person: int) -> Seat | None:
+    """Where a person stands in a survey; None if there is no such survey."""
+    row = _SEAT.first(tx, {"survey": survey, "person": person})
+    return None if row is None else Seat(*row)
 
 
 def hold(tx: Tx, survey: int) -> Survey | None:

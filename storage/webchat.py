@@ -10,7 +10,7 @@ from domain.talk import Choice, MediaKind
 from storage import media, schema
 from storage.database import Tx
 from storage.private import sealed_rows, words_of
-from storage.statements import InsertOnce
+from storage.statements import InsertOnce, Together
 
 _session = schema.web_session
 _message = schema.web_message
@@ -73,7 +73,7 @@ _COLUMNS = (
     _message.c.client_id,
     _message.c.private,
 )
-_append = InsertOnce(_message, _COLUMNS)
+_append = InsertOnce(_message, (_message.c.id, _message.c.outbox, _message.c.client_id))
 
 
 def append(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[WebMessage]:
@@ -82,7 +82,11 @@ def append(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[WebMessage]:
     Returns those that were added. The caller holds the talks of their accounts: so ids of one transcript become
     visible in their order, and a reader who asks for "after N" misses none.
     """
-    return _read(tx, _append.all(tx, sealed_rows(tx, rows))) if rows else []
+    if not rows:
+        return []
+    said = {(row["outbox"], row["client_id"]): row for row in rows}
+    added = _append.all(tx, sealed_rows(tx, rows))  # whose words are at hand, and not read and opened again
+    return _messages(tx, [{**said[one.outbox, one.client_id], "id": one.id} for one in added])
 
 
 _ADDRESS_IS = _message.c.address == sa.bindparam("address")
@@ -148,20 +152,22 @@ _EMPTIED: dict[str, Any] = {
     "client_id": None,
     "outbox": None,
 }
-_FORGET_THEIRS, _FORGET_HERS = (
-    (sa.delete(_message).where(whose, _LATER), sa.update(_message).where(whose).values(_EMPTIED))
+_FORGET_THEIRS, FORGET_HERS = (
+    (
+        sa.delete(_message).where(whose, _LATER),
+        sa.update(_message).where(whose, sa.not_(_LATER)).values(_EMPTIED),
+    )
     for whose in (_THEIRS, _HERS)
 )
+"""Drop what was said under a `key`, to everybody or in the transcript of one (`whose` address). One message a
+transcript stays, without words: how many they were could tell how she had answered."""
+_forget_hers = Together(*FORGET_HERS)
 
 
-def forget_private(tx: Tx, private: str, address: str | None = None) -> None:
-    """Drop what was said under that key, to everybody or to one. One message a transcript stays, without words.
-
-    How many they were could tell how she had answered.
-    """
-    key = {"key": private} if address is None else {"key": private, "whose": address}
-    for statement in _FORGET_THEIRS if address is None else _FORGET_HERS:
-        tx.execute(statement, key)
+def forget_private(tx: Tx, private: str) -> None:
+    """Drop what was said to everybody under that key, but for one message a transcript, without words."""
+    for statement in _FORGET_THEIRS:
+        tx.execute(statement, {"key": private})
 
 
 _STILL_SAID = (
@@ -173,10 +179,10 @@ _STILL_SAID = (
 
 
 def erase_some(tx: Tx, private: str, count: int) -> bool:
-    """`forget_private` in so many transcripts. False: there are none in which anything was said."""
+    """The same in so many transcripts. False: there are none in which anything was said."""
     addresses = tx.execute(_STILL_SAID, {"key": private, "count": count}).scalars().all()
     for address in addresses:
-        forget_private(tx, private, address)
+        _forget_hers(tx, {"key": private, "whose": address})
     return bool(addresses)
 
 
@@ -195,18 +201,23 @@ def label_of(tx: Tx, address: str, choice: str) -> str | None:
 
 
 def _read(tx: Tx, rows: Sequence[Any]) -> list[WebMessage]:
-    wanted = [attachment for row in rows for attachment in row.media]
+    words = [words_of(tx, row) for row in rows]
+    opened = [{"text": text, "choices": choices} for text, choices in words]
+    return _messages(tx, [row._asdict() | one for row, one in zip(rows, opened, strict=True)])
+
+
+def _messages(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[WebMessage]:
+    """Messages whose words are open."""
+    wanted = [attachment for row in rows for attachment in row["media"]]
     kinds = media.kinds(tx, wanted) if wanted else {}
-    return [_message_of(tx, row, kinds) for row in rows]
-
-
-def _message_of(tx: Tx, row: Any, kinds: Mapping[int, MediaKind]) -> WebMessage:
-    text, choices = words_of(tx, row)
-    return WebMessage(
-        row.id,
-        row.sender,
-        text,
-        tuple(Choice(choice, label) for choice, label in choices),
-        tuple((attachment, kinds[attachment]) for attachment in row.media if attachment in kinds),
-        row.client_id or "",
-    )
+    return [
+        WebMessage(
+            row["id"],
+            row["sender"],
+            row["text"],
+            tuple(Choice(choice, label) for choice, label in row["choices"]),
+            tuple((attachment, kinds[attachment]) for attachment in row["media"] if attachment in kinds),
+            row["client_id"] or "",
+        )
+        for row in rows
+    ]

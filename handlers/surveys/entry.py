@@ -57,6 +57,7 @@ def is_code(scene: Scene, text: str) -> bool:
 def person_has_a_code(scene: Scene, engine: Engine, text: str, *, busy: bool) -> Replies:
     """She holds an invitation that is nobody's by name. Raises Refusal for one that is used, or whose time is over."""
     survey = answering.come_in_by_code(scene.desk, text, scene.person)
+    scene.sitting = None
     return [Reply(f"邀请码对。{NOT_A_VOTE}。"), *person_is_invited(scene, engine, survey, busy=busy)]
 
 

@@ -8,7 +8,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
-from handlers.surveys.talks import go_on, look_back, paused, take_back
+from handlers.surveys.talks import go_on, look_back, paused, seated, take_back
 from handlers.surveys.words import LATER, MORE, ONWARD, answered, is_word, lines, looked_back, to_change
 from services.surveys import answering
 from services.surveys.answering import Sitting
@@ -49,7 +49,7 @@ class Review:
 
 def review(scene: Scene) -> Review:
     try:
-        return Review(answering.sit_down(scene.desk, scene.talk.draft["survey"], scene.person))
+        return Review(seated(scene, scene.talk.draft["survey"]))
     except Refusal:
         return Review(None)
 
@@ -57,7 +57,7 @@ def review(scene: Scene) -> Review:
 def person_has_looked_back(scene: Scene, draft: Draft) -> Replies | Then:
     """She sends it, changes an answer, or leaves it for later."""
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = seated(scene, draft["survey"])
         deed: Any = draft.get("deed")
         if deed == LATER.id:
             return [paused(sitting)]
@@ -80,6 +80,7 @@ def _sent(scene: Scene, sitting: Sitting) -> Replies:
     """The receipt; of an anonymous answer nothing is said again once it is gone."""
     survey = sitting.survey
     number = answering.hand_in(scene.desk, sitting, scene.person, scene.inbound.channel)
+    scene.sitting = None
     if number is None:
         return [Reply("交上了，谢谢您！匿名的，我们也查不出哪份是您的。")]
     told = f"回执：《{shorten(survey.title, _TITLE)}》第{number}份，交上了，谢谢您！"

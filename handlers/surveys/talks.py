@@ -31,9 +31,19 @@ class Beginning:
         return Ask("begin", self.text, (Choice("yes", "开始答"), Choice("later", "以后再说")))
 
 
+def seated(scene: Scene, survey: int) -> Sitting:
+    """Where she stands, looked up once: a turn holds its person, so what she has said is changed by the turn alone.
+
+    Raises Refusal as `answering.sit_down` does.
+    """
+    if scene.sitting is None or scene.sitting.survey.id != survey:
+        scene.sitting = answering.sit_down(scene.desk, survey, scene.person)
+    return scene.sitting
+
+
 def beginning(scene: Scene) -> Beginning:
     try:
-        sitting = answering.sit_down(scene.desk, scene.talk.draft["survey"], scene.person)
+        sitting = seated(scene, scene.talk.draft["survey"])
     except Refusal:
         return Beginning("")
     if sitting.begun:
@@ -48,7 +58,7 @@ def beginning(scene: Scene) -> Beginning:
 
 def person_begins(scene: Scene, draft: Draft) -> Replies | Then:
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = seated(scene, draft["survey"])
     except Refusal as no:
         page = draft.get("page")
         said = [Reply(no.say)] if page is None else []
@@ -97,7 +107,7 @@ class Asking:
 def asking(scene: Scene) -> Asking:
     draft = scene.talk.draft
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = seated(scene, draft["survey"])
     except Refusal:
         return Asking(None)
     question = _question(sitting, draft["question"])
@@ -121,7 +131,7 @@ def _put(scene: Scene, sitting: Sitting, question: Question) -> Put:
 def person_has_answered(scene: Scene, draft: Draft) -> Replies | Then:
     """Her answer is kept, and the next question is put."""
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = seated(scene, draft["survey"])
     except Refusal as no:
         return [Reply(no.say)]
     question, given = _question(sitting, draft["question"]), draft.get("value")
@@ -171,7 +181,7 @@ def told(sitting: Sitting, note: Question) -> str:
 def person_goes_back(scene: Scene, draft: Draft) -> Replies | Then:
     """9: what she answered last is asked again. What was shown to her need not be shown twice."""
     try:
-        sitting = answering.sit_down(scene.desk, draft["survey"], scene.person)
+        sitting = seated(scene, draft["survey"])
     except Refusal as no:
         return [Reply(no.say)]
     asked = {question.name for question in answered(sitting.interview, sitting.answers)}
@@ -190,7 +200,7 @@ def take_back(scene: Scene, sitting: Sitting, name: str) -> None:
 def person_pauses(scene: Scene, draft: Draft) -> Replies:
     """取消: what she has answered is kept until the survey is over."""
     try:
-        return [paused(answering.sit_down(scene.desk, draft["survey"], scene.person))]
+        return [paused(seated(scene, draft["survey"]))]
     except Refusal as no:
         return [Reply(no.say)]
 

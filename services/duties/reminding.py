@@ -58,19 +58,20 @@ class _Round:
         stand_ins = reminding.deputies(self._tx, away, self._now)
         together |= set(stand_ins.values())
         due = reminding.of_people(self._tx, together, self._today)
-        self._look_who_is_in_office(together)
-        of = self._his(one for one in due if self._is_on(one))
+        is_on = [one for one in due if self._is_on(one)]
+        known = reminding.open_ones(self._tx, {one.person for one in is_on}, self._periods)
+        self._look_who_is_in_office(together, {one.period for one in due} | {one.period for one in known})
+        of = self._his(is_on)
         told_by = {one: stand_ins.get(one) if one in away else one for one in of}
-        known = reminding.open_ones(self._tx, of, self._periods)
         later = self._tell(told_by, of, self._his(known))
         self._put_off(later)
         self._move_on([one for one in due if one.person not in later])
 
-    def _look_who_is_in_office(self, people: set[int]) -> None:
-        """For each period. Audiences that are alike are looked up once."""
+    def _look_who_is_in_office(self, people: set[int], periods: set[int]) -> None:
+        """For each of these periods. Audiences that are alike are looked up once."""
         alike: dict[object, set[int]] = {}
-        for number, period in self._periods.items():
-            one = period.template
+        for number in periods & self._periods.keys():
+            one = self._periods[number].template
             audience = (one.audience, one.roles, one.areas)
             if audience not in alike:
                 alike[audience] = reminding.in_office(self._tx, one, people, self._now)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.delivery import CHINA
 from domain.directory import Level, Person, chain, level_of
@@ -17,7 +17,9 @@ from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import ballots, codes
 from storage import survey_codes, surveys
-from storage.surveys import HandedIn, Listed, Survey
+from storage.surveys import HandedIn, Listed, Seat, Survey
+
+S = TypeVar("S", bound=Survey)
 
 _KNOWN_FORMS = 32
 _CODE = ""
@@ -81,8 +83,8 @@ def come_in_by_code(desk: Desk, text: str, person: Person) -> int:
 
 def sit_down(desk: Desk, survey: int, person: Person) -> Sitting:
     """Where she stands in a survey. Raises Refusal if it is not open, not for her, or answered already."""
-    found = _check_open(desk, surveys.find(desk.tx, survey))
-    kept = surveys.draft(desk.tx, survey, person.id)
+    found = _check_open(desk, surveys.seat(desk.tx, survey, person.id))
+    kept = found.draft
     if kept is None:  # or that was looked at when she began
         _check_hers(desk, found, person)
     form, _ = _form(found.form)
@@ -153,7 +155,7 @@ def hand_in(desk: Desk, sitting: Sitting, person: Person, channel: str) -> int |
     return number
 
 
-def _check_open(desk: Desk, survey: Survey | None) -> Survey:
+def _check_open(desk: Desk, survey: S | None) -> S:
     if survey is None or survey.state == "draft":
         raise Refusal("没有这份问卷。回“问卷”看有哪些。")
     if survey.state != "open" or (survey.closes_at is not None and survey.closes_at <= desk.now):
@@ -161,12 +163,12 @@ def _check_open(desk: Desk, survey: Survey | None) -> Survey:
     return survey
 
 
-def _check_hers(desk: Desk, survey: Survey, person: Person) -> None:
-    if survey.anonymous and codes.are_needed(desk, survey.id):
+def _check_hers(desk: Desk, survey: Seat, person: Person) -> None:
+    if survey.anonymous and survey.by_code:
         raise Refusal(f"“{survey.title}”凭邀请码答，请把码发来。")
-    if survey.area not in _areas(desk, person):
+    if survey.area not in chain(person.area or "") and survey.area not in _areas(desk, person):
         raise Refusal("这份问卷不是问您那里的，谢谢您。")
-    if surveys.handed_in(desk.tx, survey.id, person.id) or _has_cast(desk, survey, person):
+    if survey.handed_in or _has_cast(desk, survey, person):
         raise Refusal(f"“{survey.title}”您答过了，一人一份。")
 
 

@@ -30,17 +30,13 @@ def forget_sent(tx: Tx, before: datetime) -> int:
 
 _THEIRS = sa.and_(_outbox.c.private == sa.bindparam("key"), _outbox.c.private != sa.literal_column("''"))
 _FORGET_THEIRS = sa.delete(_outbox).where(_THEIRS)
-_FORGET_HERS = _FORGET_THEIRS.where(
-    _outbox.c.person == sa.bindparam("whose"), _outbox.c.state == Sending.SENT
-)
+FORGET_HERS = _FORGET_THEIRS.where(_outbox.c.person == sa.bindparam("her"), _outbox.c.state == Sending.SENT)
+"""Drop what was said under a `key` to one person and has arrived."""
 
 
-def forget_private(tx: Tx, private: str, person: int | None = None) -> None:
-    """Drop what was said under that key, whatever became of it; to one person, what has arrived."""
-    if person is None:
-        tx.execute(_FORGET_THEIRS, {"key": private})
-    else:
-        tx.execute(_FORGET_HERS, {"key": private, "whose": person})
+def forget_private(tx: Tx, private: str) -> None:
+    """Drop what was said to everybody under that key, whatever became of it."""
+    tx.execute(_FORGET_THEIRS, {"key": private})
 
 
 def erase_some(tx: Tx, private: str, count: int) -> bool:
