@@ -193,12 +193,12 @@ def _tell_villager(desk: Desk, ticket: Ticket, *replies: Reply) -> None:
         tell_all(desk, person, said)
 
 
-def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
-    """The person's open tickets, the newest first."""
+def mine(desk: Desk, person: Person, count: int) -> list[Ticket]:
+    """The person's open tickets, the most urgent first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
 
 
-def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+def overdue(desk: Desk, person: Person, count: int) -> list[Ticket]:
     """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
     watched = {RoleName.SUPERVISOR, RoleName.STAFF}
     scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]

@@ -138,3 +138,16 @@ async def test_a_report_of_a_township_is_not_looked_for_in_a_village_of_its_name
     namesake = Area("610528001203", TOWNSHIP, Level.VILLAGE, "曹村村委会")
     await village.database.run(lambda tx: areas.add(tx, [township, namesake]))
     assert (await Talker(turns, "staff").says("月报 曹村"))[0].startswith("曹村镇")
+
+
+async def test_of_many_tickets_those_due_first_are_shown_and_the_rest_is_not_hidden(
+    village: Village, turns: Turns
+):
+    first = await village.files()
+    for _ in range(7):
+        village.passes(hours=1)
+        await village.files()
+    taken = await Talker(turns, "primary").does("工单")
+    assert last(taken) == "您手上的工单，先看最急的6件，回数字打开："
+    assert [choice.id for choice in taken.answers[-1].choices][:1] == [f"t:{first}:show"]
+    assert len(taken.answers[-1].choices) == 6

@@ -201,8 +201,8 @@ async def _sees_nothing_of_the_accusation(village: Village, number: int, who: st
     ):  # fmt: skip
         await refused(village, "没有1号工单", deed, number, who, *facts)
     village.passes(days=9)
-    assert await village.do(handling.mine, who) == []
-    assert await village.do(handling.overdue, who) == []
+    assert await village.do(handling.mine, who, 6) == []
+    assert await village.do(handling.overdue, who, 6) == []
     village.passes(days=-9)
 
 
