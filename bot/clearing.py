@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.media import MediaStore
 from bot.rounds import Rounds
 from services.housekeeping import Keep
-from services.surveys.files import MADE
+from services.reports import files as reports
+from services.surveys import files as surveys
 from storage import media
 from storage.database import Database
 
@@ -18,12 +19,13 @@ log = logging.getLogger(__name__)
 
 _EVERY = 3600.0
 """Seconds between two looks."""
+_MAKERS = (surveys.MADE, reports.MADE)
 _AT_ONCE = 500
 """Attachments removed in one look."""
 
 
 class Clearing(Rounds):
-    """Removes charts, codes and workbooks that are old enough."""
+    """Removes pictures, codes and workbooks that are old enough."""
 
     def __init__(self, database: Database, store: MediaStore, clock: Clock) -> None:
         self._database = database
@@ -34,7 +36,7 @@ class Clearing(Rounds):
     async def clear(self) -> int:
         """Remove the oldest of what is old enough. Returns how many attachments they were."""
         before = self._clock() - Keep().made
-        old = await self._database.read(lambda tx: media.made_before(tx, MADE, before, _AT_ONCE))
+        old = await self._database.read(lambda tx: media.made_before(tx, _MAKERS, before, _AT_ONCE))
         if not old:
             return 0
         beside = await self._database.read(lambda tx: media.shown_beside(tx, old, set(old.values())))

@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -17,9 +17,6 @@ from bot.duties_commands import duties_app
 from bot.knowledge_commands import knowledge_app, quiz_app
 from bot.standing_commands import pairs_app, rectification_app
 from bot.survey_commands import survey_app
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     help="连心: a county's villagers, cadres and staff talk with each other.", no_args_is_help=True

@@ -13,6 +13,7 @@ from bot.card_codes import CardCodes, CodesError
 from bot.cards import CardFace, Link, make_cards, promises
 from bot.problem_list import show_findings
 from domain.errors import Refusal
+from domain.surveys.sheet import harmless
 from domain.triage.lexicon import CATEGORIES, OTHER
 from services.desk import Desk
 from services.directory.printing import PrintedCard, cards_to_print
@@ -109,7 +110,7 @@ def _write_codes(everybody: list[Invited], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         codes = csv.writer(file)
         codes.writerow(_CODES_HEADER)
-        codes.writerows((invited.name, invited.phone, invited.code) for invited in everybody)
+        codes.writerows((harmless(invited.name), invited.phone, invited.code) for invited in everybody)
 
 
 async def cards_command(

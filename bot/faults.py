@@ -1,6 +1,7 @@
 """Faults that whoever runs the service can mend, told apart from faults of the program."""
 
 import errno
+import socket
 
 from bot.channels.http import CallError, UnreachableError
 from bot.channels.tencent.api import RefusedError
@@ -20,6 +21,8 @@ def in_plain_words(error: Exception) -> str | None:
     if isinstance(error, OSError):
         if error.errno == errno.EADDRINUSE:
             return "another program has this port; stop it, or take another port"
+        if isinstance(error, socket.gaierror):
+            return "a host of the settings has no address; is its name right (server.host, database.url)?"
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
     return None
 

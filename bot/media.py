@@ -18,7 +18,7 @@ from domain.talk import Media, MediaKind
 from services.surveys.incoming import MAX_BYTES as MAX_SHEET_BYTES
 from services.surveys.incoming import sheet_mime
 from storage import media
-from storage.database import Database
+from storage.database import Database, UnavailableError
 from storage.private_media import RELEASED
 
 log = logging.getLogger(__name__)
@@ -158,10 +158,14 @@ class MediaFetcher(Rounds):
     async def _fetch(self, wanted: media.Wanted) -> None:
         try:
             await self._fetch_once(wanted)
-        except (OSError, TimeoutError) as error:
-            await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
         except (MediaGoneError, Refusal) as error:
             await self._missed(wanted, type(error).__name__, lost=True)
+        except UnavailableError:
+            raise
+        except Exception as error:
+            if not isinstance(error, OSError):
+                log.exception("attachment %d: a fault of ours", wanted.id)
+            await self._missed(wanted, type(error).__name__, lost=wanted.tries + 1 >= MAX_TRIES)
 
     async def _fetch_once(self, wanted: media.Wanted) -> None:
         if self._private is not None and (wanted.private or wanted.channel == RELEASED):

@@ -171,7 +171,7 @@ class Service:
 
     async def start(self, personas: Personas | None = None) -> None:
         """Migrate, listen, receive. When this returns people are answered."""
-        self._take_lock()
+        self.take_lock()
         await migrate(self.settings.database_url)
         await self._check_key()
         if self._lock is not None:
@@ -266,18 +266,22 @@ class Service:
                 f"{KEY_FILE} is gone and cards were issued with it: restore it from your backup"
             )
 
-    def _take_lock(self) -> None:
-        """One process a SQLite file: what another left half sent can then be taken back at once."""
-        if not self.settings.database_url.startswith("sqlite"):
+    def take_lock(self) -> None:
+        """One process a SQLite file: what another left half sent can then be taken back at once.
+
+        `start` takes it, if nobody did before. Raises AlreadyRunningError.
+        """
+        if self._lock is not None or not self.settings.database_url.startswith("sqlite"):
             return
-        path = self._folder / "serving.lock"
-        self._lock = path.open("w")
+        lock = (self._folder / "serving.lock").open("w")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            lock.close()
             raise AlreadyRunningError(
                 f"another lianxin serves {self.settings.data_dir}; stop it, or use PostgreSQL for several processes"
             ) from None
+        self._lock = lock
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

@@ -43,22 +43,26 @@ class DatabaseSettings(_Section):
     """Empty: one SQLite file in `data_dir`. May hold a password."""
 
 
+_YEAR = 365
+"""Days that a county may give at the most: a slip of the finger would reach beyond the calendar."""
+
+
 class LimitSettings(_Section):
-    accept_hours: int = Field(default=24, ge=1)
-    contact_days: int = Field(default=1, ge=1)
-    ordinary_days: int = Field(default=5, ge=1)
+    accept_hours: int = Field(default=24, ge=1, le=24 * _YEAR)
+    contact_days: int = Field(default=1, ge=1, le=_YEAR)
+    ordinary_days: int = Field(default=5, ge=1, le=_YEAR)
     extension_days: int = Field(default=10, ge=1, le=10)
-    silence_days: int = Field(default=7, ge=1)
-    escalated_days: int = Field(default=1, ge=1)
-    appointment_days: int = Field(default=3, ge=1)
+    silence_days: int = Field(default=7, ge=1, le=_YEAR)
+    escalated_days: int = Field(default=1, ge=1, le=_YEAR)
+    appointment_days: int = Field(default=3, ge=1, le=_YEAR)
 
     def limits(self) -> Limits:
         return Limits(**self.model_dump())
 
 
 class SuggestionSettings(_Section):
-    answer_days: int = Field(default=15, ge=1)
-    stage_days: int = Field(default=3, ge=1)
+    answer_days: int = Field(default=15, ge=1, le=_YEAR)
+    stage_days: int = Field(default=3, ge=1, le=_YEAR)
 
     def limits(self) -> SuggestionLimits:
         return SuggestionLimits(**self.model_dump())

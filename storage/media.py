@@ -29,15 +29,18 @@ class Wanted(NamedTuple):
 
 
 def add(tx: Tx, channel: str, media: Sequence[Media], now: datetime) -> list[int]:
-    """Add attachments, stored already or still to be fetched, and return their ids in order."""
+    """Add attachments, stored already or still to be fetched, and return their ids in order.
+
+    What a messenger tells of a file that is still to be fetched is its sender's word, and not kept.
+    """
     rows = [
         {
             "kind": one.kind,
             "channel": channel,
             "ref": one.ref,
             "sha256": one.sha256,
-            "mime": one.mime,
-            "size": one.size,
+            "mime": one.mime if one.sha256 else "",
+            "size": one.size if one.sha256 else 0,
             "state": "stored" if one.sha256 else "pending",
             "created_at": now,
         }
@@ -100,10 +103,10 @@ def counts(tx: Tx) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in tx.execute(query)}
 
 
-def made_before(tx: Tx, channel: str, before: datetime, limit: int) -> dict[int, str]:
-    """The oldest stored attachments from there that are older than that: by id, the SHA-256 of each."""
+def made_before(tx: Tx, makers: Collection[str], before: datetime, limit: int) -> dict[int, str]:
+    """The oldest stored attachments from these that are older than that: by id, the SHA-256 of each."""
     old = sa.and_(
-        _attachment.c.channel == channel, _attachment.c.state == "stored", _attachment.c.created_at < before
+        _attachment.c.channel.in_(makers), _attachment.c.state == "stored", _attachment.c.created_at < before
     )
     query = (
         sa.select(_attachment.c.id, _attachment.c.sha256).where(old).order_by(_attachment.c.id).limit(limit)

@@ -56,7 +56,6 @@ _UPRIGHT: dict[int, tuple[str, ...]] = {
 """What turns a picture upright, by the orientation in its Exif data (tag 0x0112 of TIFF 6.0)."""
 _BY_DEGREES = {-90: 6, 180: 3, -180: 3, 90: 8}
 """Orientations by the degrees, counter-clockwise, that FFmpeg would turn."""
-"""What turns a picture upright, by the orientation in its Exif data (the tag 0x0112 of TIFF 6.0)."""
 
 
 def fitting(content: bytes, mime: str, accepted: Accepted) -> File:

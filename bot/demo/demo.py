@@ -67,8 +67,9 @@ class Demo:
 async def run_demo(port: int, data_dir: Path, console: Console) -> None:
     """A fresh database, the sample county, and the page, until the process is asked to end."""
     stop = stop_on_signals()
-    _clear(data_dir)
     running = Demo(port, data_dir)
+    running.service.take_lock()  # first: another demo's file is not ours to clear away
+    _clear(data_dir)
     await running.start()
     console.print(
         f"连心 demo: open http://127.0.0.1:{running.service.port}/ (Ctrl-C ends it)", highlight=False
@@ -79,7 +80,6 @@ async def run_demo(port: int, data_dir: Path, console: Console) -> None:
 
 def _clear(data_dir: Path) -> None:
     """Only the database is made afresh: cards printed from the demo stay good."""
-    data_dir.mkdir(parents=True, exist_ok=True)
     for leftover in data_dir.glob("lianxin.db*"):
         leftover.unlink()
 

@@ -1,5 +1,6 @@
 """What an operator can mend is told in a line, not as a traceback."""
 
+import fcntl
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,7 @@ def test_a_database_that_cannot_be_reached(run: Run, words: tuple[str, ...]) -> 
         ('[hours]\nholidays = "config.toml"', "hours.holidays, line 1"),
         ('[telegram]\nmode = "webhook"\nwebhook_secret = "é"', "webhook_secret needs"),
         ('[database]\nurl = "mysql://lianxin:hunter2@localhost/x"', "database.url must begin with"),
+        ('host = "300.1.2.3"', "is its name right (server.host, database.url)?"),
         ("[servre]\nport = 1", "servre: there is no such setting"),
     ],
 )
@@ -61,6 +63,16 @@ def test_a_port_that_is_taken(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         _told(run("demo", "--port", port, "--data-dir", "demo"), "another program has this port")
+
+
+def test_a_second_demo_leaves_the_first_one_alone(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "lianxin.db").write_text("the first one's")
+    with (folder / "serving.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _told(run("demo", "--port", "0", "--data-dir", "demo"), "another lianxin serves demo")
+    assert (folder / "lianxin.db").read_text() == "the first one's"
 
 
 def test_no_outbox_before_there_are_tables(run: Run, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clearing import Clearing
 from bot.media import MediaFetcher, MediaStore, kind_of
 from domain.delivery import StoredFile
 from domain.errors import Refusal
@@ -89,3 +91,47 @@ async def test_a_fetched_voice_is_kept_as_mp3(
     assert (file.kind, file.mime, kind_of(stored)[1]) == ("voice", mime, mime)
     if mime == "audio/mpeg":
         assert heard(stored) == ("mp3float", pytest.approx(3, abs=0.2), 24_000, 1)
+
+
+class Faulty:
+    """What makes our own files, with a fault in it."""
+
+    async def fetch(self, _ref: str) -> tuple[bytes, str]:
+        raise ValueError("no such font")
+
+
+async def test_a_fault_of_ours_is_not_met_for_ever(database: Database, tmp_path: Path) -> None:
+    [number] = await database.run(lambda tx: media.add(tx, "made", [Media("image", "chart")], MONDAY))
+    fetcher = MediaFetcher(database, {}, MediaStore(tmp_path), own={"made": Faulty()})
+    fetcher.start()
+    coming = True
+    async with asyncio.timeout(10):
+        while coming:
+            fetcher.wake()
+            await asyncio.sleep(0.02)
+            _, coming = await database.read(lambda tx: media.files(tx, [number]))
+    await fetcher.close()
+    assert await database.read(media.counts) == {"lost": 1}
+
+
+async def test_what_was_made_for_the_chat_is_removed_after_thirty_days(
+    database: Database, tmp_path: Path
+) -> None:
+    store, now = MediaStore(tmp_path), MONDAY
+    kept = {
+        name: await store.keep_own(name.encode(), "image/png", "image")
+        for name in ("surveys", "reports", "web")
+    }
+    for name, file in kept.items():
+        await database.run(lambda tx, name=name, file=file: media.add(tx, name, [file], MONDAY))  # type: ignore[misc]
+    clearing = Clearing(database, store, lambda: now)
+    assert await clearing.clear() == 0
+    now = MONDAY + timedelta(days=31)
+    assert await clearing.clear() == 2
+    assert [name for name, file in kept.items() if store.path(file.sha256).exists()] == ["web"]
+
+
+async def test_what_a_messenger_claims_of_a_file_is_not_believed(database: Database) -> None:
+    film = Media("video", "ref", mime="video/" + "x" * 200, size=4 << 30)  # both are its sender's to choose
+    [number] = await database.run(lambda tx: media.add(tx, "telegram", [film], MONDAY))
+    assert [one.id for one in await database.read(lambda tx: media.pending(tx, 5))] == [number]

@@ -50,6 +50,7 @@ BAD_BODIES = [
     ),
     (400, {"data": form(b"MZ\x90\x00", "photo.jpg.exe")}),
     (413, {"data": form(JPEG + b"x" * (11 << 20))}),
+    (400, {"data": form(JPEG, **{f"field{number}": "" for number in range(100)})}),
 ]
 ODD_WORDS = [
     "长" * 100_000,

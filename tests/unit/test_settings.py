@@ -67,6 +67,10 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
         ("[server]\nport = 70000", "server.port: Input should be less than or equal to 65535"),
         ("[county]\ncode = '6105'", "county.code: String should match pattern"),
         ("[limits]\naccept_hours = 0", "limits.accept_hours: Input should be greater than or equal to 1"),
+        (
+            "[limits]\nordinary_days = 5000000",
+            "limits.ordinary_days: Input should be less than or equal to 365",
+        ),
         ("[limits]\nextension_days = 11", "limits.extension_days: Input should be less than or equal to 10"),
         ("[hours]\nquiet_start = 24", "hours.quiet_start: Input should be less than or equal to 23"),
         ("[hours]\nday_start = 'early'", "hours.day_start: Input should be a valid time"),

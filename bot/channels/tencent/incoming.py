@@ -12,7 +12,8 @@ Fields = Mapping[str, str]
 
 _ADDRESS = re.compile(r"\S{1,128}")
 _NUMBER = re.compile(r"[0-9]{1,20}")
-_MEDIA_ID = re.compile(r"\S{1,512}")
+_MEDIA_ID = re.compile(r"\S{1,300}")
+"""As long as an attachment's `ref`."""
 _WIRE = re.compile(r"[0-9]{1,9}:.+|[a-z]:[\w:-]+")
 """Wire ids of our choices. WeChat may give back "0" in place of the id that a menu was sent with."""
 _SCENE = "qrscene_"

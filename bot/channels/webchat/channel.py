@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 
@@ -35,7 +36,8 @@ class WebChat:
         self.clock = clock
         self.media_root = media_root
         self._key = key
-        self._news: dict[str, asyncio.Event] = {}
+        self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        """By address, for as long as anybody waits: most who open the page never come back to it."""
 
     async def send(self, message: Outgoing) -> Outcome:
         def deed(tx: Tx) -> None:

@@ -11,6 +11,8 @@ from domain.talk import typed
 MAX_FORM = MAX_BYTES + 64 * 1024
 """Bytes of a form: its file, and what is said with it."""
 MAX_FILES = 9
+_MAX_PARTS = 32
+"""Files and fields of a form: the page sends three fields, and each part costs memory even if it is empty."""
 _LONGEST_NAME = 80
 _BROKEN = "消息格式不对，请刷新页面再试。"
 _TOO_LARGE = f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。"
@@ -54,10 +56,11 @@ async def read_form(request: web.Request) -> tuple[dict[str, Any], list[Sent]]:
 async def _parts(request: web.Request) -> tuple[dict[str, Any], list[Sent]]:
     fields: dict[str, Any] = {}
     files: list[Sent] = []
-    room = MAX_FORM
+    room, parts = MAX_FORM, 0
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader):
+        parts += 1
+        if parts > _MAX_PARTS or not isinstance(part, BodyPartReader):
             raise SpokenError(400, _BROKEN)
         data = await _read_part(part, room)
         room -= len(data) + 1

@@ -54,6 +54,12 @@ async def test_codes_can_go_to_a_file_of_ones_own(run, tmp_path: Path):
     assert codes.stat().st_mode & 0o777 == 0o600
 
 
+async def test_no_name_is_a_formula_where_the_codes_are_opened(run, tmp_path: Path):
+    codes = tmp_path / "codes.csv"
+    await run("roster", HEADER + WANG.replace("王五", "=1+1"), codes_to=codes)
+    assert codes.read_text("utf-8-sig").splitlines()[1].startswith("'=1+1,")
+
+
 async def test_dry_run_says_so(run):
     code, said = await run("roster", HEADER + WANG, dry_run=True)
     assert (code, "什么都没有写入" in said) == (0, True)
