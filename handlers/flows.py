@@ -20,7 +20,7 @@ ENGINE = Engine(
         "danger": Talk(lambda _: emergency.Danger(), emergency.danger_is_answered),
         "request": Talk(request_flow, villager_confirms),
         "say": Talk(lambda _: OneQuestion(saying.ask_for_words), saying.person_has_said),
-        "transfer": Talk(saying.transfer_flow, saying.cadre_transfers),
+        "transfer": Talk(lambda _: saying.Transfer(), saying.cadre_transfers),
         "leave": Talk(lambda _: directory.Leave(), directory.cadre_takes_leave),
         "meaning": Talk(saying.meaning_flow, saying.cadre_has_meant),
         "answering": Talk(answering_flow, villager_has_meant),

@@ -137,7 +137,7 @@ def _ask_who_succeeds(_: Draft) -> Ask:
 
 
 def office_has_handed(scene: Scene, draft: Draft) -> Replies:
-    successor, _ = handover.hand_over_one(scene.desk, draft["pair"], scene.person, draft["phone"])
+    successor = handover.hand_over_one(scene.desk, draft["pair"], scene.person, draft["phone"])
     return [Reply(f"交给{successor.name}了，两边都告诉了。")]
 
 

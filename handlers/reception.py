@@ -29,6 +29,7 @@ from handlers.tapping import (
 )
 from handlers.tickets.request import accuses, joined
 from services import directory as people
+from services.tickets import handling
 
 log = logging.getLogger(__name__)
 
@@ -253,9 +254,9 @@ def _offered(scene: Scene) -> Replies | None:
 
 
 def _worker_says(scene: Scene) -> Replies:
-    """Free words of one who works on tickets: about the ticket at hand, if there is just one."""
+    """Free words of one who works on tickets: about the ticket at hand, if there is just one and it is his."""
     ticket = shown.ticket_at_hand(scene)
-    if ticket is None:
+    if ticket is None or not handling.has_to_answer(scene.desk, ticket, scene.person):
         heard = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
         return heard or menu.menu(scene, "没听明白。替人报事，回“代办”。")
     return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})

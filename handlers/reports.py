@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from domain.delivery import CHINA
+from domain.directory import Level
 from domain.flow import Ask, Draft, OneQuestion
 from domain.reports.months import Month, month_of, newest_of_areas, newest_own
 from domain.reports.report import PART_NAMES, Part, Report
@@ -45,7 +46,8 @@ def person_asks_for_a_report(scene: Scene, *, going_on: bool = False, place: str
 def _of_place(scene: Scene, place: str, *, going_on: bool) -> Replies:
     month = _month(scene, own=False, going_on=going_on)
     for area in directory.find_areas(scene.desk, scene.desk.county.code, place):
-        return _shown(scene, access.area_report(scene.desk, scene.person, month, area.code))
+        if area.level is Level.TOWNSHIP:  # a village may have its name
+            return _shown(scene, access.area_report(scene.desk, scene.person, month, area.code))
     return [Reply(f"没有找到“{place}”，请写镇的名字。")]
 
 

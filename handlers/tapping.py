@@ -35,8 +35,10 @@ def came_by_link(scene: Scene, link: str) -> Replies:
     if len(link) != directory.CARD_LENGTH:
         return directory.guest_is_invited(scene, link)
     area, household = directory.known_area(scene, link)
+    if scene.talk.flow in HER_OWN_WORDS - {"join"}:
+        return ENGINE.repeat(scene, "先答完这个：")
     if scene.person.consented and scene.person.area == area:
-        return menu.menu(scene)
+        return ENGINE.repeat(scene) if scene.talk.flow else menu.menu(scene)  # a digit answers the question
     return ENGINE.begin(scene, "join", {"village": area, "household": household})
 
 

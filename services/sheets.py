@@ -1,51 +1,56 @@
-"""A register as a spreadsheet: headings, and a row for each thing."""
+"""Registers, banks and reports as spreadsheets: headings, and a row for each thing."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-Cells = tuple[str | int, ...]
+from domain.surveys.sheet import clean
+
+Cells = Sequence[str | int]
+_CALCULATES = ("=", "+", "-", "@", "\t", "\r")
 
 
-def workbook(title: str, columns: Mapping[str, int], rows: Iterable[Cells]) -> bytes:
-    """An XLSX file of one sheet. `columns`: headings and their widths in characters."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. `columns`: headings and their widths in characters."""
+
+    title: str
+    columns: Mapping[str, int]
+    rows: Iterable[Cells]
+
+
+def workbook(*sheets: Sheet) -> bytes:
+    """An XLSX file."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheet = book.create_sheet(title)
-    for heading, cell in zip(columns, _line(sheet, 1, len(columns)), strict=True):
-        cell.value = heading
-    for number, row in enumerate(rows, 2):
-        for cell, value in zip(_line(sheet, number, len(columns)), row, strict=True):
-            _write(cell, value)
-    _dress(sheet, columns)
+    for one in sheets:
+        sheet: Worksheet = book.create_sheet(one.title)
+        for number, row in enumerate((tuple(one.columns), *one.rows), 1):
+            for column, value in enumerate(row, 1):
+                _write(sheet.cell(number, column), value)
+        for column, width in enumerate(one.columns.values(), 1):
+            sheet.cell(1, column).font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = "A2"
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _line(sheet: Worksheet, number: int, width: int) -> list[Cell]:
-    cells = [sheet.cell(number, column) for column in range(1, width + 1)]
-    return [cell for cell in cells if isinstance(cell, Cell)]
-
-
-def _write(cell: Cell, value: str | int) -> None:
+def _write(cell: object, value: str | int) -> None:
     """Words stay words, whatever they begin with: no spreadsheet takes what people wrote for a formula."""
+    if not isinstance(cell, Cell):
+        raise TypeError("a merged cell in a new sheet")
     if isinstance(value, int):
         cell.value = value
         return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = clean(value)
     cell.data_type = "s"
-    cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    cell.quotePrefix = value.startswith(_CALCULATES)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _dress(sheet: Worksheet, columns: Mapping[str, int]) -> None:
-    for heading, width in zip(_line(sheet, 1, len(columns)), columns.values(), strict=True):
-        heading.font = Font(bold=True)
-        sheet.column_dimensions[heading.column_letter].width = width
-    sheet.freeze_panes = "A2"

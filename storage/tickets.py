@@ -115,9 +115,11 @@ def events(tx: Tx, ticket: int) -> list[Event]:
     ]
 
 
-def _listing(*conditions: sa.ColumnElement[bool]) -> Prepared:
-    newest = sa.select(*COLUMNS).where(*conditions).order_by(_ticket.c.id.desc())
-    return Prepared(newest.limit(sa.bindparam("count")))
+def _listing(
+    *conditions: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]] = (_ticket.c.id.desc(),)
+) -> Prepared:
+    found = sa.select(*COLUMNS).where(*conditions).order_by(*order)
+    return Prepared(found.limit(sa.bindparam("count")))
 
 
 _FINAL = [sa.literal(state) for state in FINAL]
@@ -133,7 +135,16 @@ _open_of_villager = _listing(
     ORDINARY,
     _ticket.c.kind != Kind.APPOINTMENT,
 )
-_open_of_owner = _listing(_ticket.c.owner == _PERSON, _ticket.c.state.not_in(_FINAL), ORDINARY)
+_open_of_owner = _listing(
+    _ticket.c.owner == _PERSON,
+    _ticket.c.state.not_in(_FINAL),
+    ORDINARY,
+    order=(
+        sa.case((_ticket.c.state == sa.literal(State.ANSWERED), 1), else_=0),
+        _ticket.c.limit_at,
+        _ticket.c.id,
+    ),
+)
 
 
 def of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
@@ -147,7 +158,7 @@ def open_of_villager(tx: Tx, person: int, count: int) -> list[Ticket]:
 
 
 def open_of_owner(tx: Tx, person: int, count: int) -> list[Ticket]:
-    """Open tickets that the person has to answer, the newest first."""
+    """Open tickets of the person: first what an answer is owed to, of that what is due first."""
     return _all(_open_of_owner.rows(tx, {"person": person, "count": count}))
 
 

@@ -117,12 +117,18 @@ def rating_question(ticket: Ticket) -> Reply:
     return Reply("谢谢您。这件事办得怎么样？", choices)
 
 
-def progress(ticket: Ticket) -> Reply:
+def promised(ticket: Ticket, now: datetime) -> str:
+    """By when she is answered; with regret, once that is past."""
+    by = f"{when(ticket.limit_at)}前答复"
+    return by if ticket.limit_at > now else f"本该{by}，对不住"
+
+
+def progress(ticket: Ticket, now: datetime) -> Reply:
     """Where a ticket stands, in one short message."""
     quote = shorten(ticket.text, 16) or "（图片或语音）"
     text = f"{ticket.id}号 {quote}\n{ticket.state_name}"
     if ticket.state in WAITING | IN_HAND:
-        text += f"，{when(ticket.limit_at)}前答复"
+        text += f"，{promised(ticket, now)}"
     story = (Choice(deed(ticket.id, "story"), "看经过"),)
     return Reply(text, villager_choices(ticket) + story)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from domain.appointments import words
 from domain.directory import Person
-from domain.flow import Answer, Ask, Done, Draft, Invalid
+from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
 from domain.talk import Choice, Reply
+from handlers.answers import NO_SUCH_DIGIT
 from handlers.engine import Engine, Then
 from handlers.scene import Replies, Scene
 from services.appointments import access, booking, slots
@@ -141,10 +142,14 @@ def person_says_it_was_missed(scene: Scene, ticket: int) -> Replies:
 
 def reason(answer: Answer) -> dict[str, str] | Invalid:
     """Words, which the other side will read."""
+    if number_in(answer.text) is not None:
+        return NO_SUCH_DIGIT
     return {"text": answer.text[:REASON_LENGTH]} if answer.text else Invalid("请用文字说一句，或回数字。")
 
 
 def _topic(answer: Answer) -> dict[str, str] | Invalid:
+    if number_in(answer.text) is not None:
+        return NO_SUCH_DIGIT
     if not answer.text:
         return Invalid("照片和语音留着当面说，请打字，或选1。")
     return {"text": answer.text[: booking.TOPIC_LENGTH]}

@@ -6,10 +6,11 @@ from datetime import datetime
 from domain.appointments import words
 from domain.appointments.times import PLACE_LENGTH
 from domain.delivery import CHINA
-from domain.flow import Answer, Ask, Done, Draft, Invalid
+from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
 from domain.surveys.said import moment_in
 from domain.talk import Choice, Reply
 from domain.tickets.steps import State
+from handlers.answers import NO_SUCH_DIGIT
 from handlers.appointments.booking import reason
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -113,6 +114,8 @@ def place_choices(places: list[str]) -> tuple[Choice, ...]:
 
 
 def place(answer: Answer) -> dict[str, str] | Invalid:
+    if number_in(answer.text) is not None:
+        return NO_SUCH_DIGIT
     return {"text": answer.text[:PLACE_LENGTH]} if answer.text else Invalid("请打字说地点，或回数字。")
 
 

@@ -181,4 +181,5 @@ def slot_deed(scene: Scene, number: int, deed: str) -> Replies:
     if deed == "withdraw":
         slot = slots.withdraw(scene.desk, number, scene.person)
         return [Reply(f"撤下了：{words.line(slot)}。")]
+    slots.check_free(scene.desk, number, scene.person)
     return [Reply("这个时间空着，还没人约。", (Choice(words.slot_deed(number, "withdraw"), "撤下不放了"),))]

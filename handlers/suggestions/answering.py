@@ -7,6 +7,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.suggestions.steps import NEEDS, OUTCOME_NAMES, Outcome
 from domain.talk import Choice, Reply
+from handlers.answers import sentence
 from handlers.scene import Replies, Scene
 from services.suggestions import handling, public
 from services.suggestions.access import held, today
@@ -34,13 +35,13 @@ class AnswerIt:
             return Ask("outcome", f"意见{draft['number']}怎么答复？", _OUTCOMES)
         missing = next((need for need in NEEDS[Outcome(draft["outcome"])] if need not in draft), None)
         if missing is not None:
-            return Ask(missing, _ASKED[missing], read=_words)
+            return Ask(missing, _ASKED[missing], read=sentence)
         if "measure" in draft and "by" not in draft:
             return Ask("by", "多久办好？", _BY)
         if "answer" not in draft:
             drafted = words.drafted_answer(draft)
             return Ask(
-                "answer", f"答复就写：\n{drafted}\n不行就另打一段。", (Choice("drafted", "行"),), _words
+                "answer", f"答复就写：\n{drafted}\n不行就另打一段。", (Choice("drafted", "行"),), sentence
             )
         if not self.restricted and "gist" not in draft:
             return self._ask_for_gist(draft)
@@ -49,7 +50,7 @@ class AnswerIt:
         return Done()
 
     def _ask_for_gist(self, draft: Draft) -> Ask:
-        named = public.names_in(_answer(draft), self.names)
+        named = public.names_in(f"{draft.get('office', '')}\n{_answer(draft)}", self.names)
         if named:
             text = f"答复里有“{named[0]}”，上不了公开栏。回9改答复，或回1不公开。"
             return Ask("gist", text, (Choice("none", "不公开"),))
@@ -62,7 +63,7 @@ class AnswerIt:
         named = public.names_in(answer.text, self.names)
         if named:
             return Invalid(f"里面有“{named[0]}”，公开栏不写人名和电话，请换个说法。")
-        return _words(answer)
+        return sentence(answer)
 
     def _read_back(self, draft: Draft) -> str:
         outcome = OUTCOME_NAMES[Outcome(draft["outcome"])]
@@ -104,7 +105,3 @@ def gist_of(draft: Draft, text: str) -> str:
 def _answer(draft: Draft) -> str:
     given = str(draft["answer"])
     return words.drafted_answer(draft) if given == "drafted" else given
-
-
-def _words(answer: Answer) -> str | Invalid:
-    return answer.text[:500] if answer.text else Invalid("请用文字说一句。")

@@ -1,5 +1,6 @@
 """What staff do with suggestions: `o:<number>:<deed>` does what it says whenever it is tapped, or says why it cannot."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.suggestions.steps import STATE_NAMES, Step, Suggestion
 from domain.talk import Choice, Reply, shorten
+from handlers.answers import sentence
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.suggestions.asking import writer_looks
@@ -90,7 +92,7 @@ _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
 def ask_staff(draft: Draft) -> Ask:
     """The words. draft has "number" and "deed"."""
     question = "想问写的人什么？" if draft["deed"] == "ask" else "交给哪个单位研究？"
-    return Ask("said", f"意见{draft['number']}：{question}", read=_words)
+    return Ask("said", f"意见{draft['number']}：{question}", read=sentence)
 
 
 def staff_have_said(scene: Scene, draft: Draft) -> Replies:
@@ -115,8 +117,11 @@ class Merge:
 
 
 def merge_flow(scene: Scene) -> Merge:
-    close = handling.like(scene.desk, scene.talk.draft["number"], scene.person)
-    return Merge(tuple(Choice(str(one.id), _short(one)) for one in close))
+    draft = scene.talk.draft
+    if "like" not in draft:  # once: a number means what was shown
+        close = handling.like(scene.desk, draft["number"], scene.person)
+        draft["like"] = [(str(one.id), _short(one)) for one in close]
+    return Merge(tuple(Choice(*one) for one in draft["like"]))
 
 
 def staff_merge(scene: Scene, draft: Draft) -> Replies:
@@ -129,12 +134,10 @@ def _short(suggestion: Suggestion) -> str:
 
 
 def _number(answer: Answer) -> str | Invalid:
-    digits = answer.text.strip().removeprefix("意见").strip()
-    return digits if digits.isascii() and digits.isdigit() and len(digits) < 10 else _WHICH  # noqa: PLR2004  an id
+    found = _NUMBERED.fullmatch(answer.text)
+    return found[1] if found else _WHICH
 
 
+_NUMBERED = re.compile(r"\s*意见\s*([0-9]{1,9})\s*号?\s*")
+"""A mere number is none: it was meant for a list on which there is no such line."""
 _WHICH = Invalid("请回前面的数字，或“意见”加号码，比如“意见12”。")
-
-
-def _words(answer: Answer) -> str | Invalid:
-    return answer.text[:500] if answer.text else Invalid("请用文字说一句。")

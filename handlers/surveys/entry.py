@@ -14,7 +14,7 @@ DEED = re.compile(r"^s:(\d{1,9})(?::(\d{1,3}))?$")
 _LINK = re.compile(r"^s(\d{1,9})$")
 """Payload of the link that leads to a survey."""
 _TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})|(\d{1,9})\s*号问卷")
-_LISTED = 7
+_LISTED = 6
 _TITLE = 18
 
 

@@ -61,7 +61,7 @@ def surveys_are_asked_for(scene: Scene, engine: Engine) -> Replies:
     choices = tuple(Choice(f"q:{one.survey.id}:show", _line(one)) for one in found)
     if not choices:
         return [Reply("还没有问卷。"), how_to_begin(scene)]
-    return [Reply("您管的问卷。要出新的，把表格发来。看哪份？", (*choices, *entry.entries(scene)[:2]))]
+    return [Reply("您管的问卷。要出新的，把表格发来。看哪份？", (*choices, *entry.entries(scene)[:1]))]
 
 
 def staff_want_a_new_one(scene: Scene, engine: Engine) -> Replies:

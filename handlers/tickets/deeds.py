@@ -6,9 +6,9 @@ from domain.talk import Choice, Reply
 from domain.tickets import words
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
-from handlers.tickets.saying import SAYINGS
+from handlers.tickets.saying import SAYINGS, cadre_wants_to_transfer
 from services.tickets import handling, villager
-from services.tickets.steps import her_own, his_own
+from services.tickets.steps import her_own
 
 
 def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies:
@@ -17,8 +17,7 @@ def ticket_deed(scene: Scene, engine: Engine, ticket: int, deed: str) -> Replies
         check_before_words(scene, ticket, deed)
         return engine.begin(scene, "say", {"deed": deed, "ticket": ticket})
     if deed == "transfer":
-        his_own(scene.desk, ticket, scene.person)
-        return engine.begin(scene, "transfer", {"ticket": ticket})
+        return cadre_wants_to_transfer(scene, engine, ticket)
     if deed.startswith("rate"):
         return _villager_rates(scene, ticket, deed)
     handler = _DEEDS.get(deed)
@@ -91,7 +90,7 @@ def _villager_withdraws(scene: Scene, ticket: int) -> Replies:
 
 def _villager_urges(scene: Scene, ticket: int) -> Replies:
     after = villager.urge(scene.desk, ticket, scene.person)
-    return [Reply(f"{ticket}号催过了。{words.when(after.limit_at)}前答复您。")]
+    return [Reply(f"{ticket}号催过了，{words.promised(after, scene.desk.now)}。")]
 
 
 _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {

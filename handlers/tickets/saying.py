@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.directory import Person
-from domain.flow import Answer, Ask, Done, Draft, Invalid
+from domain.errors import Refusal
+from domain.flow import Answer, Ask, Done, Draft
 from domain.talk import Choice, Reply
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
-from handlers.answers import words_only, words_or_media
+from handlers.answers import Read, no_mere_digit, words_only, words_or_media
+from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from services.desk import Desk
 from services.tickets import handling, villager
@@ -25,7 +27,7 @@ class Saying:
     question: str
     deed: Deed
     done: str
-    read: Callable[[Answer], dict[str, Any] | Invalid] = words_or_media
+    read: Read = words_or_media
     unheard: str = ""
     """What is said instead of `done` when it cannot come to the villager any more."""
     to_villager: bool = False
@@ -45,6 +47,7 @@ SAYINGS = {
         "办得怎么样？用一句话答复。",
         handling.answer,
         "答复送到了，等群众说解决没有。",
+        no_mere_digit(words_or_media),
         unheard=f"答复记下了。{_GONE}",
         to_villager=True,
     ),
@@ -52,7 +55,7 @@ SAYINGS = {
         "为什么要延期？原因会给群众看。",
         _text_only(handling.extend),
         "延好了，已告诉群众。",
-        words_only,
+        no_mere_digit(words_only),
         f"延好了。{_GONE}",
         to_villager=True,
     ),
@@ -60,11 +63,13 @@ SAYINGS = {
         "为什么办不了，该去哪儿办？会给群众看。",
         _text_only(handling.decline),
         "已告诉群众。",
-        words_only,
+        no_mere_digit(words_only),
         f"记下了。{_GONE}",
         to_villager=True,
     ),
-    "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", words_only),
+    "return": Saying(
+        "为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", no_mere_digit(words_only)
+    ),
     "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
     "add": Saying("还有什么要补充？说话或发照片都行。", villager.add, "补上了，干部看得到。"),
     "unsolved": Saying("哪里还没好？说一句，或发照片。", villager.reopen, "知道了，接着办。"),
@@ -93,26 +98,26 @@ def _done(scene: Scene, saying: Saying, ticket: Ticket) -> str:
     return saying.done
 
 
-@dataclass(frozen=True, slots=True)
 class Transfer:
-    """To whom, and why."""
+    """To whom, and why. draft has "ticket", and "targets" as they were shown."""
 
-    targets: tuple[Choice, ...]
-
-    def ask(self, draft: Draft) -> Ask | Done:
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
         if "to" not in draft:
-            return Ask("to", f"{draft['ticket']}号转给谁？", self.targets)
+            targets = tuple(Choice(*one) for one in draft["targets"])
+            return Ask("to", f"{draft['ticket']}号转给谁？", targets)
         if "why" not in draft:
             return Ask("why", "为什么转？说一句。", read=_reason)
         return Done()
 
 
-def transfer_flow(scene: Scene) -> Transfer:
-    ticket = his_own(scene.desk, scene.talk.draft["ticket"], scene.person)
-    others = handling.colleagues(scene.desk, ticket)[:6]
-    return Transfer(
-        tuple(Choice(str(one.person.id), f"{one.person.name} {RUNG_NAMES[one.rung]}") for one in others)
-    )
+def cadre_wants_to_transfer(scene: Scene, engine: Engine, ticket: int) -> Replies:
+    handling.check(scene.desk, ticket, scene.person, "transfer")
+    others = handling.colleagues(scene.desk, his_own(scene.desk, ticket, scene.person))[:6]
+    if not others:
+        raise Refusal(f"{ticket}号现在没有别人能接，要您来办。")
+    targets = [(str(one.person.id), f"{one.person.name} {RUNG_NAMES[one.rung]}") for one in others]
+    return engine.begin(scene, "transfer", {"ticket": ticket, "targets": targets})
 
 
 RUNG_NAMES = {"primary": "网格员", "deputy": "副网格员", "supervisor": "镇督办", "staff": "县上"}

@@ -52,10 +52,16 @@ def open_times(desk: Desk, opening: Opening) -> Opened:
 
 def withdraw(desk: Desk, slot: int, person: Person) -> Slot:
     """Take a time back that nobody has booked. Raises Refusal otherwise."""
+    found = check_free(desk, slot, person)
+    slots.withdraw(desk.tx, slot, desk.now)
+    return found
+
+
+def check_free(desk: Desk, slot: int, person: Person) -> Slot:
+    """A time that nobody has booked, of the leader himself or of the staff's area. Raises Refusal otherwise."""
     found = slots.lock_free(desk.tx, slot)
     if found is None or not (person.id == found.leader or found.area.startswith(scope(desk, person) or "-")):
         raise Refusal("这个时间有人约了，或已撤下。")
-    slots.withdraw(desk.tx, slot, desk.now)
     return found
 
 

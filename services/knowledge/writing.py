@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from domain.knowledge.entry import Entry
-from services.tables import workbook
+from services.sheets import Sheet, workbook
 
 _HEADINGS = {"问题": 26, "也问": 40, "答案": 60, "出处": 24, "日期": 12, "有效到": 12}
 
 
 def bank_workbook(entries: Iterable[Entry]) -> bytes:
-    return workbook("政策问答", _HEADINGS, map(_row, entries))
+    return workbook(Sheet("政策问答", _HEADINGS, map(_row, entries)))
 
 
 def _row(one: Entry) -> tuple[str, ...]:

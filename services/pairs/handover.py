@@ -8,10 +8,9 @@ from domain.pairs import Pair
 from domain.talk import Choice, Reply
 from services.delivery import tell
 from services.desk import Desk
-from services.pairs.access import kept
+from services.pairs.access import found_person, kept
 from services.pairs.naming import helper_of_phone
 from storage import pairs
-from storage.directory import people
 
 
 def hand_over(desk: Desk, leaver_phone: str, successor_phone: str, office: str = "") -> tuple[Person, int]:
@@ -24,12 +23,14 @@ def hand_over(desk: Desk, leaver_phone: str, successor_phone: str, office: str =
     return successor, _move(desk, mine, leaver, successor)
 
 
-def hand_over_one(desk: Desk, number: int, keeper: Person, successor_phone: str) -> tuple[Person, int]:
-    """The office gives one pair to another helper."""
+def hand_over_one(desk: Desk, number: int, keeper: Person, successor_phone: str) -> Person:
+    """The office gives one pair to another helper. Returns him. Raises Refusal for the helped one himself."""
     pair = kept(desk, number, keeper)
-    leaver = people.find(desk.tx, pair.helper)
     successor = helper_of_phone(desk, successor_phone)
-    return successor, _move(desk, [pair], leaver, successor) if leaver else 0
+    if successor.id == pair.helped:
+        raise Refusal(f"{successor.name}就是结对的对象，请换一个人。")
+    _move(desk, [pair], found_person(desk, pair.helper), successor)
+    return successor
 
 
 def _move(desk: Desk, mine: list[Pair], leaver: Person, successor: Person) -> int:

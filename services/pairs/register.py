@@ -6,7 +6,7 @@ from domain.delivery import CHINA
 from domain.pairs import PairKind, season_words
 from services.desk import Desk
 from services.pairs.access import found_person
-from services.sheets import Cells, workbook
+from services.sheets import Cells, Sheet, workbook
 from storage import pairs
 
 COLUMNS: dict[str, int] = {
@@ -42,7 +42,7 @@ def register(desk: Desk, office: str) -> tuple[bytes, int]:
                 pair.office,
             )
         )
-    return workbook("结对", COLUMNS, rows), len(rows)
+    return workbook(Sheet("结对", COLUMNS, rows)), len(rows)
 
 
 def _day(moment: datetime) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from domain.quizzes import LETTERS, Question
-from services.tables import workbook
+from services.sheets import Sheet, workbook
 
 _HEADINGS = {"主题": 12, "题目": 40} | dict.fromkeys(LETTERS, 18) | {"正确答案": 10, "解析": 50}
 
 
 def quiz_workbook(questions: Iterable[Question]) -> bytes:
-    return workbook("练习题", _HEADINGS, map(_row, questions))
+    return workbook(Sheet("练习题", _HEADINGS, map(_row, questions)))
 
 
 def _row(one: Question) -> tuple[str, ...]:

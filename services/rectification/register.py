@@ -4,7 +4,7 @@ from domain.dates import spoken
 from domain.tickets.rectification import STATE_NAMES, Item, Progress, month_of
 from domain.tickets.steps import State
 from services.desk import Desk
-from services.sheets import Cells, workbook
+from services.sheets import Cells, Sheet, workbook
 from storage import rectifications
 from storage.directory import areas, people
 
@@ -32,7 +32,7 @@ def register(desk: Desk, area: str, month: str = "") -> tuple[bytes, int]:
     names = {one: _name(desk, one) for item in found for one in (item.ticket.owner, item.leader) if one}
     places = {item.ticket.area: _place(desk, item.ticket.area) for item in found}
     rows = [_row(item, said.get(item.id), names, places[item.ticket.area]) for item in found]
-    return workbook("整改清单", COLUMNS, rows), len(found)
+    return workbook(Sheet("整改清单", COLUMNS, rows)), len(found)
 
 
 def _row(item: Item, said: Progress | None, names: dict[int, str], place: str) -> Cells:

@@ -3,7 +3,7 @@
 from domain.suggestions.steps import OUTCOME_NAMES, STATE_NAMES, Suggestion
 from domain.suggestions.words import day, later
 from services.desk import Desk
-from services.sheets import Cells, workbook
+from services.sheets import Cells, Sheet, workbook
 from storage.directory import areas, people
 from storage.suggestions import rows
 
@@ -36,7 +36,7 @@ COLUMNS: dict[str, int] = {
 def register(desk: Desk, *, restricted: bool) -> tuple[bytes, int]:
     """An XLSX file and how many suggestions are in it. `restricted`: also those about a person."""
     listed = [one for one in rows.everything(desk.tx) if restricted or not one.restricted]
-    return workbook("意见台账", COLUMNS, (_row(desk, one) for one in listed)), len(listed)
+    return workbook(Sheet("意见台账", COLUMNS, (_row(desk, one) for one in listed))), len(listed)
 
 
 def _row(desk: Desk, one: Suggestion) -> Cells:

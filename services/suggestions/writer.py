@@ -36,14 +36,24 @@ def her_own(desk: Desk, number: int, person: Person) -> Suggestion:
 
 
 def add(desk: Desk, suggestion: Suggestion, said: Said) -> Suggestion:
-    """What the writer adds, or answers to a question; the staff see it."""
+    """What the writer adds, or answers to a question; the staff see it. It may turn out to be about a person."""
     step = Step.REPLY if suggestion.state is State.ASKED else Step.ADD
     restricted = suggestion.restricted or said.about_person
     after = take(
         desk, suggestion, step, Part.WRITER, note=said.text, media=said.media,
         restricted=restricted, gist="" if restricted else suggestion.gist,
     )  # fmt: skip
+    if restricted and not suggestion.restricted:
+        after = _apart(desk, after)
     if restricted:
         note_about(desk, after)
     tell_staff_of_more(desk, after, said)
     return after
+
+
+def _apart(desk: Desk, suggestion: Suggestion) -> Suggestion:
+    """What turns out to be about a person shares its answer with nobody: what was merged is answered apart."""
+    for one in rows.merged_into(desk.tx, suggestion.id):
+        take(desk, one, Step.SPLIT, Part.STAFF, merged_into=None)
+    merged = suggestion.merged_into is not None
+    return take(desk, suggestion, Step.SPLIT, Part.STAFF, merged_into=None) if merged else suggestion

@@ -11,6 +11,7 @@ from services.desk import Desk
 from services.surveys import codes, opening
 from services.surveys.answering import Sitting, sitting_on_trial
 from services.surveys.results import check_may_read, recent
+from services.surveys.telling import all_who_were_asked
 from storage import survey_runs, surveys
 from storage.broadcasts import rows
 from storage.surveys import Survey
@@ -156,6 +157,8 @@ def _who_took_part(desk: Desk, survey: Survey) -> Audience:
         return Audience(tag=tag)
     first = rows.first_of(desk.tx, survey.id)
     asked = None if first is None else rows.find(desk.tx, first)
+    if asked is not None and asked.audience.of_each_village:  # drawn again they would be others
+        return all_who_were_asked(desk, survey.id)
     if asked is not None:
         return Audience(asked.audience.areas, asked.audience.roles, asked.audience.tag)
     return Audience((survey.area,))

@@ -9,7 +9,6 @@ from services.desk import Desk
 from services.surveys.results import readable
 from storage import survey_results
 from storage.broadcasts import rows
-from storage.survey_results import Loaded
 
 MOST = 300
 """Characters of each of the two sentences that staff write."""
@@ -34,7 +33,7 @@ def tell_results(desk: Desk, survey: int, said: str, did: str) -> int | None:
     found = readable(desk, survey)
     words = words_of_thanks(found.title, said, did)
     if found.anonymous:
-        send_words(desk, words, _all_who_were_asked(desk, found))
+        send_words(desk, words, all_who_were_asked(desk, survey))
         return None
     answered = survey_results.who_answered(desk.tx, survey)
     for person in answered:
@@ -42,8 +41,9 @@ def tell_results(desk: Desk, survey: int, said: str, did: str) -> int | None:
     return len(answered)
 
 
-def _all_who_were_asked(desk: Desk, survey: Loaded) -> Audience:
-    asked = rows.newest_of(desk.tx, survey.id)
+def all_who_were_asked(desk: Desk, survey: int) -> Audience:
+    """Those whom its newest broadcast reached. Raises Refusal where there is none, or they were told already."""
+    asked = rows.newest_of(desk.tx, survey)
     if asked is None:
         raise Refusal("这份问卷不记名，也没有群发过，不知道该告诉谁。")
     if rows.reminder_of(desk.tx, asked) is not None:

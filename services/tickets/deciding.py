@@ -2,7 +2,8 @@
 
 from domain.directory import Person, RoleName, Rung, within
 from domain.errors import Refusal
-from domain.tickets.steps import STAFF_ONLY, WAITING, Part, State, Step, Ticket
+from domain.talk import Reply
+from domain.tickets.steps import STAFF_ONLY, WAITING, Part, Step, Ticket
 from domain.tickets.words import when
 from services.delivery import tell
 from services.desk import Desk
@@ -16,9 +17,10 @@ from storage.directory import people
 def take_over(desk: Desk, ticket: int, person: Person) -> str:
     """He takes it on himself, whoever has it. Returns what he is told."""
     found = _decided_by(desk, ticket, person)
-    if found.state not in WAITING and not (found.state is State.REOPENED and found.owner == person.id):
+    if found.state not in WAITING and found.owner != person.id:
         _transfer(desk, found, person, person.id, _rung(desk, found, person.id))
     after = handling.accept(desk, ticket, person)
+    _tell_whose_it_was(desk, found, person, person)
     return f"{ticket}号您接了。{when(after.limit_at)}前答复。"
 
 
@@ -31,6 +33,7 @@ def give(desk: Desk, ticket: int, person: Person, to: int) -> str:
     after = _transfer(desk, found, person, to, heir.rung)
     tell(desk, to, card_for_owner(desk, after, f"{person.name}交您"))
     handling.tell_villager_whose(desk, after, heir.person)
+    _tell_whose_it_was(desk, found, person, heir.person)
     return f"{ticket}号交给{heir.person.name}了。"
 
 
@@ -61,6 +64,12 @@ def _decided_by(desk: Desk, ticket: int, person: Person) -> Ticket:
     if not decides(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
     return found
+
+
+def _tell_whose_it_was(desk: Desk, ticket: Ticket, by: Person, owner: Person) -> None:
+    """Whoever had it until now need not go on, unless it was he who decided."""
+    if ticket.owner not in (None, by.id, owner.id):
+        tell(desk, ticket.owner, Reply(f"{ticket.id}号已交{owner.name}，您不用再办。"))
 
 
 def _roles(desk: Desk, person: Person) -> list[tuple[RoleName, str]]:

@@ -76,11 +76,11 @@ def answer(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int,
 
 
 def extend(desk: Desk, ticket: int, person: Person, reason: str) -> Ticket:
-    """Move the limit once, with a reason that the villager is shown."""
+    """Move the limit once, with a reason that the villager is shown. What is overdue gets its time from now on."""
     found = his_own(desk, ticket, person)
     check_extend(found)
     check_reason(found, reason)
-    later = desk.county.days.add(found.limit_at, desk.county.limits.extension_days)
+    later = desk.county.days.add(max(found.limit_at, desk.now), desk.county.limits.extension_days)
     after = take(
         desk, found, Step.EXTEND, Part.OWNER, person.id, note=reason,
         limit_at=later, extensions=found.extensions + 1, nudges=min(found.nudges, 1),
@@ -193,12 +193,12 @@ def _tell_villager(desk: Desk, ticket: Ticket, *replies: Reply) -> None:
         tell_all(desk, person, said)
 
 
-def mine(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
-    """The person's open tickets, the newest first."""
+def mine(desk: Desk, person: Person, count: int) -> list[Ticket]:
+    """The person's open tickets, the most urgent first."""
     return tickets.open_of_owner(desk.tx, person.id, count)
 
 
-def overdue(desk: Desk, person: Person, count: int = 6) -> list[Ticket]:
+def overdue(desk: Desk, person: Person, count: int) -> list[Ticket]:
     """What is past its limit in the areas that the person supervises or staffs, the longest overdue first."""
     watched = {RoleName.SUPERVISOR, RoleName.STAFF}
     scopes = [area for role, area in people.roles(desk.tx, person.id, desk.now) if role in watched]
@@ -224,6 +224,7 @@ _STEP_OF = {
     "extend": Step.EXTEND,
     "decline": Step.DECLINE,
     "return": Step.RETURN,
+    "transfer": Step.TRANSFER,
 }
 
 
@@ -252,6 +253,12 @@ def arrives_now(desk: Desk, ticket: Ticket) -> bool:
 def check_heard(desk: Desk, ticket: Ticket) -> None:
     if not heard(desk, ticket):
         raise Refusal("群众已不用这里了，请打电话或上门。")
+
+
+def has_to_answer(desk: Desk, ticket: int, person: Person) -> bool:
+    """Is it the person who has to answer the ticket now?"""
+    found = tickets.find(desk.tx, ticket)
+    return found is not None and found.owner == person.id and found.open
 
 
 def owner_of(desk: Desk, ticket: Ticket) -> Person | None:

@@ -106,7 +106,7 @@ def open_ones(desk: Desk, person: Person, count: int = 5) -> list[Ticket]:
 def look(desk: Desk, ticket: int, person: Person) -> Reply:
     """Where her ticket stands and what she can do."""
     found = hers(desk, ticket, person)
-    return cards.for_her(desk, found) if found.kind is Kind.APPOINTMENT else words.progress(found)
+    return cards.for_her(desk, found) if found.kind is Kind.APPOINTMENT else words.progress(found, desk.now)
 
 
 def story(desk: Desk, ticket: int, person: Person) -> str:

@@ -153,3 +153,27 @@ async def test_all_that_is_read_is_short_and_fits(turns: Turns, village: Village
     assert not any(
         CHANNEL in text for text in own if not text.startswith("https://")
     )  # whose secrets may say anything
+
+
+async def test_a_digit_that_stands_for_nothing_is_no_reason_topic_or_place(turns: Turns):
+    staff, her = Reader(turns, "staff"), Reader(turns, "villager")
+    await opens(staff)
+    unknown = ["没有这个数字。请回前面的数字，或说一句。"]
+    await her.says("约谈", "1")
+    assert await her.says("5") == unknown  # of four topics
+    await her.says("1")
+    await her.does(choice="a:1:cancel")
+    assert await her.says("4") == unknown
+    await staff.does(choice="a:1:place")
+    assert await staff.says("6") == unknown
+
+
+async def test_a_time_that_was_booked_meanwhile_is_not_said_to_be_free(turns: Turns):
+    staff, her = Reader(turns, "staff"), Reader(turns, "villager")
+    await opens(staff)
+    await staff.says("约谈安排")
+    [(wire, label), *_] = staff.buttons
+    assert label.endswith("空着")
+    await her.says("约谈", "1", "1")
+    taken = await staff.does(choice=wire)
+    assert taken.answers[-1].text == "这个时间有人约了，或已撤下。"

@@ -199,3 +199,23 @@ async def test_no_more_is_kept_of_it_than_is_needed(village: Village, climbed: i
 async def test_what_climbs_no_ladder_is_not_in_it(village: Village, climbed: int, kind: Kind):
     await village.database.run(lambda tx: tx.exec_driver_sql(f"UPDATE ticket SET kind = '{kind}'"))
     assert await items(village) == []
+
+
+async def test_a_second_tap_changes_nothing(village: Village, climbed: int):
+    await village.do(deciding.take_over, climbed, "supervisor")
+    told, steps = await village.told("villager"), await village.steps(climbed)
+    with pytest.raises(Refusal, match="已经签收"):
+        await village.do(deciding.take_over, climbed, "supervisor")
+    assert (await village.told("villager"), await village.steps(climbed)) == (told, steps)
+
+
+async def test_whoever_had_it_is_told_who_has_it_now(village: Village):
+    number = await village.files()
+    await village.do(handling.accept, number, "primary")
+    await village.do(deciding.take_over, number, "supervisor")
+    assert (await village.told("primary"))[-1] == f"{number}号已交赵督办，您不用再办。"
+    before = await village.told("supervisor")
+    await village.do(deciding.give, number, "supervisor", ID["deputy"])
+    assert await village.told("supervisor") == before  # he has done it himself
+    await village.do(deciding.give, number, "supervisor", ID["primary"])
+    assert (await village.told("deputy"))[-1] == f"{number}号已交张建国，您不用再办。"

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.tickets.steps import Kind, State
-from services.tickets import handling, villager
+from services.tickets import clock, handling, villager
 from services.tickets.steps import his_own
 from tests.contract.services.test_filing import away, gone
 from tests.contract.village import CHANNEL, ID, Village
@@ -200,8 +201,8 @@ async def _sees_nothing_of_the_accusation(village: Village, number: int, who: st
     ):  # fmt: skip
         await refused(village, "没有1号工单", deed, number, who, *facts)
     village.passes(days=9)
-    assert await village.do(handling.mine, who) == []
-    assert await village.do(handling.overdue, who) == []
+    assert await village.do(handling.mine, who, 6) == []
+    assert await village.do(handling.overdue, who, 6) == []
     village.passes(days=-9)
 
 
@@ -222,3 +223,13 @@ async def test_one_on_leave_keeps_what_is_his_and_may_still_answer(village: Vill
     await away(village, "primary")
     await village.do(handling.answer, number, "primary", "通了", ())
     assert (await village.ticket(number)).state is State.ANSWERED
+
+
+async def test_what_is_long_overdue_is_put_off_from_today(village: Village):
+    number = await village.files()
+    for _ in range(30):
+        village.passes(days=1)
+        await village.do(clock.look_at_due)
+    await village.do(handling.accept, number, "staff")
+    after = await village.do(handling.extend, number, "staff", "等配件")
+    assert (village.now.day, after.limit_at.astimezone(CHINA).strftime("%m-%d")) == (2, "12-16")

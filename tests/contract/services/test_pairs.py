@@ -221,3 +221,11 @@ async def test_an_expert_and_a_leader_are_of_the_roster(village: Village):
         "困难户,冯书记,00000000121,刘大妈,00000000107,,,,",
     )
     assert (report.added, report.problems) == (3, [])
+
+
+async def test_a_pair_is_not_handed_to_the_one_who_is_helped(village: Village, look):
+    number = await pair_up(village, helped="deputy", kind=PairKind.TALENT)
+    with pytest.raises(Refusal, match="李小军就是结对的对象"):
+        await village.do(handover.hand_over_one, number, "staff", "00000000102")
+    assert look("SELECT helper FROM pair") == [(ID["primary"],)]
+    assert await village.told("deputy") == []

@@ -130,8 +130,8 @@ async def test_neither_the_clock_nor_a_grid_nor_a_villagers_deed_touches_it(vill
     ):
         with pytest.raises(Refusal, match=f"没有{number}号工单"):
             await village.do(deed, *facts)
-    assert await village.do(of_tickets.overdue, "staff") == []
-    assert await village.do(of_tickets.mine, "primary") == []
+    assert await village.do(of_tickets.overdue, "staff", 6) == []
+    assert await village.do(of_tickets.mine, "primary", 6) == []
     assert await village.do(villager.mine, "staff") == []
     assert await village.do(villager.open_ones, "staff") == []
     await village.do(handover.hand_over_grid, VILLAGE, "primary", "stranger")

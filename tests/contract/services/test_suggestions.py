@@ -240,3 +240,15 @@ async def test_nobody_is_a_reader_for_a_grid_only(village: Village):
     found = await numbered(village, number)
     assert await village.do(access.readers, found) == [ID["staff"]]
     assert found.area == VILLAGE
+
+
+@pytest.mark.parametrize("turns_out", [0, 1])
+async def test_what_turns_out_to_be_about_a_person_shares_no_answer(village: Village, turns_out: int):
+    both = [await suggests(village, "村口装路灯"), await suggests(village, "多装几盏路灯", "neighbour")]
+    await village.do(handling.merge, both[1], "staff", both[0])
+    found = await numbered(village, both[turns_out])
+    await village.do(writer.add, found, Said("张建国收了红包", (), about_person=True))
+    one, other = [await numbered(village, number) for number in both]
+    assert [(one.merged_into, one.state), (other.merged_into, other.state)] == [(None, State.RECEIVED)] * 2
+    await answered(village, both[0])
+    assert await village.told("neighbour") == []

@@ -156,3 +156,14 @@ async def test_of_an_anonymous_one_all_who_were_asked_are_told(village: Village,
     number = await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
     told = await village.do(lambda desk: rows.find(desk.tx, number))
     assert told.audience == Audience((OTHER,))
+
+
+async def test_of_those_who_were_drawn_nobody_else_is_told(village: Village, survey: int) -> None:
+    plan = Plan(anonymous=True, audience=Audience((COUNTY,), of_each_village=1), closes_at=None)
+    sent = await village.do(lambda desk: running.launch(desk, as_staff(desk), survey, plan))
+    await village.do(lambda desk: running.close(desk, as_staff(desk), survey))
+    number = await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
+    told = await village.do(lambda desk: rows.find(desk.tx, number))
+    assert told.audience == Audience(again=sent)
+    with pytest.raises(Refusal, match="已经告诉过"):
+        await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
