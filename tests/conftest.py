@@ -27,8 +27,8 @@ SecondLook = Callable[[Any], list[tuple[Any, ...]]]
 
 @pytest.hookimpl(optionalhook=True, wrapper=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One more than cores: tests wait for flushes, leases and other processes, and somebody can work meanwhile."""
-    return (yield) + 1
+    """Two more than cores: tests wait for flushes, leases and other processes, and somebody can work meanwhile."""
+    return (yield) + 2
 
 
 _LONGEST = (
@@ -53,6 +53,7 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays to the end: a collector that looks through it again and again finds nothing."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _turn_of(path: Path) -> tuple[int, int]:

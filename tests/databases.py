@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -192,8 +193,8 @@ def in_thread(work: Callable[[], T]) -> T:
 
 def _administer(server: str, statement: str) -> None:
     async def send() -> None:
-        engine = create_async_engine(server, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-        async with engine.connect() as connection:
-            await connection.exec_driver_sql(statement)
+        connection = await asyncpg.connect(server.replace("+asyncpg", ""))
+        await connection.execute(statement)
+        await connection.close()
 
     in_thread(lambda: asyncio.run(send()))

@@ -167,8 +167,8 @@ async def test_numbers_run_through_what_rides_and_mean_what_is_shown(
     assert "6 我手上的工单" in lines
     assert text.endswith("还有1条，回9看下一条。")
     await cadre.says("6")
-    assert f"6 {second}号" in cadre.follower.texts[-1], "the second card has ridden in before the list"
-    assert f"7 {first}号" in cadre.follower.texts[-1]
+    assert f"6 {first}号" in cadre.follower.texts[-1], "the second card has ridden in before the list"
+    assert f"7 {second}号" in cadre.follower.texts[-1]
     await cadre.says("1")
     assert f"{second}号您接了" in cadre.follower.texts[-1]
 
