@@ -19,23 +19,30 @@ from services.desk import Desk
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_LONGEST_REST = 0.1
-"""Seconds. What took longer did not work but wait, for another process or for the disk."""
-
 RunDeed = Callable[[Callable[[Desk], object]], Awaitable[object]]
 """Runs a deed at a desk, in one transaction."""
 
 
 class Clockwork:
-    """Runs the jobs of this process. `after` is called when a job has done something (to wake delivery)."""
+    """Runs the jobs of this process. `after` is called when a job has done something (to wake delivery).
+
+    `longest_rest`: seconds between two parts of a job, at the most. What took longer did not work but wait, for
+    another process or for the disk. 0 where nobody talks meanwhile.
+    """
 
     def __init__(
-        self, run: RunDeed, process: str, after: Callable[[], None], jobs: Sequence[Job] = JOBS
+        self,
+        run: RunDeed,
+        process: str,
+        after: Callable[[], None],
+        jobs: Sequence[Job] = JOBS,
+        longest_rest: float = 0.1,
     ) -> None:
         self._run = run
         self._process = process
         self._after = after
         self._jobs = jobs
+        self._longest_rest = longest_rest
         self._scheduler = AsyncIOScheduler(timezone=CHINA)
 
     async def start(self) -> None:
@@ -74,7 +81,7 @@ class Clockwork:
             began = time.monotonic()
             more = await self._run(claimed)
             while more:  # it rests as long as it has worked: whoever talks meanwhile comes first
-                await asyncio.sleep(min(time.monotonic() - began, _LONGEST_REST))
+                await asyncio.sleep(min(time.monotonic() - began, self._longest_rest))
                 began = time.monotonic()
                 more = await self._run(job.deed)
         except Exception:

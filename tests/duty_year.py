@@ -199,7 +199,9 @@ class Year:
         (job,) = (one for one in JOBS if one.name == "duties")
         self._job = replace(job, deed=partial(clock.look_at_due, people=people, duties=duties))
         self._works = [
-            Clockwork(partial(self._run, number), f"process{number}", lambda: None, [self._job])
+            Clockwork(
+                partial(self._run, number), f"process{number}", lambda: None, [self._job], longest_rest=0
+            )
             for number in (0, 1)
         ]
 

@@ -38,6 +38,12 @@ _ALIKE_AT_ANY_WIDTH = (
     "test_an_answer_lost_on_the_way_doubles_nothing",
     "test_a_forgotten_session_is_replaced_silently",
     "test_speaking",
+    "test_enter_that_picks_a_chinese_word_does_not_send",
+    "test_a_page_that_is_still_waking_takes_no_words_it_would_lose",
+    "test_said_without_network_is_sent_once_when_it_is_back",
+    "test_a_refusal_is_told_in_words",
+    "test_what_the_service_failed_to_take_can_be_tried_again",
+    "test_messages_arrive_at_once",
 )
 """What the page's script does and its layout has no part in: tried on a phone, and elsewhere with LIANXIN_EVERYWHERE=1."""
 
