@@ -43,7 +43,7 @@ imports: install ## The law of imports (import-linter)
 MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 
 .PHONY: test
-test: install browser ## Every test; under five minutes on two cores
+test: install browser ## Every test; about five minutes on two cores
 	$(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --assert=plain \
 	  -o tmp_path_retention_policy=failed || { $(BIN)/pytest --last-failed; exit 1; } # once more, with all values told
 
