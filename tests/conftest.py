@@ -12,6 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from storage.database import Database, open_database
 from storage.keys import Keys
+from tests.contract.village import inhabited
 from tests.databases import (
     UnavailableError,
     migrated,
@@ -109,13 +110,25 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
         yield migrated(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_village(tmp_path_factory: pytest.TempPathFactory, sqlite_template: str) -> str:
+    return inhabited(new_sqlite(tmp_path_factory.mktemp("village"), sqlite_template))
+
+
+@pytest.fixture(scope="session")
+def postgres_village(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    with new_postgres(postgres_url, postgres_template) as url:
+        yield inhabited(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of the test's own with all tables in it, once of each kind."""
+    """A database of the test's own with all tables in it, once of each kind; with people, for a test of their `village`."""
+    kind = "village" if "village" in request.fixturenames else "template"
     if request.param == "sqlite":
-        yield new_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
+        yield new_sqlite(tmp_path, request.getfixturevalue(f"sqlite_{kind}"))
     else:
-        template = request.getfixturevalue("postgres_template")
+        template = request.getfixturevalue(f"postgres_{kind}")
         with new_postgres(request.getfixturevalue("postgres_url"), template) as url:
             yield url
 

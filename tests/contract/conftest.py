@@ -1,14 +1,12 @@
 """A county to act in: real triage, small directory, a clock that only moves when told to."""
 
-from datetime import timedelta
-
 import pytest
 
 from domain.county import County
 from domain.triage import Triage
 from storage.database import Database
 from tests import learned
-from tests.contract.village import COUNTY, MONDAY, Village, settle
+from tests.contract.village import COUNTY, Village
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +20,8 @@ def county(triage: Triage) -> County:
 
 
 @pytest.fixture
-async def village(database: Database, county: County) -> Village:
-    """People settled a day before MONDAY."""
-    await database.run(lambda tx: settle(tx, MONDAY - timedelta(days=1)))
+def village(database: Database, county: County) -> Village:
+    """People settled a day before MONDAY: they are in the database from the start (`database_url`)."""
     return Village(database, county)
 
 

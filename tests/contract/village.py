@@ -13,6 +13,7 @@ from services.tickets.filing import Filed, Request
 from storage import tickets, turns
 from storage.database import Database, Tx
 from storage.directory import areas, assignments, people
+from tests.databases import on_connection
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -51,6 +52,12 @@ def settle(tx: Tx, now: datetime) -> None:
     assignments.assign(tx, VILLAGE, ID["primary"], "primary", now)
     assignments.assign(tx, VILLAGE, ID["deputy"], "deputy", now)
     assignments.assign(tx, OTHER, ID["stranger"], "primary", now)
+
+
+def inhabited(url: str) -> str:
+    """Everybody has settled there a day before MONDAY."""
+    on_connection(url, lambda tx: settle(tx, MONDAY - timedelta(days=1)))
+    return url
 
 
 class Village:
