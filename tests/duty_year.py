@@ -254,29 +254,40 @@ class Year:
         codes = [f"{township[n % 3].code}{n + 200:03}" for n in range(self.villages)]
         villages = [Area(code, code[:9], Level.VILLAGE, f"{code[9:]}村") for code in codes]
         areas.add(tx, [Area(COUNTY, None, Level.COUNTY, "样例县"), *township, *villages])
-        for number in range(self.size):
-            self._comes(tx, "cadre", codes[number % self.villages])
-        for one in township:
-            self._comes(tx, "supervisor", one.code)
-        self._comes(tx, "staff", COUNTY)
+        cadres = [("cadre", codes[number % self.villages]) for number in range(self.size)]
+        supervisors = [("supervisor", one.code) for one in township]
+        self._come(tx, [*cadres, *supervisors, ("staff", COUNTY)])
         for number, code in enumerate(codes):
             self.pairs[code] = [number + 1, number + 1 + self.villages]
             for person, duty in zip(self.pairs[code], ("primary", "deputy"), strict=True):
                 self._gets_grid(tx, person, code, duty)
         templates.load(Desk(tx, self.county, self.now), parse_templates(data_file("duties.toml").decode()))
 
-    def _comes(self, tx: Tx, post: str, area: str) -> int:
-        number = len(self.people) + 1
-        name = f"样例{number:05}"
-        person = people.add(tx, self.now, name=name, phone="00000000000")
-        assert person == number
-        people.add_role(tx, person, RoleName(post), area, self.now)
-        reachable = post != "cadre" or self.random.random() < 0.97
-        if reachable:
-            account = people.add_account(tx, "box", name, person, self.now)
-            tx.execute(sa.insert(schema.conversation), {"account": account, "state": {}, "seen_at": self.now})
-        self.people[person] = Somebody(name, [(post, self.now, None)], [], reachable)
-        return person
+    def _come(self, tx: Tx, newcomers: Sequence[tuple[str, str]]) -> list[int]:
+        """People with a post in an area each; nearly all can be reached."""
+        first = len(self.people) + 1
+        numbers = list(range(first, first + len(newcomers)))
+        names = [f"样例{number:05}" for number in numbers]
+        now = {"created_at": self.now}
+        made = _ids(
+            tx, schema.person, [now | {"name": n, "phone": "00000000000", "household": ""} for n in names]
+        )
+        assert made == numbers
+        roles = [
+            {"person": number, "role": post, "area": area, "valid_from": self.now}
+            for number, (post, area) in zip(numbers, newcomers, strict=True)
+        ]
+        tx.execute(sa.insert(schema.role), roles)
+        for number, name, (post, _) in zip(numbers, names, newcomers, strict=True):
+            reachable = post != "cadre" or self.random.random() < 0.97
+            self.people[number] = Somebody(name, [(post, self.now, None)], [], reachable)
+        reached = [number for number in numbers if self.people[number].reachable]
+        box = now | {"channel": "box", "blocked": False}
+        accounts = _ids(tx, schema.account, [box | {"address": str(n), "person": n} for n in reached])
+        talks = [{"account": account, "state": {}, "seen_at": self.now} for account in accounts]
+        if talks:
+            tx.execute(sa.insert(schema.conversation), talks)
+        return numbers
 
     def _gets_grid(self, tx: Tx, person: int, code: str, duty: str) -> None:
         assignments.assign(tx, code, person, duty, self.now)
@@ -319,7 +330,7 @@ class Year:
         people.end_role(tx, leaves, RoleName.CADRE, village, self.now)
         gone = self.people[leaves]
         gone.posts = [(post, since, until or self.now) for post, since, until in gone.posts]
-        comes = self._comes(tx, "cadre", code)
+        (comes,) = self._come(tx, [("cadre", code)])
         self._gets_grid(tx, comes, code, "primary")
         self.pairs[code][0] = comes
 
@@ -441,6 +452,12 @@ class Year:
             return {n for n, one in self.people.items() if one.holds(key, back) and one.holds(key, evening)}
         mornings = [_at(day, time(11)) for day in runs]
         return {n for n, one in self.people.items() if any(one.holds(key, at) for at in mornings)}
+
+
+def _ids(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Of these rows, once they stand in the table."""
+    insert = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(tx.execute(insert, rows).scalars()) if rows else []
 
 
 def _at(day: date, at: time) -> datetime:
