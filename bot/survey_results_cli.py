@@ -142,8 +142,7 @@ async def tell_command(at: Tools, survey: int, said: str, did: str, now: datetim
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
         return 1
-    whom = "当初请过的人都会收到" if told is None else f"会告诉答过的{told}人"
-    console.print(f"✓ {whom}，由运行中的服务发出。", style="green", markup=False)
+    console.print(f"✓ 会告诉{told.in_words}，由运行中的服务发出。", style="green", markup=False)
     return 0
 
 

@@ -155,11 +155,7 @@ def _sent(files: Sequence[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *given, *said)
 
 
-def who_answered(tx: Tx, survey: int) -> list[int]:
-    """People whose answer to a named survey is kept."""
-    query = (
-        sa.select(_answer.c.person)
-        .where(_answer.c.survey == survey, _answer.c.person.is_not(None))
-        .order_by(_answer.c.person)
-    )
-    return list(tx.execute(query).scalars())
+def people_who_answered(tx: Tx, survey: int) -> int:
+    """How many people there are whose answer to a named survey is kept."""
+    query = sa.select(sa.func.count(_answer.c.person)).where(_answer.c.survey == survey)
+    return int(tx.execute(query).scalar_one())

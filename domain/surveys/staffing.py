@@ -21,6 +21,8 @@ _LABELS = {
     "close": "提前截止",
     "close-sure": "真的截止",
     "remind": "提醒一次",
+    "remind-sure": "发提醒",
+    "keep": "先不",
     "send": "发给大家",
     "link": "链接和二维码",
     "results": "看结果",

@@ -32,7 +32,7 @@ def survey_facts(tx: Tx, survey: int) -> SurveyFacts | None:
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> int:
-    """A new broadcast of which nobody is queued yet. Raises nothing; a second reminder is told by `reminder_of`."""
+    """A new broadcast of which nobody is queued yet. Raises nothing; a second reminder is told by `reminder_of`, a second telling by `telling_of`."""
     fresh = {"total": 0, "queued_to": 0, "queued": False, "doubts": 0, "state": State.GOING}
     return new_id(tx.execute(sa.insert(_broadcast), fresh | dict(values)))
 
@@ -40,6 +40,11 @@ def add(tx: Tx, values: Mapping[str, Any]) -> int:
 def reminder_of(tx: Tx, broadcast: int) -> int | None:
     """The reminder of a broadcast, if it was sent already."""
     return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.reminds == broadcast)).scalar()
+
+
+def telling_of(tx: Tx, survey: int) -> int | None:
+    """The broadcast by which a survey's results were told, if they were."""
+    return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.tells == survey)).scalar()
 
 
 def newest_of(tx: Tx, survey: int) -> int | None:
