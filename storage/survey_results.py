@@ -1,6 +1,6 @@
 """Answers that may be read: counted by the database, or row by row for a spreadsheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -125,14 +125,6 @@ _ANSWERS = _ROWS.where(_answer.c.number > sa.bindparam("after")).limit(_PAGE)
 def page(tx: Tx, survey: int, after: int = -1) -> list[Answered]:
     """The next answers by their number; none are left when it is empty."""
     return [Answered(*row) for row in tx.execute(_ANSWERS, {"of": survey, "after": after})]
-
-
-def answers(tx: Tx, survey: int) -> Iterator[Answered]:
-    """Every answer, by its number, a page at a time."""
-    after = -1
-    while found := page(tx, survey, after):
-        yield from found
-        after = found[-1].number
 
 
 def sent(

@@ -71,10 +71,7 @@ def tapped(scene: Scene, engine: Engine, wire: str) -> Replies | None:
     """The deed of a button, if it is one of these. Raises Refusal for whoever is not staff of the survey's area."""
     of_results = results.DEED.match(wire)
     if of_results:
-        survey, place = int(of_results[1]), of_results[2]
-        if place is None:
-            return results.staff_reads_results(scene, survey)
-        return results.staff_listen(scene, survey, int(place))
+        return results.tapped(scene, int(of_results[1]), of_results[2])
     found = _DEED.match(wire)
     return _do(scene, engine, int(found[1]), found[2]) if found else None
 
