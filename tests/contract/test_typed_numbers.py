@@ -119,6 +119,12 @@ async def test_a_writer_is_not_asked_a_digit(village: Village, turns: Turns, dee
     assert (await numbered(village, number)).state is State.RECEIVED
 
 
+async def test_a_suggestion_is_opened_by_its_number(village: Village, turns: Turns):
+    number = await suggests(village, "村口装路灯")
+    assert "村口装路灯" in last(await Talker(turns, "staff").does(text=f"意见{number}"))
+    assert f"没有意见{number}" in last(await Talker(turns, "neighbour").does(text=f"意见{number}"))
+
+
 async def test_no_name_comes_on_the_board_as_an_office(village: Village, turns: Turns):
     number = await suggests(village, "村口装路灯")
     staff = Talker(turns, "staff")
