@@ -94,6 +94,11 @@ def would_be_reminded(desk: Desk, number: int) -> int:
     Of an anonymous survey all whom it reached; of a named one those of them who have not answered.
     """
     _remindable(desk, number)
+    return reached(desk, number)
+
+
+def reached(desk: Desk, number: int) -> int:
+    """How many people have got a broadcast; without those who have answered its survey since, if that is named."""
     counted = progress(desk, number).counts
     return counted.get(Reach.SENT, 0) + counted.get(Reach.UNCERTAIN, 0)
 

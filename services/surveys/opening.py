@@ -7,6 +7,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys import ballots
 from storage import surveys
+from storage.broadcasts import rows
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +30,14 @@ def open_survey(desk: Desk, survey: int, closes_at: datetime | None = None) -> N
 
 
 def close_survey(desk: Desk, survey: int) -> None:
-    """Nobody can hand in any more; what was begun and not sent is dropped. Raises Refusal if it was not open."""
+    """Nobody can hand in any more, nor is asked to; what was begun and not sent is dropped.
+
+    Raises Refusal if it was not open.
+    """
     if not surveys.close(desk.tx, survey, desk.now):
         raise Refusal("这份问卷没有开着。")
     surveys.drop_drafts(desk.tx, survey)
+    rows.cancel_of(desk.tx, survey, desk.now)
 
 
 def close_due(desk: Desk) -> bool:
@@ -50,7 +55,7 @@ def release_closed(desk: Desk) -> None:
     Those of many answers are left to `bot.releasing`: in one transaction they would stop all talks on SQLite.
     """
     for survey in surveys.still_sealed(desk.tx):
-        if ballots.count(desk, survey) > ballots.AT_ONCE:
+        if ballots.count(desk, survey) > ballots.AT_ONCE or ballots.waits_for_files(desk, survey):
             continue
         try:
             log.info("survey %d: %d ballots were mixed", survey, ballots.release(desk, survey))

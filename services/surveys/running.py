@@ -124,16 +124,6 @@ def drop(desk: Desk, person: Person, survey: int) -> None:
 
 
 def close(desk: Desk, person: Person, survey: int) -> None:
-    """Close before its time; what has not left yet does not leave any more. Raises Refusal."""
+    """Close before its time. Raises Refusal."""
     check_runs(desk, person, survey, "open")
-    newest = _standing_broadcast(desk, survey)
-    if newest is not None:
-        broadcasts.cancel(desk, newest)
     opening.close_survey(desk, survey)
-
-
-def _standing_broadcast(desk: Desk, survey: int) -> int | None:
-    """The newest broadcast, if it is not over."""
-    newest = rows.newest_of(desk.tx, survey)
-    found = None if newest is None else rows.find(desk.tx, newest)
-    return newest if found is not None and found.state in ("going", "paused") else None

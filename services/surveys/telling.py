@@ -59,10 +59,9 @@ def whom(desk: Desk, survey: int) -> Whom:
         answered = survey_results.people_who_answered(desk.tx, survey)
         return Whom(found, Audience(tag=f"survey-{survey}"), f"答过的{answered}人")
     first = rows.first_of(desk.tx, survey)
-    asked = None if first is None else rows.find(desk.tx, first)
-    if asked is None:
+    if first is None:
         return Whom(found, Audience((found.area,)), f"{area_of(desk, found.area).short_name}所有人")
-    return Whom(found, Audience(again=asked.id), f"请过的{asked.total}人")
+    return Whom(found, Audience(again=first), f"请过的{broadcasts.reached(desk, first)}人")
 
 
 def tell_results(desk: Desk, survey: int, said: str, did: str, *, by: int | None = None) -> Whom:

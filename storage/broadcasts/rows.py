@@ -97,6 +97,12 @@ def change_state(tx: Tx, broadcast: int, state: State, now: datetime) -> None:
     tx.execute(sa.update(_broadcast).where(_broadcast.c.id == broadcast).values(state=state, ended_at=ended))
 
 
+def cancel_of(tx: Tx, survey: int, now: datetime) -> None:
+    """Nothing more of what asks people to answer a survey is to leave."""
+    open_ones = sa.and_(_broadcast.c.survey == survey, _broadcast.c.state.in_([State.GOING, State.PAUSED]))
+    tx.execute(sa.update(_broadcast).where(open_ones).values(state=State.CANCELLED, ended_at=now))
+
+
 def note_queued(tx: Tx, broadcast: int, more: int, queued_to: int, *, whole: bool) -> None:
     """So many recipients more were found among the people up to this id."""
     values = {"total": _broadcast.c.total + more, "queued_to": queued_to, "queued": whole}

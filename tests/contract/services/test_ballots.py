@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from bot.burying import Burying
 from domain.errors import Refusal
 from domain.surveys.form import Answers
+from domain.talk import Media
 from services.surveys import ballots
-from storage import schema
+from storage import media, private_media, schema
 from storage.directory import people
 from storage.keys import Keys
 from tests.contract.village import COUNTY, ID, OTHER, Village, who
@@ -181,3 +182,21 @@ async def test_a_ballot_that_was_tampered_with_is_void_and_the_others_count(poll
     await poll.do(tampers)
     await closes(poll)
     assert await releases(poll) == 1
+
+
+async def test_a_release_waits_for_a_picture_that_is_on_its_way_but_not_for_ever(poll: Village):
+    def sends_a_picture(desk: Any) -> int:
+        [number] = media.add(desk.tx, "web", [Media("image", "r")], desk.now)
+        private_media.hide(desk.tx, [number], ballots.box_of(SURVEY))
+        return number
+
+    number = await poll.do(sends_a_picture)
+    await closes(poll)
+    assert await poll.do(ballots.closed) == []
+    found = private_media.Found("image", "image/jpeg", b"a picture")
+    await poll.do(lambda desk: private_media.keep(desk.tx, number, ballots.box_of(SURVEY), found))
+    assert await poll.do(ballots.closed) == [SURVEY]
+    await poll.do(sends_a_picture)
+    assert await poll.do(ballots.closed) == []
+    poll.passes(minutes=15)
+    assert await poll.do(ballots.closed) == [SURVEY]

@@ -1,5 +1,6 @@
 """“您说的……，我们做了……”: to whom it goes."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -7,16 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from domain.broadcasts import Audience, State
+from domain.broadcasts import Audience, Reach, State
 from domain.errors import Refusal
 from services.broadcasts import queue_some, remind, send_survey
 from services.broadcasts import tell_results as send_results
 from services.surveys.telling import tell_results
 from storage import schema
-from storage.broadcasts import rows
+from storage.broadcasts import counts, rows
 from storage.database import Tx
 from tests.contract.services.surveys import keep_survey
-from tests.contract.village import ID, Village
+from tests.contract.village import CHANNEL, ID, Village
 
 Look = Callable[[Any], list[tuple[Any, ...]]]
 SAID, DID = "路灯坏了三个多月", "换了十二盏，坏了打这个电话"
@@ -64,7 +65,7 @@ async def test_of_an_anonymous_survey_all_who_were_asked(village: Village, look:
     survey = await village.do(lambda desk: keep_survey(desk.tx, anonymous=True, state="open"))
     asked = await village.do(lambda desk: send_survey(desk, survey, Audience()))
     await village.do(queue_some, asked, 1000)
-    await village.do(lambda desk: settle_all(desk.tx))
+    await village.do(lambda desk: settle_all(desk.tx, asked))
     await village.do(lambda desk: rows.change_state(desk.tx, asked, State.DONE, desk.now))
     await village.do(remind, asked)
     await village.do(lambda desk: finish(desk.tx, survey))
@@ -82,9 +83,10 @@ async def test_of_one_that_was_sent_to_nobody_all_for_whom_it_was(village: Villa
     assert (await village.do(tell_results, survey, SAID, DID)).in_words == "富平县所有人"
 
 
-def settle_all(tx: Tx) -> None:
+def settle_all(tx: Tx, broadcast: int) -> None:
     """As when it has been sent."""
     tx.execute(sa.update(schema.broadcast_recipient).values(state="over"))
+    counts.change(tx, Counter({(broadcast, CHANNEL, Reach.SENT): 2}))
 
 
 def finish(tx: Tx, survey: int) -> None:
