@@ -119,6 +119,8 @@ class Put:
         how = _HOW.get(kind, "")
         if kind is Kind.TEXT and not self.sitting.survey.anonymous:
             how = "打字，或发语音。"
+        if kind is Kind.AUDIO and self.sitting.survey.anonymous:
+            how += "语音听得出是谁，想好再发。"
         if kind is Kind.RANGE:
             first, last, _step = self.question.span
             how = f"请回{first}到{last}的数。"

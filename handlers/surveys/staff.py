@@ -13,7 +13,7 @@ from handlers.surveys import entry, results, staff_launch, staff_telling, staff_
 from handlers.surveys.staff_code import link_and_code
 from handlers.surveys.staff_sheet import how_to_begin, runs_surveys
 from services import broadcasts
-from services.surveys import running
+from services.surveys import ballots, running
 from services.surveys.running import Standing
 
 _DEED = re.compile(r"^q:(\d{1,9}):([a-z-]+)$")
@@ -111,7 +111,8 @@ def _show(scene: Scene, number: int) -> Replies:
     if one.answered is not None:
         lines.append(f"收到{one.answered}份。")
     if survey.anonymous and survey.state == "closed":
-        lines.append("在打乱，过几分钟再来看结果。")
+        lost = ballots.are_lost(scene.desk, number)
+        lines.append(ballots.LOST if lost else "在打乱，过几分钟再来看结果。")
     if one.told:
         lines.append("做了什么，告诉大家了。")
     return [Reply("\n".join(lines), deeds(number, *_can(one)))]

@@ -21,7 +21,7 @@ from storage.ballots import BoxClosedError
 
 _CLOSED = "这次问卷已经结束了，谢谢您。"
 _ALREADY = "您已经填过了，每人一份。谢谢！"
-_LOST = "密钥没了，匿名答卷打不开了。"
+LOST = "密钥没了，匿名答卷打不开了。"
 
 _BOX = "survey-"
 AT_ONCE = 250
@@ -131,6 +131,13 @@ def closed(desk: Desk) -> list[int]:
     return [survey for survey in sealed if not waits_for_files(desk, survey)]
 
 
+def are_lost(desk: Desk, survey: int) -> bool:
+    """Is it closed, and its key gone before anybody could read the ballots? So it is after a backup was put back."""
+    standing = ballots.seen(desk.tx, survey)
+    closed_and_sealed = standing is not None and standing.anonymous and standing.state == "closed"
+    return closed_and_sealed and box_of(survey) not in ballots.boxes(desk.tx, _BOX)
+
+
 def waits_for_files(desk: Desk, survey: int) -> bool:
     """Is a picture still on its way that somebody sent just before it closed? It would be lost; but not for ever."""
     standing = ballots.seen(desk.tx, survey)
@@ -178,7 +185,7 @@ def open_all(desk: Desk, survey: int) -> Opened | None:
     try:
         found = ballots.mixed(desk.tx, box_of(survey))
     except BoxClosedError:
-        raise Refusal(_LOST) from None
+        raise Refusal(LOST) from None
     channels = Counter(one["channel"] for one in found)
     questions = standing.form["questions"]
     return Opened(

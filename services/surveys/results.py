@@ -10,7 +10,7 @@ from domain.surveys.results import Counts, Results, Townships, Turnout, summarie
 from domain.surveys.voices import Cut
 from domain.talk import typed
 from services.desk import Desk
-from services.surveys import sent
+from services.surveys import ballots, sent
 from services.surveys.access import staffed
 from services.surveys.sent import SentFile
 from storage import survey_results
@@ -31,6 +31,8 @@ def readable(desk: Desk, survey: int) -> Loaded:
     found = survey_results.find(desk.tx, survey)
     if found is None:
         raise Refusal(f"没有{survey}号问卷。")
+    if ballots.are_lost(desk, survey):
+        raise Refusal(ballots.LOST)
     if found.anonymous and found.state != "released":
         raise Refusal("这份问卷不记名，要等截止、打乱以后才能看结果。")
     return found

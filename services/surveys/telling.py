@@ -8,6 +8,7 @@ from domain.talk import shorten
 from services import broadcasts
 from services.desk import Desk
 from services.directory.areas import area as area_of
+from services.surveys import ballots
 from storage import survey_results, survey_runs, surveys
 from storage.broadcasts import rows
 from storage.surveys import Survey
@@ -51,6 +52,8 @@ def whom(desk: Desk, survey: int) -> Whom:
         raise Refusal(f"没有{survey}号问卷。")
     if found.state not in ("closed", "released"):
         raise Refusal(f"{survey}号问卷还没截止，截止了再告诉大家。")
+    if ballots.are_lost(desk, survey):
+        raise Refusal(ballots.LOST)
     if found.anonymous and found.state != "released":
         raise Refusal("这份问卷不记名，要等打乱以后。过几分钟再来。")
     if rows.telling_of(desk.tx, survey) is not None:

@@ -74,7 +74,7 @@ async def test_nobody_else_gets_them(county: World) -> None:
 
 @pytest.mark.told_on_two
 async def test_not_before_they_are_mixed(county: World) -> None:
-    survey = await county.service.run(lambda desk: kept(desk, state="closed"))
+    survey = await county.service.run(lambda desk: kept(desk, state="open"))
     staff = await county.worker("staff")
     await staff.says(f"结果 {survey}")
     await staff.sees("要等截止、打乱以后才能看结果")

@@ -97,7 +97,7 @@ def finish(tx: Tx, survey: int) -> None:
 @pytest.mark.parametrize(
     ("anonymous", "state", "said", "did", "why"),
     [
-        (True, "closed", SAID, DID, "不记名"),
+        (True, "closed", SAID, DID, "密钥没了"),
         (False, "open", SAID, DID, "还没截止"),
         (False, "closed", "  ", DID, "请写两句"),
         (False, "closed", SAID, "", "请写两句"),
