@@ -68,7 +68,7 @@ def _figures(scene: Scene, survey: int, page: int) -> Replies:
     if not results.total.answered:
         return [Reply(f"《{_named(results)}》还没有人答。")]
     told = packed(_lines(results))
-    *above, last = told[page * _AT_ONCE :][:_AT_ONCE] or [""]
+    *above, last = told[page * _AT_ONCE :][:_AT_ONCE] or told[-1:]  # there were more when the button was made
     more = len(told) > (page + 1) * _AT_ONCE
     onward = (Choice(f"r:{survey}:p{page + 1}", "往下看"),) if more else ()
     figures = [*map(Reply, above), Reply(last, (*onward, *_sent(scene, counted)))]
