@@ -167,9 +167,9 @@ def typed(text: str) -> str:
 
 
 def packed(lines: Iterable[str], limit: int = VILLAGER_TEXT_LIMIT) -> list[str]:
-    """The lines, none longer than a message may be, in few messages that keep their order."""
+    """The lines in few messages that keep their order. A line is never cut: one that is longer is a message of its own."""
     told: list[str] = []
-    for line in (shorten(one, limit) for one in lines):
+    for line in lines:
         if told and len(told[-1]) + 1 + len(line) <= limit:
             told[-1] = f"{told[-1]}\n{line}"
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.suggestions.steps import STATE_NAMES, Step, Suggestion
-from domain.talk import Choice, Reply, shorten
+from domain.talk import Choice, Reply, packed, shorten
 from handlers.answers import sentence
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -65,7 +65,8 @@ def _show(scene: Scene, number: int) -> Replies:
 
 
 def _story(scene: Scene, number: int) -> Replies:
-    return [Reply(f"意见{number}经过：\n{handling.story(scene.desk, number, scene.person)}")]
+    story = handling.story(scene.desk, number, scene.person)
+    return [Reply(one) for one in packed([f"意见{number}经过：", *story.splitlines()])]
 
 
 def _hide(scene: Scene, number: int) -> Replies:

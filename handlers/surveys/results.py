@@ -67,7 +67,7 @@ def _figures(scene: Scene, survey: int, page: int) -> Replies:
         return [Reply(f"《{_named(results)}》收到的不足{LEAST}份，为了不让人猜出是谁，不公布。")]
     if not results.total.answered:
         return [Reply(f"《{_named(results)}》还没有人答。")]
-    told = packed(_lines(results))
+    told = packed(shorten(one, VILLAGER_TEXT_LIMIT) for one in _lines(results))
     *above, last = told[page * _AT_ONCE :][:_AT_ONCE] or told[-1:]  # there were more when the button was made
     more = len(told) > (page + 1) * _AT_ONCE
     onward = (Choice(f"r:{survey}:p{page + 1}", "往下看"),) if more else ()
