@@ -146,7 +146,7 @@ class Service:
         """What fetches files from the messengers, and makes those that we make ourselves."""
         at = self.database, self.county, self.clock
         made: dict[str, Source] = {
-            MADE: SurveyFiles(*at, coding(self.channels)),
+            MADE: SurveyFiles(*at, self.store.root, coding(self.channels)),
             report_files.MADE: ReportFiles(*at),
             CALENDAR: CalendarFiles(*at),
         }

@@ -20,6 +20,7 @@ from services.desk import Desk
 from services.surveys import opening
 from services.surveys.loading import load_survey
 from services.surveys.xlsform import Checked, check_form
+from storage import surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,6 +194,12 @@ async def close_command(at: Tools, survey: int, console: Console) -> int:
         lambda deed: at.database.run(partial(at_desk, deed)),
         lambda deed: at.database.read(partial(at_desk, deed)),
     ).release()
+    sealed = await at.database.read(partial(at_desk, lambda desk: surveys.still_sealed(desk.tx)))
+    if survey in sealed:
+        console.print(
+            f"{survey}号问卷结束了，还有照片、语音在路上，运行中的服务一刻钟内打乱。", highlight=False
+        )
+        return 0
     console.print(
         f"{survey}号问卷结束了。看结果：lianxin survey results {survey} --out 目录", highlight=False
     )

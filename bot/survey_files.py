@@ -3,6 +3,7 @@
 import asyncio
 import io
 from functools import partial
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from bot.channels.contract import MediaGoneError
@@ -10,14 +11,15 @@ from bot.channels.http import CallError
 from bot.channels.tencent.api import RefusedError
 from bot.charts import ChartError, blocks_of, draw, pages
 from bot.clock import Clock
-from bot.conversion import XLSX
+from bot.conversion import XLSX, ZIP
+from bot.survey_archive import MOST_BYTES, write_archive
 from domain.county import County
 from domain.errors import Refusal
 from domain.surveys.results import Results
 from services.desk import Desk
-from services.surveys.files import CHART, CODE, MOST_ROWS, WECHAT_CODE, link_of
+from services.surveys import sent
+from services.surveys.files import CHART, CODE, MOST_ROWS, SENT, WECHAT_CODE, link_of
 from services.surveys.results import Counted, count, results_of
-from storage import survey_results
 from storage.database import Database
 from storage.survey_results import Answered
 
@@ -35,9 +37,10 @@ class SurveyFiles:
     """Gives files as a messenger does: by what stands in the attachment, such as chart:12."""
 
     def __init__(
-        self, database: Database, county: County, clock: Clock, wechat: Coding | None = None
+        self, database: Database, county: County, clock: Clock, media: Path, wechat: Coding | None = None
     ) -> None:
-        """`wechat`: where a service account may give codes of its own."""
+        """`media`: where files rest. `wechat`: where a service account may give codes of its own."""
+        self._media = media
         self._wechat = wechat
         self._database = database
         self._county = county
@@ -53,6 +56,8 @@ class SurveyFiles:
                 return _drawn(await self._coded(f"s{int(number)}")), "image/png"
             if what == CHART:
                 return await self._chart(int(number)), "image/png"
+            if what == SENT:
+                return await self._sent(int(number)), ZIP
             return await self._workbook(int(number)), XLSX
         except Refusal as refusal:
             raise MediaGoneError("these results may not be read") from refusal
@@ -83,8 +88,19 @@ class SurveyFiles:
         counted = await self._count(survey)
         if counted.total.answered > MOST_ROWS:
             raise MediaGoneError("so many answers are had with `lianxin survey results`")
-        results, answered, file = await self._results(counted), await self._answers(survey), io.BytesIO()
+        results, answered, file = await self._results(counted), await self._answers(counted), io.BytesIO()
         await asyncio.to_thread(write_workbook, counted, results, answered, file)
+        return file.getvalue()
+
+    async def _sent(self, survey: int) -> bytes:
+        """As much as fits; the archive names what does not."""
+        from services.surveys.exports import sent_files  # noqa: PLC0415  as for the workbook
+
+        counted = await self._count(survey)
+        found = await self._database.read(lambda tx: list(sent_files(tx, counted)))
+        file = io.BytesIO()
+        if not await asyncio.to_thread(write_archive, file, found, self._media, MOST_BYTES):
+            raise MediaGoneError("none of what was sent has come")
         return file.getvalue()
 
     async def _count(self, survey: int) -> Counted:
@@ -93,10 +109,15 @@ class SurveyFiles:
     async def _results(self, counted: Counted) -> Results:
         return await asyncio.to_thread(results_of, counted, self._county.triage.words)
 
-    async def _answers(self, survey: int) -> list[Answered]:
+    async def _answers(self, counted: Counted) -> list[Answered]:
         answered: list[Answered] = []
         while found := await self._database.read(
-            partial(survey_results.page, survey=survey, after=answered[-1].number if answered else -1)
+            partial(
+                sent.page,
+                survey=counted.survey.id,
+                form=counted.form,
+                after=answered[-1].number if answered else -1,
+            )
         ):
             answered += found
         return answered

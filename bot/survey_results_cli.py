@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -10,24 +11,25 @@ from rich.text import Text
 
 from bot.charts import Block, ChartError, blocks_of, draw
 from bot.code_sheet import code_book, code_sheet
+from bot.survey_archive import write_archive
 from bot.survey_report import report
 from domain.delivery import CHINA
 from domain.errors import Refusal
 from services.desk import Desk
-from services.surveys import codes, exports
+from services.surveys import codes, exports, sent
 from services.surveys.results import count, results_of
 from services.surveys.telling import tell_results
 from storage import survey_codes, survey_results
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
     from typing import BinaryIO
 
     from rich.console import Console
 
     from bot.tools import Tools
     from domain.surveys.results import Results
+    from services.surveys.results import Counted
 
 _STATES = {"draft": "没有开始", "open": "进行中", "closed": "已截止", "released": "可看结果"}
 _SHOWN = 50
@@ -47,15 +49,15 @@ async def list_command(at: Tools, console: Console) -> int:
 
 
 async def results_command(at: Tools, survey: int, out: Path, now: datetime, console: Console) -> int:
-    """Write the workbook, CSV, report and charts of a survey into a folder that is there; the exit code.
+    """Write the workbook, CSV, report, charts, and what was sent as answers, into a folder that is there; the exit code.
 
     Raises OSError when it cannot be written to.
     """
-    name = f"survey-{survey}"
+    name, media = f"survey-{survey}", Path(at.settings.data_dir) / "media"
     try:
         with console.status("正在统计……"):
             results, written = await at.database.read(
-                lambda tx: _write_files(Desk(tx, at.county, now), survey, out, name)
+                lambda tx: _write_files(Desk(tx, at.county, now), survey, out, name, media)
             )
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
@@ -66,7 +68,7 @@ async def results_command(at: Tools, survey: int, out: Path, now: datetime, cons
     return 0
 
 
-def _write_files(desk: Desk, survey: int, out: Path, name: str) -> tuple[Results, list[Path]]:
+def _write_files(desk: Desk, survey: int, out: Path, name: str, media: Path) -> tuple[Results, list[Path]]:
     """Rows are written as they are read, so that memory stays flat."""
     counted = count(desk, survey)
     results = results_of(counted, desk.county.triage.words)
@@ -81,15 +83,24 @@ def _write_files(desk: Desk, survey: int, out: Path, name: str) -> tuple[Results
     if results.withheld:
         return results, written
     with _private(out / f"{name}.xlsx") as file:
-        exports.write_workbook(counted, results, survey_results.answers(desk.tx, survey), file)
+        exports.write_workbook(counted, results, sent.answers(desk.tx, survey, counted.form), file)
     with _private(out / f"{name}.csv") as file:
-        exports.write_csv(counted, survey_results.answers(desk.tx, survey), file)
+        exports.write_csv(counted, sent.answers(desk.tx, survey, counted.form), file)
     written += [out / f"{name}.xlsx", out / f"{name}.csv"]
     if results.anonymous:
         with _private(out / f"{name}-open.csv") as file:
             exports.write_open(counted, file)
         written.append(out / f"{name}-open.csv")
-    return results, written
+    return results, [*written, *_write_sent(desk, counted, out / f"{name}.zip", media)]
+
+
+def _write_sent(desk: Desk, counted: Counted, path: Path, media: Path) -> list[Path]:
+    """What was sent as answers, if anything was and has come."""
+    with _private(path) as file:
+        packed = write_archive(file, exports.sent_files(desk.tx, counted), media)
+    if not packed:
+        path.unlink()
+    return [path] if packed else []
 
 
 async def _write_charts(
@@ -142,8 +153,7 @@ async def tell_command(at: Tools, survey: int, said: str, did: str, now: datetim
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
         return 1
-    whom = "当初请过的人都会收到" if told is None else f"会告诉答过的{told}人"
-    console.print(f"✓ {whom}，由运行中的服务发出。", style="green", markup=False)
+    console.print(f"✓ 会告诉{told.in_words}，由运行中的服务发出。", style="green", markup=False)
     return 0
 
 

@@ -4,6 +4,7 @@ An `Inbound` is one thing a person did; a `Reply` is one thing the service says.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -163,6 +164,17 @@ _UNTYPED = re.compile(
 def typed(text: str) -> str:
     """Without what no person types and no database or screen takes: control characters, halves of characters."""
     return _UNTYPED.sub("", text)
+
+
+def packed(lines: Iterable[str], limit: int = VILLAGER_TEXT_LIMIT) -> list[str]:
+    """The lines in few messages that keep their order. A line is never cut: one that is longer is a message of its own."""
+    told: list[str] = []
+    for line in lines:
+        if told and len(told[-1]) + 1 + len(line) <= limit:
+            told[-1] = f"{told[-1]}\n{line}"
+        else:
+            told.append(line)
+    return told
 
 
 def shorten(text: str, limit: int) -> str:

@@ -19,6 +19,7 @@ from handlers.quizzes import practice as quizzes
 from handlers.rectification import deeds as rectifications
 from handlers.scene import Replies, Scene
 from handlers.suggestions import asking, board, staff
+from handlers.suggestions import talks as suggestions
 from handlers.surveys import results
 from handlers.surveys import staff as survey_staff
 from handlers.tickets import lists
@@ -160,13 +161,16 @@ def names_something(scene: Scene) -> bool:
 
 
 def commanded(scene: Scene, engine: Engine) -> Replies | None:
-    """Do what a word of the menu says, or show the ticket, the results or the report that is named. None: no such words."""
+    """Do what a word of the menu says, or show the ticket, suggestion, results or report that is named. None: no such words."""
     wire = command_word(scene.text)
     if wire is not None:
         return command(scene, engine, wire)
     survey = results.asked_for(scene.text)
     if survey is not None:
         return results.staff_reads_results(scene, survey)
+    suggestion = staff.asked_for(scene)
+    if suggestion is not None:
+        return suggestions.do_deed(scene, engine, suggestion)
     report = reports.asked_for(scene.text) if scene.works else None
     if report is not None:
         return reports.person_asks_for_a_report(scene, going_on=report[0], place=report[1])

@@ -4,7 +4,16 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from domain.broadcasts import ANSWERED_ALREADY, Audience, Broadcast, Preview, Progress, State, with_opt_out
+from domain.broadcasts import (
+    ANSWERED_ALREADY,
+    Audience,
+    Broadcast,
+    Preview,
+    Progress,
+    Reach,
+    State,
+    with_opt_out,
+)
 from domain.delivery import CHINA
 from domain.directory import Person
 from domain.errors import Refusal
@@ -71,11 +80,37 @@ def send_survey(
     return _add(desk, survey, reply, audience, starts_at, by, anonymous=_facts(desk, survey).anonymous)
 
 
-def send_words(
-    desk: Desk, text: str, audience: Audience, *, starts_at: datetime | None = None, by: int | None = None
-) -> int:
-    """Begin to send plain words to an audience. Returns the broadcast's number."""
-    return _add(desk, None, Reply(with_opt_out(text)), audience, starts_at, by, anonymous=False)
+def tell_results(desk: Desk, survey: int, text: str, audience: Audience, *, by: int | None = None) -> int:
+    """Begin to tell an audience what came of a survey. Returns the broadcast's number.
+
+    The database takes one of each survey: whoever calls has asked for `telling_of`.
+    """
+    return _add(desk, None, Reply(with_opt_out(text)), audience, None, by, anonymous=False, tells=survey)
+
+
+def would_be_reminded(desk: Desk, number: int) -> int:
+    """How many people a reminder would go to, at the most. Raises Refusal as `remind` does.
+
+    Of an anonymous survey all whom it reached; of a named one those of them who have not answered.
+    """
+    _remindable(desk, number)
+    return reached(desk, number)
+
+
+def reached(desk: Desk, number: int) -> int:
+    """How many people have got a broadcast; without those who have answered its survey since, if that is named."""
+    counted = progress(desk, number).counts
+    return counted.get(Reach.SENT, 0) + counted.get(Reach.UNCERTAIN, 0)
+
+
+def _remindable(desk: Desk, number: int) -> tuple[Broadcast, int]:
+    """The broadcast, held until the transaction ends, and its survey."""
+    first = _found(desk, number, lock=True)
+    if first.survey is None or first.audience.again or rows.reminder_of(desk.tx, number) is not None:
+        raise Refusal("只能提醒一次，已经提醒过了。" if first.survey else "这次群发不是问卷，不能提醒。")
+    if first.state in (State.GOING, State.PAUSED):
+        raise Refusal("还没发完，发完再提醒。")
+    return first, first.survey
 
 
 def remind(
@@ -85,15 +120,11 @@ def remind(
 
     Raises Refusal for a broadcast that has no survey, is a reminder itself, was reminded of, or is still leaving.
     """
-    first = _found(desk, number, lock=True)
-    if first.survey is None or first.audience.again or rows.reminder_of(desk.tx, number) is not None:
-        raise Refusal("只能提醒一次，已经提醒过了。" if first.survey else "这次群发不是问卷，不能提醒。")
-    if first.state is State.GOING:
-        raise Refusal("还没发完，发完再提醒。")
+    first, survey = _remindable(desk, number)
     again = ANSWERED_ALREADY if first.anonymous else ""
-    reply = invitation(desk, first.survey, f"{again}{text}" if text else f"提醒一下：{again}{first.text}")
+    reply = invitation(desk, survey, f"{again}{text}" if text else f"提醒一下：{again}{first.text}")
     audience = Audience(again=number, tag="", areas=first.audience.areas, roles=first.audience.roles)
-    return _add(desk, first.survey, reply, audience, starts_at, by, anonymous=first.anonymous)
+    return _add(desk, survey, reply, audience, starts_at, by, anonymous=first.anonymous)
 
 
 def _add(
@@ -105,6 +136,7 @@ def _add(
     by: int | None,
     *,
     anonymous: bool,
+    tells: int | None = None,
 ) -> int:
     return rows.add(
         desk.tx,
@@ -116,7 +148,8 @@ def _add(
             "audience": audience.as_json(),
             "serial": secrets.token_urlsafe(12),
             "by_mass": True,
-            "reminds": audience.again or None,
+            "reminds": None if tells else audience.again or None,
+            "tells": tells,
             "made_by": by,
             "created_at": desk.now,
             "starts_at": starts_at or desk.now,

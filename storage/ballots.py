@@ -129,6 +129,11 @@ def forget_talk(tx: Tx, key: str, person: int, address: str) -> None:
     _forget_talk(tx, {"key": key, "her": person, "whose": address})
 
 
+def waits_for_files(tx: Tx, box: str) -> bool:
+    """Is a picture or sound of its talks still on its way?"""
+    return private_media.any_pending(tx, box)
+
+
 def bring_out(tx: Tx, box: str, attachment: int, at: datetime) -> int | None:
     """A picture or sound of a ballot, as one that nothing joins to its sender. None if it never came."""
     return private_media.bring_out(tx, attachment, _key(tx, box), at)

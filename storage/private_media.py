@@ -62,6 +62,14 @@ def source(tx: Tx, attachment: int, private: str) -> Source | None:
         return None
 
 
+def any_pending(tx: Tx, private: str) -> bool:
+    """Do the bytes of any that rest under this key still have to come?"""
+    waits = sa.exists().where(
+        _attachment.c.state == sa.literal_column("'pending'"), _attachment.c.private == private
+    )
+    return bool(tx.execute(sa.select(waits)).scalar())
+
+
 def keep(tx: Tx, attachment: int, private: str, found: Found) -> None:
     """Its bytes have come. If its key is gone meanwhile nothing is kept."""
     key = keys_of(tx).find(private)

@@ -1,6 +1,6 @@
 """Answers that may be read: counted by the database, or row by row for a spreadsheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -127,14 +127,6 @@ def page(tx: Tx, survey: int, after: int = -1) -> list[Answered]:
     return [Answered(*row) for row in tx.execute(_ANSWERS, {"of": survey, "after": after})]
 
 
-def answers(tx: Tx, survey: int) -> Iterator[Answered]:
-    """Every answer, by its number, a page at a time."""
-    after = -1
-    while found := page(tx, survey, after):
-        yield from found
-        after = found[-1].number
-
-
 def sent(
     tx: Tx, survey: int, files: Sequence[str], words: Sequence[str], *, after: int, count: int
 ) -> list[Answered]:
@@ -155,11 +147,7 @@ def _sent(files: Sequence[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *given, *said)
 
 
-def who_answered(tx: Tx, survey: int) -> list[int]:
-    """People whose answer to a named survey is kept."""
-    query = (
-        sa.select(_answer.c.person)
-        .where(_answer.c.survey == survey, _answer.c.person.is_not(None))
-        .order_by(_answer.c.person)
-    )
-    return list(tx.execute(query).scalars())
+def people_who_answered(tx: Tx, survey: int) -> int:
+    """How many people there are whose answer to a named survey is kept."""
+    query = sa.select(sa.func.count(_answer.c.person)).where(_answer.c.survey == survey)
+    return int(tx.execute(query).scalar_one())

@@ -254,6 +254,16 @@ def handed_in_by(tx: Tx, person: int) -> Sequence[sa.Row[Any, Any, Any, Any]]:
     return tx.execute(query).all()
 
 
+def open_and_answered_by(tx: Tx, person: int) -> list[int]:
+    """Surveys that are open and that she has answered under her name."""
+    query = (
+        sa.select(_answer.c.survey)
+        .join(_survey, _survey.c.id == _answer.c.survey)
+        .where(_answer.c.person == person, _survey.c.state == "open")
+    )
+    return list(tx.execute(query).scalars())
+
+
 def rewrite(tx: Tx, survey: int, number: int, answers: Mapping[str, str]) -> None:
     """What is to stand in an answer from now on."""
     one = sa.and_(_answer.c.survey == survey, _answer.c.number == number)

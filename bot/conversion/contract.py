@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The MIME type of a workbook. Workbooks are never converted."""
+ZIP = "application/zip"
 
 
 class ConversionError(Exception):

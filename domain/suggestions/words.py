@@ -68,7 +68,7 @@ def line(suggestion: Suggestion) -> str:
     """One entry of the staff's list."""
     text = shorten(suggestion.text, 12) or "图片语音"
     mark = "【限】" if suggestion.restricted else ""
-    return f"{mark}{suggestion.id} {text} {day(suggestion.limit_at)}前"
+    return f"{mark}意见{suggestion.id} {text} {day(suggestion.limit_at)}前"
 
 
 def staff_card(

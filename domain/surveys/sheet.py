@@ -18,6 +18,8 @@ OPEN = {Kind.TEXT, Kind.IMAGE, Kind.AUDIO, Kind.PLACE}
 """What may tell who speaks. Of an anonymous survey it does not stand beside the other answers."""
 _PLACE = ("Latitude", "Longitude", "Altitude", "Accuracy")
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.RANGE}
+_ELSEWHERE = ("..", "//", "::", "/*", "current()")
+"""An expression with one of these may read any answer."""
 _LONGEST = 32_000
 """Characters; a cell of Excel holds 32767."""
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -38,14 +40,27 @@ class Column:
 
 
 def columns(form: Form, *, without: frozenset[Kind] | set[Kind] = frozenset()) -> list[Column]:
-    """The columns of a form, in its order. `without`: kinds that are left out."""
-    told = [one for one in form.questions if one.kind is not Kind.NOTE and one.kind not in without]
+    """The columns of a form, in its order. `without`: kinds that are left out, with all calculations that read them."""
+    left_out = _reading(form, {one.path for one in form.questions if one.kind in without})
+    told = [one for one in form.questions if one.kind is not Kind.NOTE and one.path not in left_out]
     twice = {name for name, count in Counter(one.name for one in told).items() if count > 1}
     return [
         column
         for question in told
         for column in _columns(form, question, _path(question) if question.name in twice else question.name)
     ]
+
+
+def _reading(form: Form, paths: set[str]) -> set[str]:
+    """The paths, and those of calculations that may bring out again what stands at one of them."""
+    calculated = [one for one in form.questions if one.kind is Kind.CALCULATE]
+    while paths:
+        marks = (*paths, *_ELSEWHERE)
+        more = {one.path for one in calculated if any(mark in one.calculation for mark in marks)} - paths
+        if not more:
+            break
+        paths = paths | more
+    return paths
 
 
 def _path(question: Question) -> str:

@@ -11,7 +11,8 @@ from domain.surveys.form import Answers, Form, Kind
 _SPOKEN = re.compile("\x1f语音(\\d{1,18})")
 NAMED = "（语音）"
 """How it is told to whoever said it."""
-_SENT = frozenset({Kind.IMAGE, Kind.AUDIO})
+SENT = frozenset({Kind.IMAGE, Kind.AUDIO})
+"""Kinds of questions that are answered by a file."""
 
 
 def spoken(attachment: int) -> str:
@@ -25,7 +26,7 @@ def is_spoken(value: str) -> bool:
 
 def attachment_of(kind: Kind, value: str) -> int | None:
     """The attachment that an answer is; None if it is none."""
-    if kind in _SENT:
+    if kind in SENT:
         return int(value) if value.isascii() and value.isdigit() else None
     found = _SPOKEN.fullmatch(value) if kind is Kind.TEXT else None
     return int(found[1]) if found else None

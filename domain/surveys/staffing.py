@@ -21,6 +21,8 @@ _LABELS = {
     "close": "提前截止",
     "close-sure": "真的截止",
     "remind": "提醒一次",
+    "remind-sure": "发提醒",
+    "keep": "先不",
     "send": "发给大家",
     "link": "链接和二维码",
     "results": "看结果",
@@ -64,6 +66,8 @@ def moved(come: Progress, now: datetime) -> str:
         state = "正在找人"
     elif broadcast.state is State.GOING and broadcast.starts_at > now:
         state = f"{broadcast.starts_at.astimezone(CHINA):%-m月%-d日%H:%M}起发"
+    if broadcast.audience.again:
+        state = f"提醒{state}"
     if not broadcast.total:
         return f"{state}，没有要发的人。" if broadcast.queued else f"{state}。"
     told = [f"{name}{come.counts[reach]}" for reach, name in REACH_NAMES.items() if come.counts.get(reach)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from domain.flow import OneQuestion
-from domain.talk import Choice, Reply
+from domain.talk import Choice, Reply, packed
 from domain.tickets import rectification as words
 from handlers.engine import Engine, Talk
 from handlers.rectification import entering, saying
@@ -80,7 +80,7 @@ def _shows(scene: Scene, number: int) -> Replies:
 
 def _tells_the_story(scene: Scene, number: int) -> Replies:
     item = access.held(scene.desk, number, scene.person)
-    return [Reply("\n".join([f"{number}号经过：", *handling.story(scene.desk, item)]))]
+    return [Reply(one) for one in packed([f"{number}号经过：", *handling.story(scene.desk, item)])]
 
 
 def _ticks_off(scene: Scene, number: int) -> Replies:

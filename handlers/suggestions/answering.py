@@ -78,9 +78,9 @@ def answer_flow(scene: Scene) -> AnswerIt:
 
 
 def staff_answer(scene: Scene, draft: Draft) -> Replies:
-    if draft["sure"] == "no":
-        return [Reply("没有发。要答复再点“答复”。")]
     number = draft["number"]
+    if draft["sure"] == "no":
+        return [Reply("没有发。", words.staff_choices(held(scene.desk, number, scene.person)))]
     days = int(draft.get("by", "0"))
     given = handling.Answer(
         outcome=Outcome(draft["outcome"]),

@@ -9,7 +9,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid, pick
 from domain.suggestions import codes, words
 from domain.suggestions.steps import STATE_NAMES, State, Suggestion
 from domain.talk import Choice, Reply, shorten
-from handlers.answers import words_or_media
+from handlers.answers import no_mere_digit, words_or_media
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
 from handlers.tickets.request import accuses
@@ -38,7 +38,7 @@ class Receipt:
         if draft.get("right") == "no":
             del draft["right"], draft["said"]
         if "said" not in draft:
-            return Ask("said", "请说。打字、照片、语音都行。", read=words_or_media)
+            return Ask("said", "请说。打字、照片、语音都行。", read=no_mere_digit(words_or_media))
         if "right" not in draft:
             said = shorten(draft["said"]["text"], words.QUOTE) or "图片或语音"
             return Ask("right", f"您说：{said}。对吗？", _YES_OR_NO)
@@ -114,7 +114,7 @@ def writer_looks(scene: Scene, number: int) -> Replies:
 
 def ask_for_more(_: Draft) -> Ask:
     """She who signed says more. The draft has "number"."""
-    return Ask("said", "请说。打字、照片、语音都行。", read=words_or_media)
+    return Ask("said", "请说。打字、照片、语音都行。", read=no_mere_digit(words_or_media))
 
 
 def writer_has_added(scene: Scene, draft: Draft) -> Replies:

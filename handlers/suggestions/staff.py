@@ -1,13 +1,14 @@
 """What staff do with suggestions: `o:<number>:<deed>` does what it says whenever it is tapped, or says why it cannot."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.suggestions.steps import STATE_NAMES, Step, Suggestion
-from domain.talk import Choice, Reply, shorten
+from domain.talk import Choice, Reply, packed, shorten
 from handlers.answers import sentence
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -24,6 +25,12 @@ def staff_see_what_waits(scene: Scene) -> Replies:
     shown = found[: handling.LISTED]
     head = f"等答复的意见{len(found)}条，最急的{len(shown)}条，回数字打开："
     return [Reply(head, tuple(Choice(words.deed(one.id, "show"), words.line(one)) for one in shown))]
+
+
+def asked_for(scene: Scene) -> str | None:
+    """The wire id that “意见12” stands for: staff open it, whoever signed it sees where it stands."""
+    found = _ASKED.fullmatch(unicodedata.normalize("NFKC", scene.text))
+    return words.deed(int(found[1]), "show" if reads_suggestions(scene) else "mine") if found else None
 
 
 def reads_suggestions(scene: Scene) -> bool:
@@ -58,7 +65,8 @@ def _show(scene: Scene, number: int) -> Replies:
 
 
 def _story(scene: Scene, number: int) -> Replies:
-    return [Reply(f"意见{number}经过：\n{handling.story(scene.desk, number, scene.person)}")]
+    story = handling.story(scene.desk, number, scene.person)
+    return [Reply(one) for one in packed([f"意见{number}经过：", *story.splitlines()])]
 
 
 def _hide(scene: Scene, number: int) -> Replies:
@@ -138,6 +146,7 @@ def _number(answer: Answer) -> str | Invalid:
     return found[1] if found else _WHICH
 
 
+_ASKED = re.compile(r"\s*(?:查|看)?意见\s*([0-9]{1,9})\s*号?\s*")
 _NUMBERED = re.compile(r"\s*意见\s*([0-9]{1,9})\s*号?\s*")
 """A mere number is none: it was meant for a list on which there is no such line."""
 _WHICH = Invalid("请回前面的数字，或“意见”加号码，比如“意见12”。")

@@ -7,18 +7,20 @@ from functools import partial
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.suggestions import words
 from domain.talk import Choice, Reply, shorten
-from handlers.answers import words_or_media
+from handlers.answers import no_mere_digit, words_or_media
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
 from handlers.tickets.request import accuses, joined
 from services.suggestions import letters
+from services.suggestions.access import names_somebody
 from services.suggestions.filing import Said, file_signed
 
 _SIGNED = Choice("signed", "署名，答复发给我")
 _JOIN = Choice("join", "署名，先登记一下")
 _ANONYMOUS = Choice("anonymous", "匿名，凭码查答复")
 _OF_A_PERSON = (Choice("person", "对，只给县上看"), Choice("no", "不对，重说"))
-_OF_WHAT = (Choice("matter", "说事"), Choice("person", "说人，只给县上看"), Choice("no", "不对，重说"))
+_MATTER, _PERSON = Choice("matter", "说事"), Choice("person", "说人，只给县上看")
+_NO = Choice("no", "不对，重说")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Suggest:
     """False: she has not agreed that anything of her is kept, so she cannot sign."""
     accuses: Callable[[str], bool]
     """Do words accuse a cadre?"""
+    names: Callable[[str], bool]
+    """Do words name somebody of the roster? Then it is more likely about him, and that comes first."""
 
     def ask(self, draft: Draft) -> Ask | Done:
         if "as" not in draft:
@@ -41,7 +45,7 @@ class Suggest:
         if isinstance(draft.get("right"), dict):
             draft["said"] = joined(draft["said"], draft.pop("right"))
         if "said" not in draft:
-            return Ask("said", _INVITED[draft["as"]], read=words_or_media)
+            return Ask("said", _INVITED[draft["as"]], read=no_mere_digit(words_or_media))
         if "right" not in draft:
             return self._read_back(draft["said"]["text"])
         # Of an anonymous writer each is asked the same number of questions: how many they were can be told.
@@ -54,7 +58,8 @@ class Suggest:
         told = f"您说：{quoted}。" if quoted else "收到图片或语音。"
         if self.accuses(text):
             return Ask("right", f"{told}对吗？", _OF_A_PERSON, words_or_media)
-        return Ask("right", f"{told}说的是事还是人？", _OF_WHAT, words_or_media)
+        which = (_PERSON, _MATTER) if self.names(text) else (_MATTER, _PERSON)
+        return Ask("right", f"{told}说的是事还是人？", (*which, _NO), words_or_media)
 
 
 _INVITED = {
@@ -67,7 +72,8 @@ def suggest_flow(scene: Scene) -> Suggest:
     draft = scene.talk.draft
     if "box" not in draft:
         draft["box"] = letters.open_box(scene.desk)
-    return Suggest(scene.person.consented or scene.works, partial(accuses, scene))
+    knows = scene.person.consented or scene.works
+    return Suggest(knows, partial(accuses, scene), partial(names_somebody, scene.desk))
 
 
 def key_of(draft: Draft) -> str:

@@ -65,7 +65,7 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
     if scene.talk.private:
         return False  # nothing said amid an anonymous survey becomes a matter with her name on it
     fits = question.read is not None and not isinstance(question.read(scene.answer), Invalid)
-    if fits and not cold:
+    if not cold and (fits or talks.is_spoken_of(scene, text)):
         return False
     return _is_a_matter(scene, text, only_danger=fits)
 

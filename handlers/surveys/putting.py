@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.flow import Answer, Ask, Invalid
 from domain.surveys.form import Kind, Option, Question
+from domain.surveys.said import are_words_of
 from domain.talk import Choice, MediaKind, typed
 from handlers.surveys.reading import Asked, read
 from handlers.surveys.words import CHANGE, LATER, MORE, SKIP, answered, is_word, on_a_line, to_change
@@ -68,6 +69,10 @@ class Put:
         text = "\n".join(filter(None, words))
         return Ask("value", text, choices, self._read, own=self._own(), free=self.question.kind is Kind.TEXT)
 
+    def is_spoken_of(self, text: str) -> bool:
+        """Does she say nothing but words of the options?"""
+        return self.question.kind in _CHOSEN and are_words_of(text, self._labels())
+
     def value(self, given: Any) -> str:
         """What is to be written down for what was given; "" when it is skipped."""
         if isinstance(given, dict):
@@ -114,6 +119,8 @@ class Put:
         how = _HOW.get(kind, "")
         if kind is Kind.TEXT and not self.sitting.survey.anonymous:
             how = "打字，或发语音。"
+        if kind is Kind.AUDIO and self.sitting.survey.anonymous:
+            how += "语音听得出是谁，想好再发。"
         if kind is Kind.RANGE:
             first, last, _step = self.question.span
             how = f"请回{first}到{last}的数。"

@@ -9,12 +9,11 @@ from domain.surveys.staffing import deeds, moved, until
 from domain.talk import Choice, Reply, shorten
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
-from handlers.surveys import entry, results, staff_launch, staff_trial, talks
+from handlers.surveys import entry, results, staff_launch, staff_telling, staff_trial, talks
 from handlers.surveys.staff_code import link_and_code
 from handlers.surveys.staff_sheet import how_to_begin, runs_surveys
-from handlers.surveys.staff_telling import Telling, staff_have_told
 from services import broadcasts
-from services.surveys import running
+from services.surveys import ballots, running
 from services.surveys.running import Standing
 
 _DEED = re.compile(r"^q:(\d{1,9}):([a-z-]+)$")
@@ -49,7 +48,7 @@ TALKS = {
         leave=staff_launch.staff_leave,
         lost=_lost,
     ),
-    "survey-tell": Talk(lambda _: Telling(), staff_have_told, lost=_lost),
+    "survey-tell": Talk(lambda _: staff_telling.Telling(), staff_telling.staff_have_told, lost=_lost),
 }
 
 
@@ -72,10 +71,7 @@ def tapped(scene: Scene, engine: Engine, wire: str) -> Replies | None:
     """The deed of a button, if it is one of these. Raises Refusal for whoever is not staff of the survey's area."""
     of_results = results.DEED.match(wire)
     if of_results:
-        survey, place = int(of_results[1]), of_results[2]
-        if place is None:
-            return results.staff_reads_results(scene, survey)
-        return results.staff_listen(scene, survey, int(place))
+        return results.tapped(scene, int(of_results[1]), of_results[2])
     found = _DEED.match(wire)
     return _do(scene, engine, int(found[1]), found[2]) if found else None
 
@@ -87,8 +83,7 @@ def _do(scene: Scene, engine: Engine, survey: int, deed: str) -> Replies:
     if deed in ("launch", "send"):
         return engine.begin(scene, "survey-plan", staff_launch.draft_of(scene, survey))
     if deed == "tell":
-        running.check_runs(scene.desk, scene.person, survey, "closed", "released")
-        return engine.begin(scene, "survey-tell", {"survey": survey})
+        return engine.begin(scene, "survey-tell", staff_telling.begin(scene, survey))
     handler = _DEEDS.get(deed)
     return handler(scene, survey) if handler else [Reply("这个按钮用不了了，回“问卷”看看能办什么。")]
 
@@ -116,7 +111,10 @@ def _show(scene: Scene, number: int) -> Replies:
     if one.answered is not None:
         lines.append(f"收到{one.answered}份。")
     if survey.anonymous and survey.state == "closed":
-        lines.append("在打乱，过几分钟看结果。")
+        lost = ballots.are_lost(scene.desk, number)
+        lines.append(ballots.LOST if lost else "在打乱，过几分钟再来看结果。")
+    if one.told:
+        lines.append("做了什么，告诉大家了。")
     return [Reply("\n".join(lines), deeds(number, *_can(one)))]
 
 
@@ -124,7 +122,7 @@ def _can(one: Standing) -> tuple[str, ...]:
     """What can be done to it now."""
     read = () if one.survey.anonymous and one.survey.state != "released" else ("results",)
     if one.survey.state != "open":
-        return (*read, "tell")
+        return (*read, *(() if one.told else ("tell",))) if read else ("show",)
     if one.come is None:
         return ("send", "link", *read, "close")
     moving = {
@@ -151,7 +149,7 @@ def _broadcast(deed: Callable[..., object], said: str) -> Callable[[Scene, int],
 def _asked_once_more(warning: str, deed: str) -> Callable[[Scene, int], Replies]:
     def handler(scene: Scene, survey: int) -> Replies:
         running.check_runs(scene.desk, scene.person, survey, "open")
-        return [Reply(f"{survey}号问卷：{warning}", deeds(survey, deed, "show"))]
+        return [Reply(f"{survey}号问卷：{warning}", deeds(survey, deed, "keep"))]
 
     return handler
 
@@ -175,6 +173,16 @@ def _link(scene: Scene, survey: int) -> Replies:
 
 
 def _remind(scene: Scene, survey: int) -> Replies:
+    """Of an anonymous one all are reminded whom it reached, so how many they are tells nothing of who answered."""
+    found = running.check_runs(scene.desk, scene.person, survey, "open")
+    people = broadcasts.would_be_reminded(scene.desk, broadcasts.newest_of(scene.desk, survey))
+    if not people:
+        return [Reply("没有要提醒的人。", deeds(survey, "show"))]
+    whom = f"收到过的{people}人" if found.anonymous else f"还没答的{people}人"
+    return [Reply(f"提醒{whom}？只能提醒一次。", deeds(survey, "remind-sure", "keep"))]
+
+
+def _remind_sure(scene: Scene, survey: int) -> Replies:
     running.check_runs(scene.desk, scene.person, survey, "open")
     newest = broadcasts.newest_of(scene.desk, survey)
     broadcasts.remind(scene.desk, newest, by=scene.person.id)
@@ -190,6 +198,8 @@ _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
     "close": _asked_once_more("现在截止？没交的收不上来。", "close-sure"),
     "close-sure": _close,
     "remind": _remind,
+    "remind-sure": _remind_sure,
+    "keep": _show,
     "link": _link,
     "results": results.staff_reads_results,
     "drop": _drop,

@@ -9,6 +9,8 @@ from services.surveys.access import staffed
 _BRING_FILES = frozenset({"telegram", "web"})
 """Messengers that give us the files that people send."""
 _HOW = "把问卷表格（XLSX、CSV）发到这里，我先检查。"
+_WHERE = {"web": "点“照片”选表格。"}
+"""What has to be tapped where that does not go without saying."""
 
 
 def runs_surveys(scene: Scene) -> bool:
@@ -18,7 +20,7 @@ def runs_surveys(scene: Scene) -> bool:
 def how_to_begin(scene: Scene) -> Reply:
     """How a new survey begins, here or where it can."""
     if scene.account.channel in _BRING_FILES:
-        return Reply(_HOW)
+        return Reply(f"{_HOW}{_WHERE.get(scene.account.channel, '')}")
     page = scene.desk.county.chat_page
     where = f"请到网页聊天里发：{page}" if page else "请到网页聊天里发。"
     return Reply(f"这里收不到表格，{where}\n头一回去，先在那边回“关联”接上账号。")

@@ -114,6 +114,12 @@ def asking(scene: Scene) -> Asking:
     return Asking(None if question is None else _put(scene, sitting, question))
 
 
+def is_spoken_of(scene: Scene, text: str) -> bool:
+    """Does she say nothing but words of the options that she was shown, though it may be no answer?"""
+    put = asking(scene).put if scene.talk.flow == "survey" else None
+    return put is not None and put.is_spoken_of(text)
+
+
 def _question(sitting: Sitting, name: str) -> Question | None:
     """The question, if it still is one: asked as things stand, and not answered."""
     question = next((one for one in sitting.interview.form.questions if one.name == name), None)

@@ -8,7 +8,7 @@ from domain.flow import number_in
 from domain.surveys.form import Answers, Kind, Question
 from domain.surveys.interview import Interview
 from domain.surveys.spoken import NAMED, is_spoken
-from domain.talk import VILLAGER_TEXT_LIMIT, Choice, shorten, typed
+from domain.talk import VILLAGER_TEXT_LIMIT, Choice, packed, shorten, typed
 
 SKIP = Choice("skip", "跳过")
 LATER = Choice("later", "等会儿")
@@ -85,13 +85,10 @@ def invitation(title: str, count: int, most: int, channel: str, *, anonymous: bo
 
 def looked_back(interview: Interview, answers: Answers, page: int = 0) -> tuple[list[str], bool]:
     """A page of what she has answered, as short messages, and whether there is another page."""
-    told = [""]
-    for number, said in enumerate(lines(interview, answers), 1):
-        line = shorten(f"第{number}题 {said}", VILLAGER_TEXT_LIMIT)
-        if len(told[-1]) + 1 + len(line) > VILLAGER_TEXT_LIMIT:
-            told.append(line)
-        else:
-            told[-1] = f"{told[-1]}\n{line}".strip()
+    told = packed(
+        shorten(f"第{number}题 {said}", VILLAGER_TEXT_LIMIT)
+        for number, said in enumerate(lines(interview, answers), 1)
+    )
     first = page * _AT_ONCE
     return told[first : first + _AT_ONCE], len(told) > first + _AT_ONCE
 

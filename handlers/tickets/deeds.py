@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.talk import Choice, Reply
+from domain.talk import Choice, Reply, packed
 from domain.tickets import words
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
@@ -55,7 +55,8 @@ def _cadre_looks(scene: Scene, ticket: int) -> Replies:
 
 
 def _anyone_reads_the_story(scene: Scene, ticket: int) -> Replies:
-    return [Reply(f"{ticket}号经过：\n{villager.story(scene.desk, ticket, scene.person)}")]
+    story = villager.story(scene.desk, ticket, scene.person)
+    return [Reply(one) for one in packed([f"{ticket}号经过：", *story.splitlines()])]
 
 
 def _villager_looks(scene: Scene, ticket: int) -> Replies:

@@ -46,6 +46,11 @@ def held(desk: Desk, number: int, person: Person) -> Suggestion:
     return found
 
 
+def names_somebody(desk: Desk, text: str) -> bool:
+    """Do her words name somebody of the roster?"""
+    return bool(named_in(text, staff.roster(desk.tx, desk.now)))
+
+
 def note_about(desk: Desk, suggestion: Suggestion) -> None:
     """Remember whom of the roster a restricted suggestion names; from then on it is kept from all near them."""
     words = [suggestion.text, *(event.note for event in rows.events(desk.tx, suggestion.id))]

@@ -7,7 +7,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.delivery import CHINA
@@ -21,7 +21,7 @@ from storage.ballots import BoxClosedError
 
 _CLOSED = "这次问卷已经结束了，谢谢您。"
 _ALREADY = "您已经填过了，每人一份。谢谢！"
-_LOST = "密钥没了，匿名答卷打不开了。"
+LOST = "密钥没了，匿名答卷打不开了。"
 
 _BOX = "survey-"
 AT_ONCE = 250
@@ -30,6 +30,8 @@ _ROOM = 4096
 """Bytes of which a ballot's length is a multiple, and which it has for what is in none of its answers."""
 _BESIDE = 64
 """Bytes for a number, a date or a place, and for quotes and commas."""
+_PATIENCE = timedelta(minutes=15)
+"""After its closing a survey's ballots wait so long for pictures and sounds that are still on their way."""
 _TEXT_ROOM = 2 * 4096
 """Bytes for each free text: 2000 characters of a message are read, at most four bytes each."""
 
@@ -123,9 +125,26 @@ def count(desk: Desk, survey: int) -> int:
 
 
 def closed(desk: Desk) -> list[int]:
-    """Surveys whose ballots are still to be mixed, as far as their keys are there."""
+    """Surveys whose ballots are to be mixed now, as far as their keys are there."""
     keys = ballots.boxes(desk.tx, _BOX)
-    return [survey for survey in surveys.still_sealed(desk.tx) if box_of(survey) in keys]
+    sealed = [survey for survey in surveys.still_sealed(desk.tx) if box_of(survey) in keys]
+    return [survey for survey in sealed if not waits_for_files(desk, survey)]
+
+
+def are_lost(desk: Desk, survey: int) -> bool:
+    """Is it closed, and its key gone before anybody could read the ballots? So it is after a backup was put back."""
+    standing = ballots.seen(desk.tx, survey)
+    closed_and_sealed = standing is not None and standing.anonymous and standing.state == "closed"
+    return closed_and_sealed and box_of(survey) not in ballots.boxes(desk.tx, _BOX)
+
+
+def waits_for_files(desk: Desk, survey: int) -> bool:
+    """Is a picture still on its way that somebody sent just before it closed? It would be lost; but not for ever."""
+    standing = ballots.seen(desk.tx, survey)
+    long_ago = desk.now - _PATIENCE
+    if standing is None or standing.closed_at is None or standing.closed_at <= long_ago:
+        return False
+    return ballots.waits_for_files(desk.tx, box_of(survey))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +185,7 @@ def open_all(desk: Desk, survey: int) -> Opened | None:
     try:
         found = ballots.mixed(desk.tx, box_of(survey))
     except BoxClosedError:
-        raise Refusal(_LOST) from None
+        raise Refusal(LOST) from None
     channels = Counter(one["channel"] for one in found)
     questions = standing.form["questions"]
     return Opened(

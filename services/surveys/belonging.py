@@ -3,6 +3,7 @@
 from domain.directory import Person
 from domain.surveys.form import form_from_json
 from domain.surveys.spoken import without_voices
+from services.broadcasts import survey_is_answered
 from services.desk import Desk
 from services.surveys import ballots
 from storage import surveys
@@ -23,6 +24,8 @@ def join(desk: Desk, gone: int, kept: int) -> None:
     Of anonymous ballots none can be taken out; but who has cast as either has cast.
     """
     surveys.hand_over(desk.tx, gone, kept)
+    for answered in surveys.open_and_answered_by(desk.tx, kept):
+        survey_is_answered(desk, answered, kept)
     for survey in surveys.open_ballots(desk.tx):
         if ballots.has_cast(desk, survey, gone):
             ballots.note_cast(desk, survey, kept)

@@ -18,7 +18,10 @@ from domain.surveys.reading import label_of
 from domain.surveys.results import Results
 from domain.surveys.sheet import OPEN, Cell, Column, clean, columns, harmless
 from domain.surveys.suppression import LEAST
+from services.surveys import sent
 from services.surveys.results import MESSENGERS, Counted
+from services.surveys.sent import SentFile
+from storage.database import Tx
 from storage.survey_results import Answered
 
 _HEAD = Font(bold=True)
@@ -65,6 +68,16 @@ def write_workbook(counted: Counted, results: Results, answered: Iterable[Answer
     if counted.survey.anonymous:
         _sheet(book, "文字回答", ["问题", "回答"], _freely(counted), (44, 80))
     book.save(file)
+
+
+def sent_files(tx: Tx, counted: Counted) -> Iterator[SentFile]:
+    """What was sent as answers; of an anonymous survey in an order of its own (see `sent`). Raises Refusal as all here."""
+    check_exportable(counted)
+    if not counted.survey.anonymous:
+        yield from sent.files(tx, counted.survey.id, counted.form)
+        return
+    for of_one in counted.sent.values():
+        yield from sorted(of_one.values())
 
 
 def check_exportable(counted: Counted) -> None:
@@ -125,9 +138,10 @@ def _freely(counted: Counted) -> Iterator[tuple[str, str]]:
     for question in counted.form.questions:
         if question.kind in OPEN:
             title = label_of(counted.form, question.label) or question.name
+            files = counted.sent.get(question.name, {})
             said = Counter[str]()
             for (_, value), people in counted.counts[question.name].items():
-                said[clean(value)] += people
+                said[files[value].name if value in files else clean(value)] += people
             yield from ((title, value) for value in sorted(said.elements()) if value)
 
 
@@ -136,8 +150,7 @@ def _about(results: Results) -> Rows:
     yield "收到", results.total.answered
     yield "方式", "不记名：每行答案不带地方和日期，文字回答另列一张表" if results.anonymous else "记名"
     yield "乡镇", f"不足{LEAST}人的乡镇不单列，并入“未单列的合计”"
-    if not results.anonymous:
-        yield "语音", "写着“语音77”的是说的话，在聊天里看结果时点“听语音、看照片”听"
+    yield "照片、语音", "写的是文件名；文件在另给的压缩包里，名字一样"
     for sentence in results.unheard:
         yield "少听到的", sentence
 

@@ -8,6 +8,7 @@ from storage import media
 MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
 CHART, WORKBOOK, CODE, WECHAT_CODE = "chart", "workbook", "code", "wechat-code"
+SENT = "sent"
 MOST_ROWS = 5_000
 """Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 
@@ -20,6 +21,12 @@ def order(desk: Desk, survey: int) -> tuple[int, int]:
     wanted = [Media("image", f"{CHART}:{survey}"), Media("file", f"{WORKBOOK}:{survey}")]
     chart, workbook = media.add(desk.tx, MADE, wanted, desk.now)
     return chart, workbook
+
+
+def order_sent(desk: Desk, survey: int) -> int:
+    """The attachment, still to be made, with all pictures and sounds that were sent as answers. As `order`."""
+    [packed] = media.add(desk.tx, MADE, [Media("file", f"{SENT}:{survey}")], desk.now)
+    return packed
 
 
 def order_code(desk: Desk, survey: int, kind: str = CODE) -> int:

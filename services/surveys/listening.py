@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from domain.surveys.form import Form, Kind, form_from_json
 from domain.surveys.reading import label_of
-from domain.surveys.spoken import attachment_of
+from domain.surveys.spoken import SENT, attachment_of
 from services.desk import Desk
 from storage import survey_results
 from storage.survey_results import Answered
-
-_SENT = {Kind.IMAGE, Kind.AUDIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def _form(desk: Desk, survey: int) -> Form | None:
 
 def _questions(form: Form) -> tuple[list[str], list[str]]:
     """Names of those that are answered by a file, and of those that may be."""
-    sent = [one.name for one in form.questions if one.kind in _SENT]
+    sent = [one.name for one in form.questions if one.kind in SENT]
     return sent, [one.name for one in form.questions if one.kind is Kind.TEXT]
 
 

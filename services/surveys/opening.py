@@ -1,5 +1,6 @@
 """Opening and closing surveys."""
 
+import contextlib
 import logging
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from domain.errors import Refusal
 from services.desk import Desk
 from services.surveys import ballots
 from storage import surveys
+from storage.broadcasts import rows
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +31,23 @@ def open_survey(desk: Desk, survey: int, closes_at: datetime | None = None) -> N
 
 
 def close_survey(desk: Desk, survey: int) -> None:
-    """Nobody can hand in any more; what was begun and not sent is dropped. Raises Refusal if it was not open."""
+    """Nobody can hand in any more, nor is asked to; what was begun and not sent is dropped.
+
+    Raises Refusal if it was not open.
+    """
     if not surveys.close(desk.tx, survey, desk.now):
         raise Refusal("这份问卷没有开着。")
     surveys.drop_drafts(desk.tx, survey)
+    rows.cancel_of(desk.tx, survey, desk.now)
 
 
 def close_due(desk: Desk) -> bool:
     """Close the surveys whose time is over. Returns whether there were any."""
     over = surveys.due(desk.tx, desk.now)
     for survey in over:
-        close_survey(desk, survey)
-        log.info("survey %d is over", survey)
+        with contextlib.suppress(Refusal):  # somebody of the staff was faster
+            close_survey(desk, survey)
+            log.info("survey %d is over", survey)
     return bool(over)
 
 
@@ -50,7 +57,7 @@ def release_closed(desk: Desk) -> None:
     Those of many answers are left to `bot.releasing`: in one transaction they would stop all talks on SQLite.
     """
     for survey in surveys.still_sealed(desk.tx):
-        if ballots.count(desk, survey) > ballots.AT_ONCE:
+        if ballots.count(desk, survey) > ballots.AT_ONCE or ballots.waits_for_files(desk, survey):
             continue
         try:
             log.info("survey %d: %d ballots were mixed", survey, ballots.release(desk, survey))

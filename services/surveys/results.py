@@ -10,7 +10,9 @@ from domain.surveys.results import Counts, Results, Townships, Turnout, summarie
 from domain.surveys.voices import Cut
 from domain.talk import typed
 from services.desk import Desk
+from services.surveys import ballots, sent
 from services.surveys.access import staffed
+from services.surveys.sent import SentFile
 from storage import survey_results
 from storage.directory import areas
 from storage.survey_results import Loaded
@@ -29,6 +31,8 @@ def readable(desk: Desk, survey: int) -> Loaded:
     found = survey_results.find(desk.tx, survey)
     if found is None:
         raise Refusal(f"没有{survey}号问卷。")
+    if ballots.are_lost(desk, survey):
+        raise Refusal(ballots.LOST)
     if found.anonymous and found.state != "released":
         raise Refusal("这份问卷不记名，要等截止、打乱以后才能看结果。")
     return found
@@ -69,6 +73,8 @@ class Counted:
     """How many answered, by messenger; "" for those so rarely used that they are not named."""
     counts: Mapping[str, Counts]
     """By the question's name."""
+    sent: Mapping[str, Mapping[str, SentFile]]
+    """Of an anonymous survey, by question and value: files, in no order that leads to whose they are."""
 
     @property
     def total(self) -> Turnout:
@@ -80,6 +86,8 @@ def count(desk: Desk, survey: int) -> Counted:
     found = readable(desk, survey)
     form = form_from_json(found.form)
     answered = survey_results.by_township(desk.tx, survey)
+    counts = {one.name: survey_results.counts(desk.tx, survey, one.name) for one in form.questions}
+    given = {name: [value for _, value in of_one] for name, of_one in counts.items()}
     return Counted(
         survey=found,
         form=form,
@@ -88,7 +96,8 @@ def count(desk: Desk, survey: int) -> Counted:
         answered=answered,
         there=survey_results.people_on_channels(desk.tx, found.area),
         came=_by_channel(desk, found, sum(answered.values())),
-        counts={one.name: survey_results.counts(desk.tx, survey, one.name) for one in form.questions},
+        counts=counts,
+        sent=sent.unordered(desk.tx, form, given) if found.anonymous else {},
     )
 
 

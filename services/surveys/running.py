@@ -1,4 +1,4 @@
-"""What staff do with a survey: settle it, open and send it, look after it, and tell people what came of it."""
+"""What staff do with a survey: settle it, open and send it, and look after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,9 @@ from services.desk import Desk
 from services.surveys import codes, opening
 from services.surveys.answering import Sitting, sitting_on_trial
 from services.surveys.results import check_may_read, recent
-from services.surveys.telling import all_who_were_asked
 from storage import survey_runs, surveys
 from storage.broadcasts import rows
 from storage.surveys import Survey
-
-MOST_TOLD = 300
-"""Characters of what people are told of a survey's results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,8 @@ class Standing:
     answered: int | None
     """None where it is anonymous: whoever looks twice would see who came in between."""
     reminded: bool
+    told: bool
+    """Were those who took part told what came of it?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,8 @@ def _standing(desk: Desk, survey: Survey) -> Standing:
     reminded = come is not None and bool(
         come.broadcast.audience.again or rows.reminder_of(desk.tx, newest or 0)
     )
-    return Standing(survey, come, answered, reminded)
+    told = rows.telling_of(desk.tx, survey.id) is not None
+    return Standing(survey, come, answered, reminded, told)
 
 
 def try_out(desk: Desk, person: Person, survey: int, answers: dict[str, str]) -> Sitting:
@@ -125,40 +124,6 @@ def drop(desk: Desk, person: Person, survey: int) -> None:
 
 
 def close(desk: Desk, person: Person, survey: int) -> None:
-    """Close before its time; what has not left yet does not leave any more. Raises Refusal."""
+    """Close before its time. Raises Refusal."""
     check_runs(desk, person, survey, "open")
-    newest = _standing_broadcast(desk, survey)
-    if newest is not None:
-        broadcasts.cancel(desk, newest)
     opening.close_survey(desk, survey)
-
-
-def _standing_broadcast(desk: Desk, survey: int) -> int | None:
-    """The newest broadcast, if it is not over."""
-    newest = rows.newest_of(desk.tx, survey)
-    found = None if newest is None else rows.find(desk.tx, newest)
-    return newest if found is not None and found.state in ("going", "paused") else None
-
-
-def tell_results(desk: Desk, person: Person, survey: int, words: str) -> int:
-    """Tell those who took part what was done; the broadcast's number. Raises Refusal while it is still open.
-
-    Of an anonymous survey nobody knows who took part: everybody who was asked is told.
-    """
-    found = check_runs(desk, person, survey, "closed", "released")
-    text = f"《{found.title}》大家说的，我们做了：{words[:MOST_TOLD]}"
-    return broadcasts.send_words(desk, text, _who_took_part(desk, found), by=person.id)
-
-
-def _who_took_part(desk: Desk, survey: Survey) -> Audience:
-    if not survey.anonymous:
-        tag = f"survey-{survey.id}"
-        survey_runs.tag_those_who_answered(desk.tx, survey.id, tag)
-        return Audience(tag=tag)
-    first = rows.first_of(desk.tx, survey.id)
-    asked = None if first is None else rows.find(desk.tx, first)
-    if asked is not None and asked.audience.of_each_village:  # drawn again they would be others
-        return all_who_were_asked(desk, survey.id)
-    if asked is not None:
-        return Audience(asked.audience.areas, asked.audience.roles, asked.audience.tag)
-    return Audience((survey.area,))

@@ -1,51 +1,77 @@
-"""Those who took part hear what came of it: “您说的……，我们做了……”."""
+"""Those who took part hear, once, what came of it: “大家说的……，我们做了……”."""
+
+from dataclasses import dataclass
 
 from domain.broadcasts import Audience
 from domain.errors import Refusal
-from domain.talk import Reply, shorten
-from services.broadcasts import send_words
-from services.delivery import tell
+from domain.talk import shorten
+from services import broadcasts
 from services.desk import Desk
-from services.surveys.results import readable
-from storage import survey_results
+from services.directory.areas import area as area_of
+from services.surveys import ballots
+from storage import survey_results, survey_runs, surveys
 from storage.broadcasts import rows
+from storage.surveys import Survey
 
-MOST = 300
-"""Characters of each of the two sentences that staff write."""
+MOST = 120
+"""Characters of each of the two sentences that staff write: people read them on a phone."""
+_TITLE = 24
 
 
-def words_of_thanks(title: str, said: str, did: str) -> str:
-    """What those who took part are told. Raises Refusal where one of the sentences is missing or too long."""
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is told of a survey, and the same in words: “答过的77人”."""
+
+    survey: Survey
+    audience: Audience
+    in_words: str
+
+
+def words_of_thanks(title: str, said: str, did: str, *, anonymous: bool) -> str:
+    """What they are told. Raises Refusal where one of the sentences is missing or too long.
+
+    Of an anonymous survey nobody knows who of them has said anything.
+    """
     said, did = said.strip(), did.strip()
     if not said or not did:
         raise Refusal("请写两句：大家说了什么，我们做了什么。")
     if max(len(said), len(did)) > MOST:
         raise Refusal(f"话太长了，每句最多{MOST}个字。")
-    return f"《{shorten(title, 30)}》谢谢您。您说的：{said}\n我们做了：{did}"
+    whose = "大家" if anonymous else "您和大家"
+    return f"《{shorten(title, _TITLE)}》谢谢您。{whose}说的：{said}\n我们做了：{did}"
 
 
-def tell_results(desk: Desk, survey: int, said: str, did: str) -> int | None:
-    """Tell those who answered a named survey; of an anonymous one all who were asked, for a choice would tell who did.
+def whom(desk: Desk, survey: int) -> Whom:
+    """Those who answered a named survey; of an anonymous one all who were asked, for a choice would tell who did.
 
-    Returns how many are told now, None where a broadcast leaves bit by bit. Raises Refusal, as for an anonymous
-    survey that was never sent to anybody, or whose results were told already.
+    Was it sent to nobody, all for whom it was. The survey is held until the transaction ends. Raises Refusal where its
+    results may not be read yet, and where they were told already.
     """
-    found = readable(desk, survey)
-    words = words_of_thanks(found.title, said, did)
-    if found.anonymous:
-        send_words(desk, words, all_who_were_asked(desk, survey))
-        return None
-    answered = survey_results.who_answered(desk.tx, survey)
-    for person in answered:
-        tell(desk, person, Reply(words))
-    return len(answered)
-
-
-def all_who_were_asked(desk: Desk, survey: int) -> Audience:
-    """Those whom its newest broadcast reached. Raises Refusal where there is none, or they were told already."""
-    asked = rows.newest_of(desk.tx, survey)
-    if asked is None:
-        raise Refusal("这份问卷不记名，也没有群发过，不知道该告诉谁。")
-    if rows.reminder_of(desk.tx, asked) is not None:
+    found = surveys.hold(desk.tx, survey)
+    if found is None:
+        raise Refusal(f"没有{survey}号问卷。")
+    if found.state not in ("closed", "released"):
+        raise Refusal(f"{survey}号问卷还没截止，截止了再告诉大家。")
+    if ballots.are_lost(desk, survey):
+        raise Refusal(ballots.LOST)
+    if found.anonymous and found.state != "released":
+        raise Refusal("这份问卷不记名，要等打乱以后。过几分钟再来。")
+    if rows.telling_of(desk.tx, survey) is not None:
         raise Refusal("结果已经告诉过大家了。")
-    return Audience(again=asked)
+    if not found.anonymous:
+        answered = survey_results.people_who_answered(desk.tx, survey)
+        return Whom(found, Audience(tag=f"survey-{survey}"), f"答过的{answered}人")
+    first = rows.first_of(desk.tx, survey)
+    if first is None:
+        return Whom(found, Audience((found.area,)), f"{area_of(desk, found.area).short_name}所有人")
+    return Whom(found, Audience(again=first), f"请过的{broadcasts.reached(desk, first)}人")
+
+
+def tell_results(desk: Desk, survey: int, said: str, did: str, *, by: int | None = None) -> Whom:
+    """Tell them, once. Raises Refusal as `whom` and `words_of_thanks` do."""
+    told = whom(desk, survey)
+    words = words_of_thanks(told.survey.title, said, did, anonymous=told.survey.anonymous)
+    if told.audience.tag:
+        survey_runs.tag_those_who_answered(desk.tx, survey, told.audience.tag)
+    broadcasts.tell_results(desk, survey, words, told.audience, by=by)
+    return told

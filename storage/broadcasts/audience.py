@@ -1,5 +1,6 @@
 """Who is meant by an audience, found by the database: queueing copies rows, and previewing counts them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.broadcasts import Audience, Broadcast, Preview, Reach
 from storage import schema
+from storage.broadcasts import counts
 from storage.database import Tx
 from storage.directory.people import BEST, OPEN
 
@@ -44,14 +46,10 @@ def _meant(audience: Audience) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [_person.c.id > _AFTER, _person.c.id <= _UPTO]
     if audience.roles:
         conditions.append(
-            sa.exists().where(
-                _role.c.person == _person.c.id,
-                _role.c.role.in_(audience.roles),
-                _role.c.valid_from <= now,
-                sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > now),
-                _within(_role.c.area, audience.areas),
-            )
+            _works(now, _role.c.role.in_(audience.roles), _within(_role.c.area, audience.areas))
         )
+    elif audience.again and not audience.areas:  # they were chosen once, and only have to be here still
+        conditions.append(sa.or_(_person.c.consented_at.is_not(None), _works(now)))
     elif audience.areas or not audience.tag:
         lives = _person.c.area.is_not(None), _person.c.consented_at.is_not(None)
         conditions += [*lives, _within(_person.c.area, audience.areas)]
@@ -68,6 +66,12 @@ def _meant(audience: Audience) -> list[sa.ColumnElement[bool]]:
             )
         )
     return conditions
+
+
+def _works(now: sa.BindParameter[datetime], *of_roles: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Has the person a role now, one of these?"""
+    in_force = _role.c.valid_from <= now, sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > now)
+    return sa.exists().where(_role.c.person == _person.c.id, *in_force, *of_roles)
 
 
 def _recipients(audience: Audience) -> sa.Subquery:
@@ -106,20 +110,49 @@ def last_person(tx: Tx) -> int:
 def queue(tx: Tx, broadcast: Broadcast, upto: int, now: datetime) -> int:
     """Make recipients of those who are meant, of the people after `broadcast.queued_to` up to `upto`. Returns how many.
 
-    One INSERT … SELECT: nobody passes through here.
+    One INSERT … SELECT: nobody passes through here. Who has answered a named survey already, having come by its link, is
+    among them, and is not asked.
     """
     found = _recipients(broadcast.audience)
+    state = sa.case(
+        (_has_answered(broadcast, found.c.person), Reach.ANSWERED.value), else_=Reach.WAITING.value
+    )
     chosen = sa.select(
         sa.literal(broadcast.id).label("broadcast"),
         found.c.person,
         found.c.account,
         found.c.channel,
-        sa.literal(Reach.WAITING.value).label("state"),
+        state.label("state"),
     )
     insert = sa.insert(_recipient).from_select(["broadcast", "person", "account", "channel", "state"], chosen)
     between = {"after": broadcast.queued_to, "upto": upto}
     more = tx.execute(insert, between | {"at": now}).rowcount
+    _count_answered(tx, broadcast, upto)
     return _invited(tx, broadcast, upto, more)
+
+
+def _has_answered(broadcast: Broadcast, person: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Has she answered the survey under her name? Of an anonymous one nobody can tell."""
+    if broadcast.survey is None or broadcast.anonymous:
+        return sa.false()
+    answer = schema.survey_answer.c
+    return sa.exists().where(answer.survey == broadcast.survey, answer.person == person)
+
+
+def _count_answered(tx: Tx, broadcast: Broadcast, upto: int) -> None:
+    query = (
+        sa.select(_recipient.c.channel, sa.func.count())
+        .where(
+            _recipient.c.broadcast == broadcast.id,
+            _recipient.c.state == Reach.ANSWERED,
+            _recipient.c.person > broadcast.queued_to,
+            _recipient.c.person <= upto,
+        )
+        .group_by(_recipient.c.channel)
+    )
+    if broadcast.survey is not None and not broadcast.anonymous:
+        counted = {(broadcast.id, row[0], Reach.ANSWERED): row[1] for row in tx.execute(query)}
+        counts.change(tx, Counter(counted))
 
 
 class Drawn(NamedTuple):
@@ -134,7 +167,9 @@ def draw(tx: Tx, broadcast: Broadcast, now: datetime) -> list[Drawn]:
     """Draw so many of each village. It takes seconds where there are a million people, and only reads."""
     found = _recipients(broadcast.audience)
     everybody = {"after": 0, "upto": last_person(tx), "at": now}
-    query = sa.select(found.c.person, found.c.account, found.c.channel)
+    query = sa.select(found.c.person, found.c.account, found.c.channel).where(
+        ~_has_answered(broadcast, found.c.person)
+    )
     return [Drawn(*row) for row in tx.execute(query, everybody)]
 
 

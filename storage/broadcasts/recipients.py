@@ -20,6 +20,7 @@ from storage.statements import InsertOnce
 _recipient = schema.broadcast_recipient
 _broadcast = schema.broadcast
 _account = schema.account
+_survey = schema.survey
 _outbox = schema.outbox
 _opt_out = schema.opt_out
 _refuse = InsertOnce(_opt_out)
@@ -163,8 +164,9 @@ def all_had_their_turn(tx: Tx, broadcast: int) -> bool:
     return not any(tx.execute(one, {"broadcast": broadcast}).scalar_one() for one in questions)
 
 
+_ASKS_IN_VAIN = sa.exists().where(_survey.c.id == _broadcast.c.survey, _survey.c.state != "open")
 _TO_WITHDRAW = sa.select(_broadcast.c.id).where(
-    _broadcast.c.state == State.CANCELLED,
+    sa.or_(_broadcast.c.state == State.CANCELLED, _ASKS_IN_VAIN),
     sa.exists().where(
         ON_ITS_WAY,
         _recipient.c.broadcast == _broadcast.c.id,
@@ -175,12 +177,12 @@ _TO_WITHDRAW = sa.select(_broadcast.c.id).where(
 
 
 def to_withdraw(tx: Tx) -> list[int]:
-    """Cancelled broadcasts of which messages still wait to leave."""
+    """Broadcasts of which messages still wait to leave though they were cancelled, or their survey has closed."""
     return list(tx.execute(_TO_WITHDRAW).scalars())
 
 
 def withdraw(tx: Tx, broadcast: int, count: int, now: datetime) -> int:
-    """A cancelled broadcast: what has not left yet never will. Returns how many of its messages were still to leave."""
+    """Of one of those: what has not left yet never will. Returns how many of its messages were still to leave."""
     query = (
         sa.select(_recipient.c.outbox)
         .join(_outbox, _outbox.c.id == _recipient.c.outbox)

@@ -32,7 +32,7 @@ def survey_facts(tx: Tx, survey: int) -> SurveyFacts | None:
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> int:
-    """A new broadcast of which nobody is queued yet. Raises nothing; a second reminder is told by `reminder_of`."""
+    """A new broadcast of which nobody is queued yet. Raises nothing; a second reminder is told by `reminder_of`, a second telling by `telling_of`."""
     fresh = {"total": 0, "queued_to": 0, "queued": False, "doubts": 0, "state": State.GOING}
     return new_id(tx.execute(sa.insert(_broadcast), fresh | dict(values)))
 
@@ -40,6 +40,11 @@ def add(tx: Tx, values: Mapping[str, Any]) -> int:
 def reminder_of(tx: Tx, broadcast: int) -> int | None:
     """The reminder of a broadcast, if it was sent already."""
     return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.reminds == broadcast)).scalar()
+
+
+def telling_of(tx: Tx, survey: int) -> int | None:
+    """The broadcast by which a survey's results were told, if they were."""
+    return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.tells == survey)).scalar()
 
 
 def newest_of(tx: Tx, survey: int) -> int | None:
@@ -90,6 +95,12 @@ def to_queue(tx: Tx) -> Broadcast | None:
 def change_state(tx: Tx, broadcast: int, state: State, now: datetime) -> None:
     ended = now if state in (State.CANCELLED, State.DONE) else None
     tx.execute(sa.update(_broadcast).where(_broadcast.c.id == broadcast).values(state=state, ended_at=ended))
+
+
+def cancel_of(tx: Tx, survey: int, now: datetime) -> None:
+    """Nothing more of what asks people to answer a survey is to leave."""
+    open_ones = sa.and_(_broadcast.c.survey == survey, _broadcast.c.state.in_([State.GOING, State.PAUSED]))
+    tx.execute(sa.update(_broadcast).where(open_ones).values(state=State.CANCELLED, ended_at=now))
 
 
 def note_queued(tx: Tx, broadcast: int, more: int, queued_to: int, *, whole: bool) -> None:

@@ -21,13 +21,14 @@ broadcast = sa.Table(
     sa.Column("queued", sa.Boolean, nullable=False, default=False),
     sa.Column("doubts", sa.Integer, nullable=False, default=0),
     sa.Column("reminds", sa.ForeignKey("broadcast.id"), nullable=True, unique=True),
+    sa.Column("tells", sa.ForeignKey("survey.id"), nullable=True, unique=True),
     ref("made_by", "person.id", optional=True),
     time("created_at"),
     time("starts_at"),
     time("ended_at", optional=True),
     one_of("state", "going", "paused", "cancelled", "done"),
 )
-"""`reminds`: the broadcast of which this is the one reminder."""
+"""`reminds`: the broadcast of which this is the one reminder. `tells`: the survey whose results it tells, once."""
 
 broadcast_recipient = sa.Table(
     "broadcast_recipient",

@@ -1,18 +1,26 @@
 """A typed number does what was shown with it, whatever has changed since; words go to what they are about."""
 
+from collections import Counter
+
 import pytest
 
 from bot.turn import Taken, Turns
+from domain.broadcasts import Audience, Reach
+from domain.broadcasts import State as Sending
 from domain.directory import Area, Level
 from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
+from services import broadcasts
+from services.desk import Desk
 from services.directory import issue_card
 from services.tickets import clock, handling
+from storage.broadcasts import counts, rows
 from storage.directory import areas
 from tests.contract.services.suggesting import numbered, suggests
 from tests.contract.services.test_filing import away
 from tests.contract.test_turn import Talker
-from tests.contract.village import COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
+from tests.contract.village import CHANNEL, COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
+from tests.surveys import WATER, open_survey
 
 NOT_HIS = "不用再办"
 
@@ -111,6 +119,12 @@ async def test_a_writer_is_not_asked_a_digit(village: Village, turns: Turns, dee
     assert (await numbered(village, number)).state is State.RECEIVED
 
 
+async def test_a_suggestion_is_opened_by_its_number(village: Village, turns: Turns):
+    number = await suggests(village, "村口装路灯")
+    assert "村口装路灯" in last(await Talker(turns, "staff").does(text=f"意见{number}"))
+    assert f"没有意见{number}" in last(await Talker(turns, "neighbour").does(text=f"意见{number}"))
+
+
 async def test_no_name_comes_on_the_board_as_an_office(village: Village, turns: Turns):
     number = await suggests(village, "村口装路灯")
     staff = Talker(turns, "staff")
@@ -151,3 +165,24 @@ async def test_of_many_tickets_those_due_first_are_shown_and_the_rest_is_not_hid
     assert last(taken) == "您手上的工单，先看最急的6件，回数字打开："
     assert [choice.id for choice in taken.answers[-1].choices][:1] == [f"t:{first}:show"]
     assert len(taken.answers[-1].choices) == 6
+
+
+async def test_a_reminder_leaves_only_after_its_number_was_read(village: Village, turns: Turns):
+    survey = await village.do(lambda desk: open_survey(desk, WATER, COUNTY))
+    sent = await village.do(lambda desk: broadcasts.send_survey(desk, survey, Audience()))
+    await village.do(broadcasts.queue_some, sent, 1000)
+    staff = Talker(turns, "staff")
+    assert "还没发完" in last(await staff.does(choice=f"q:{survey}:remind"))
+
+    def all_went_out(desk: Desk) -> None:
+        counts.change(desk.tx, Counter({(sent, CHANNEL, Reach.SENT): 2}))
+        rows.change_state(desk.tx, sent, Sending.DONE, desk.now)
+
+    await village.do(all_went_out)
+    asked = await staff.does(choice=f"q:{survey}:remind")
+    assert last(asked) == "提醒还没答的2人？只能提醒一次。"
+    assert "发完" in (await staff.says("2"))[0]
+    assert await village.do(lambda desk: rows.reminder_of(desk.tx, sent)) is None
+    await staff.does(choice=f"q:{survey}:remind")
+    assert (await staff.says("1"))[0] == "在提醒了，只提醒这一次。"
+    assert await village.do(lambda desk: rows.reminder_of(desk.tx, sent)) is not None

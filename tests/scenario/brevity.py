@@ -19,8 +19,6 @@ _OPTION = re.compile(r"^\d{1,2} .+\n?", re.MULTILINE)
 """An option as a line: no more a part of the text than a choice is."""
 
 LONGER = {
-    r"经过：": "a story has a line for each step",
-    r"》收到\d+份": "staff compare figures, a line for each question",
     r"^11月的事：": "a month's duties for two people, a line for each system",
     r"月月报": "figures of a month that its cadre confirms at one look",
     r"约谈\d+号\n": "the card of a talk, for the leader's side: who, when, where",

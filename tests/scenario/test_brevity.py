@@ -18,8 +18,8 @@ OURS = "好，记下了，干部三天内给您回话，到时候会在这里告
         (f"{OURS}，{OURS}，{HERS}", False),
         (f"{OURS}，{OURS}，{OURS}，{HERS}", True),
         (f"{OURS}：\n1 {OURS}\n2 {OURS}", False),
-        ("1号经过：\n" + "\n".join([OURS] * 9), False),
-        ("1号经过：\n" + OURS * 9, True),
+        ("约谈1号\n" + "\n".join([OURS] * 9), False),
+        ("约谈1号\n" + OURS * 9, True),
     ],
 )
 def test_only_our_own_words_count(text: str, long: bool) -> None:

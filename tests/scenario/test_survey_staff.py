@@ -139,8 +139,13 @@ async def closes_it(staff: Someone) -> None:
 
 async def tells_what_was_done(staff: Someone) -> None:
     await staff.taps("告诉大家做了什么")
-    await staff.sees("我们做了什么")
-    await answers(staff, ("东头的渠清通了", "发吗"), ("1", "在发了"))
+    await staff.sees("大家说得最多的是什么")
+    await answers(
+        staff,
+        ("水不够", "我们做了什么"),
+        ("东头的渠清通了", "要告诉答过的1人，只告诉这一次"),
+        ("1", "在发了"),
+    )
 
 
 async def files_are_made(county: World) -> None:
@@ -180,7 +185,7 @@ async def test_from_the_spreadsheet_to_what_was_done(county: World) -> None:
     assert "收到1份" in watched.text
     await closes_it(staff)
     await tells_what_was_done(staff)
-    await him.sees("大家说的，我们做了：东头的渠清通了", SENT_WITHIN)
+    await him.sees("您和大家说的：水不够\n我们做了：东头的渠清通了", SENT_WITHIN)
     await her.sees_nothing_new()
     await opens_it_from_the_list(staff)
     await staff.says("看结果")
@@ -268,8 +273,8 @@ async def test_an_anonymous_one_is_read_when_it_is_mixed(on_web: World) -> None:
     await staff.says("看进度")
     await staff.sees("开着，匿名")
     await closes_it(staff)
-    shown = await staff.sees("在打乱，过几分钟看结果")
-    assert [label for label, _ in shown.buttons] == ["告诉大家做了什么"]
+    shown = await staff.sees("在打乱，过几分钟再来看结果")
+    assert [label for label, _ in shown.buttons] == ["看进度"]
 
 
 async def test_a_table_as_plain_text_will_do(on_web: World) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.channels.contract import MediaGoneError
 from bot.channels.http import CallError, Upload
 from bot.channels.tencent.api import Api, RefusedError
-from bot.conversion import XLSX, Accepted, ConversionError, File, as_accepted
+from bot.conversion import XLSX, ZIP, Accepted, ConversionError, File, as_accepted
 from domain.calendar import ICS
 from domain.delivery import StoredFile
 from domain.talk import MediaKind
@@ -23,6 +23,7 @@ _ENDINGS = {
     "video/mp4": "mp4",
     XLSX: "xlsx",
     ICS: "ics",
+    ZIP: "zip",
 }
 
 Taken = Mapping[MediaKind, Accepted]

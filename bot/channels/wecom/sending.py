@@ -15,7 +15,7 @@ from bot.channels.tencent.codes import outcome
 from bot.channels.tencent.receiving import TEXT_BYTES, plain
 from bot.channels.wording import in_words, pieces, utf8
 from bot.clock import Clock
-from bot.conversion import XLSX, Accepted, File
+from bot.conversion import XLSX, ZIP, Accepted, File
 from domain.calendar import ICS
 from domain.delivery import Outcome, Outgoing, blocked, in_doubt, sent, try_later
 from domain.talk import MediaKind
@@ -28,7 +28,7 @@ TAKEN: Mapping[MediaKind, Accepted] = {
     "image": Accepted(("image/jpeg", "image/png"), 10 * 1024 * 1024),
     "voice": Accepted(("audio/amr",), 2 * 1024 * 1024, 60),
     "video": Accepted(("video/mp4",), 10 * 1024 * 1024),
-    "file": Accepted((XLSX, ICS), 20 * 1024 * 1024),
+    "file": Accepted((XLSX, ICS, ZIP), 20 * 1024 * 1024),
 }
 _LEFT_OUT = "（有的图片、语音、视频或表格这里发不了）"
 

@@ -12,6 +12,7 @@ from domain.flow import number_in
 _BETWEEN = re.compile(r"(?:还有|以及|再加|[\s、,;。.和跟与及加+/])+")
 _ALL = frozenset({"都选", "全选", "全部", "都要", "都有"})
 _TENS = 10
+_SHORT = 2
 _NOT = frozenset("不没无未非别莫除外只")
 """What turns the words around it into their opposite; a question that has it lends no words to its answer."""
 _BEFORE = re.compile(r"^(?:我|选|要|是|有|在|就|只有|只|那就|我家)+")
@@ -30,12 +31,18 @@ def chosen(text: str, labels: Sequence[str]) -> int | None:
     if number is not None:
         return number - 1 if 1 <= number <= len(labels) else None
     said = _plain(text)
-    fits = [
-        place
-        for place, label in enumerate(labels)
-        if said and said in (_plain(label), f"{place + 1}{_plain(label)}")
-    ]
+    plain = [_plain(label) for label in labels]
+    fits = [place for place, label in enumerate(plain) if said and said in (label, f"{place + 1}{label}")]
+    if not fits:
+        fits = [
+            place for place, label in enumerate(plain) if said and _unfinished(said) == _unfinished(label)
+        ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _unfinished(words: str) -> str:
+    """Without a last 了, which need not be said: 渠堵 is 渠堵了. Of two characters it is no such 了 (好了)."""
+    return words[:-1] if words.endswith("了") and len(words) > _SHORT else words
 
 
 def several(text: str, labels: Sequence[str], question: str = "") -> list[int] | None:
@@ -62,6 +69,12 @@ def several(text: str, labels: Sequence[str], question: str = "") -> list[int] |
     return list(dict.fromkeys(found)) or None
 
 
+def are_words_of(text: str, labels: Sequence[str]) -> bool:
+    """Is she speaking of the options and nothing else, however it is said? Then it is no other matter of hers."""
+    said = set(_plain(_BETWEEN.sub("", unicodedata.normalize("NFKC", text)))) - _BEHIND
+    return bool(said) and said <= set("".join(map(_plain, labels)))
+
+
 def _spare(question: str) -> frozenset[str]:
     """Characters that may stand behind an option and say nothing new."""
     of_question = frozenset(unicodedata.normalize("NFKC", question))
@@ -70,9 +83,11 @@ def _spare(question: str) -> frozenset[str]:
 
 def _masked(words: str, labels: Sequence[str]) -> str:
     """The text with each option's own words as one character, so that “路和桥” may be an option. The longest first."""
-    plain = {place: _plain(label) for place, label in enumerate(labels)}
-    for place, label in sorted(plain.items(), key=lambda one: -len(one[1])):
-        twice = list(plain.values()).count(label) > 1
+    plain = [(place, _plain(label)) for place, label in enumerate(labels)]
+    plain += [(place, _unfinished(label)) for place, label in plain if label != _unfinished(label)]
+    names = [label for _, label in plain]
+    for place, label in sorted(plain, key=lambda one: -len(one[1])):
+        twice = names.count(label) > 1
         if label and not twice and not number_in(label):
             words = words.replace(label, chr(_MASK + place))
     return words

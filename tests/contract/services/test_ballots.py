@@ -8,10 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.burying import Burying
+from bot.releasing import Releasing
 from domain.errors import Refusal
 from domain.surveys.form import Answers
+from domain.talk import Media
 from services.surveys import ballots
-from storage import schema
+from storage import ballots as boxes
+from storage import media, private_media, schema
 from storage.directory import people
 from storage.keys import Keys
 from tests.contract.village import COUNTY, ID, OTHER, Village, who
@@ -161,7 +164,9 @@ async def test_the_key_dies_after_the_commit_whenever_the_next_look_comes(poll: 
 async def test_a_lost_key_is_said_and_nothing_is_dropped(poll: Village, keys: Keys, look):
     await poll.do(lambda desk: casts(desk, "villager"))
     await closes(poll)
+    assert not await poll.do(ballots.are_lost, SURVEY)
     keys.destroy("survey-1")
+    assert await poll.do(ballots.are_lost, SURVEY)
     with pytest.raises(Refusal, match="密钥没了"):
         await releases(poll)
     assert look("SELECT count(*) FROM ballot") == [(1,)]
@@ -181,3 +186,39 @@ async def test_a_ballot_that_was_tampered_with_is_void_and_the_others_count(poll
     await poll.do(tampers)
     await closes(poll)
     assert await releases(poll) == 1
+
+
+async def test_a_release_waits_for_a_picture_that_is_on_its_way_but_not_for_ever(poll: Village):
+    def sends_a_picture(desk: Any) -> int:
+        [number] = media.add(desk.tx, "web", [Media("image", "r")], desk.now)
+        private_media.hide(desk.tx, [number], ballots.box_of(SURVEY))
+        return number
+
+    number = await poll.do(sends_a_picture)
+    await closes(poll)
+    assert await poll.do(ballots.closed) == []
+    found = private_media.Found("image", "image/jpeg", b"a picture")
+    await poll.do(lambda desk: private_media.keep(desk.tx, number, ballots.box_of(SURVEY), found))
+    assert await poll.do(ballots.closed) == [SURVEY]
+    await poll.do(sends_a_picture)
+    assert await poll.do(ballots.closed) == []
+    poll.passes(minutes=15)
+    assert await poll.do(ballots.closed) == [SURVEY]
+
+
+async def test_one_that_cannot_be_released_holds_up_no_other(poll: Village, look):
+    other = SURVEY + 1
+    values = {"id": other, "name": "q", "title": "用水", "form": FORM, "sheet": b"", "anonymous": True}
+
+    def begins(desk: Any) -> None:
+        more = {"state": "open", "area": COUNTY, "created_at": desk.now}
+        desk.tx.execute(sa.insert(schema.survey), values | more)
+        ballots.open_box(desk, other)
+        boxes.put(desk.tx, ballots.box_of(SURVEY), {"of": "another version"}, 64)
+        ballots.cast(desk, other, who(desk.tx, "villager"), ANSWERS)
+
+    await poll.do(begins)
+    await closes(poll)
+    await Releasing(poll.do, poll.do).release()
+    assert look("SELECT id, state FROM survey ORDER BY id") == [(SURVEY, "closed"), (other, "released")]
+    assert look("SELECT name FROM dead_key") == [(ballots.box_of(other),)]

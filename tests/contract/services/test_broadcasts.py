@@ -15,6 +15,7 @@ from domain.directory import RoleName
 from domain.errors import Refusal
 from services import broadcasts
 from services.desk import Desk
+from services.surveys import opening
 from storage import schema
 from storage.broadcasts import recipients, rows
 from storage.delivery import outbox
@@ -226,6 +227,43 @@ async def test_who_answered_is_not_asked_again(village: Village):
     assert await feed(village, reminder) == [], "she answered before it left"
     with pytest.raises(Refusal, match="只能提醒一次"):
         await village.do(broadcasts.remind, number)
+
+
+async def test_who_answered_by_its_link_is_not_asked_at_all(village: Village):
+    await survey(village)
+    answer = {"survey": SURVEY, "number": 1, "person": ID["villager"], "channel": CHANNEL, "answers": {}}
+    await village.do(lambda desk: desk.tx.execute(sa.insert(schema.survey_answer), answer))
+    number = await send(village)
+    assert [one.person for one in await feed(village, number)] == [ID["neighbour"]]
+    assert await counted(village, number) == {"answered": 1}
+
+
+async def test_who_was_asked_by_a_list_is_reminded_wherever_she_lives(village: Village):
+    phones = [f"0000000010{ID[key]}" for key in ("villager", "staff")]
+    await survey(village)
+    await village.do(broadcasts.tag_people, "代表", phones)
+    number = await send(village, Audience(tag="代表"))
+    await ends(village, await feed(village, number), [sent("1"), sent("2")])
+    await village.do(lambda desk: rows.change_state(desk.tx, number, State.DONE, desk.now))
+    assert await village.do(broadcasts.would_be_reminded, number) == 2
+    reminder = await village.do(broadcasts.remind, number)
+    await queue(village, reminder)
+    assert await meant(village, reminder) == {"villager", "staff"}
+
+
+async def test_nobody_is_asked_to_answer_what_has_closed(village: Village, look):
+    """Neither who had not her turn yet, nor who would have got it with her next word."""
+    await survey(village)
+    first, second = [await send(village) for _ in range(2)]
+    await ends(village, await feed(village, first), [held("window"), sent("1")])
+    await village.do(lambda desk: rows.change_state(desk.tx, first, State.DONE, desk.now))
+    await village.do(opening.close_survey, SURVEY)
+    assert look("SELECT state FROM broadcast ORDER BY id") == [("done",), ("cancelled",)]
+    assert await village.do(lambda desk: rows.going(desk.tx, desk.now)) == []
+    assert await village.do(lambda desk: recipients.to_withdraw(desk.tx)) == [first]
+    await village.do(lambda desk: recipients.withdraw(desk.tx, first, 9, desk.now))
+    assert look("SELECT DISTINCT state FROM outbox ORDER BY state") == [("failed",), ("sent",)]
+    assert second
 
 
 async def test_the_reminder_of_an_anonymous_one_goes_to_everybody(village: Village):

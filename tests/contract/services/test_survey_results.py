@@ -3,21 +3,27 @@
 import io
 from collections.abc import Callable
 from csv import DictReader
+from hashlib import sha256
+from pathlib import Path
 from statistics import mean
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
+from bot.survey_archive import write_archive
 from domain.directory import Person
 from domain.errors import Refusal
 from domain.surveys.results import REST, Results
-from services.surveys import exports
+from domain.talk import Media
+from services.surveys import exports, sent
 from services.surveys.results import check_may_read, count, recent, results_of
-from storage import survey_results
+from storage import media, schema, surveys
 from tests.contract.services.surveys import INVITED, SIZES, TOWNS, keep_answers, keep_survey, keep_towns
 from tests.contract.village import Village
+from tests.unit.surveys.forms import FORM
 
 Look = Callable[[Any], list[tuple[Any, ...]]]
 
@@ -215,7 +221,7 @@ def gather(desk: Any, survey: int) -> Results:
 
 
 def write_csv(desk: Any, survey: int, file: Any) -> None:
-    exports.write_csv(count(desk, survey), survey_results.answers(desk.tx, survey), file)
+    exports.write_csv(count(desk, survey), sent.answers(desk.tx, survey, FORM), file)
 
 
 def write_open(desk: Any, survey: int, file: Any) -> None:
@@ -223,7 +229,7 @@ def write_open(desk: Any, survey: int, file: Any) -> None:
 
 
 def write_workbook(desk: Any, survey: int, file: Any) -> None:
-    answered = survey_results.answers(desk.tx, survey)
+    answered = sent.answers(desk.tx, survey, FORM)
     exports.write_workbook(count(desk, survey), gather(desk, survey), answered, file)
 
 
@@ -235,3 +241,55 @@ async def written(village: Village, write: Callable[..., None], survey: int) -> 
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
     return list(DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+async def test_what_was_sent_is_packed_under_the_names_of_the_table(
+    village: Village, tmp_path: Path, anonymous: bool
+) -> None:
+    """Of an anonymous survey in an order that has nothing to do with that of the answers."""
+    survey = await kept(village, anonymous=anonymous, state="released")
+    sent_in = [f"picture {number}".encode() for number in range(12)]
+    await village.do(lambda desk: send_pictures(desk, survey, tmp_path, sent_in))
+    file = io.BytesIO()
+    found = await village.do(lambda desk: list(exports.sent_files(desk.tx, count(desk, survey))))
+    assert write_archive(file, found, tmp_path) == len(sent_in)
+    archive = ZipFile(file)
+    assert {one.date_time[0] for one in archive.infolist()} == {1980}
+    if not anonymous:
+        rows = read_csv(await written(village, write_csv, survey))[: len(sent_in)]
+        assert [archive.read(row["photo"]) for row in rows] == sent_in
+        assert rows[0]["photo"] == "0001-photo.jpg"
+        return
+    rows = read_csv(await written(village, write_open, survey))
+    assert sorted(row["回答"] for row in rows if row["问题"] == "拍张照片") == sorted(archive.namelist())
+    assert "photo" not in read_csv(await written(village, write_csv, survey))[0]
+    in_order = [archive.read(name) for name in sorted(archive.namelist())]
+    assert in_order == sorted(sent_in, key=lambda one: sha256(one).digest())
+    assert in_order != sent_in
+
+
+async def test_what_does_not_fit_into_the_archive_is_named_in_it(village: Village, tmp_path: Path) -> None:
+    survey = await kept(village, anonymous=False, state="open")
+    await village.do(lambda desk: send_pictures(desk, survey, tmp_path, [bytes(400), bytes(2000), b""]))
+    file = io.BytesIO()
+    found = await village.do(lambda desk: list(exports.sent_files(desk.tx, count(desk, survey))))
+    assert write_archive(file, found, tmp_path, 1500) == 1
+    archive = ZipFile(file)
+    assert archive.read("没装下的.txt").decode() == "0002-photo.jpg"
+    rows = read_csv(await written(village, write_csv, survey))
+    assert rows[2]["photo"] == "0003-photo（没收到）"
+
+
+def send_pictures(desk: Any, survey: int, folder: Path, pictures: list[bytes]) -> None:
+    """The first answers have one each; an empty one never came."""
+    for number, content in enumerate(pictures, 1):
+        name = sha256(content).hexdigest()
+        path = folder / name[:2] / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        sent_one = Media("image", "r", name if content else "", "image/jpeg", len(content))
+        [attachment] = media.add(desk.tx, "box", [sent_one], desk.now)
+        of_it = (schema.survey_answer.c.survey == survey, schema.survey_answer.c.number == number)
+        said = desk.tx.execute(sa.select(schema.survey_answer.c.answers).where(*of_it)).scalar_one()
+        surveys.rewrite(desk.tx, survey, number, said | {"photo": str(attachment)})

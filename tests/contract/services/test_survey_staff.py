@@ -1,7 +1,6 @@
 """What staff do with surveys, on both databases."""
 
 import pytest
-import sqlalchemy as sa
 
 from domain.broadcasts import Audience
 from domain.directory import Account, RoleName
@@ -12,10 +11,9 @@ from services.surveys import codes, incoming, opening, previews, running
 from services.surveys.incoming import Read
 from services.surveys.loading import load_survey
 from services.surveys.running import Plan
-from storage import media, schema, survey_sheets, surveys
-from storage.broadcasts import rows
+from storage import media, survey_sheets, surveys
 from storage.directory import people
-from tests.contract.village import CHANNEL, COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
+from tests.contract.village import CHANNEL, COUNTY, ID, VILLAGE, Village
 from tests.surveys import WATER
 
 ALL = Audience((COUNTY,))
@@ -128,42 +126,3 @@ async def test_nobody_else_runs_it(village: Village, survey: int, key: str) -> N
     with pytest.raises(Refusal, match="不归您看"):
         await village.do(lambda desk: running.check_runs(desk, as_staff(desk, key), survey))
     assert await village.do(lambda desk: running.running(desk, as_staff(desk, key), 9)) == []
-
-
-async def test_those_who_answered_are_told_and_nobody_else(village: Village, survey: int) -> None:
-    await village.do(lambda desk: opening.open_survey(desk, survey))
-    answer = {"person": ID["villager"], "township": TOWNSHIP, "channel": CHANNEL, "answers": {}, "day": None}
-    await village.do(lambda desk: surveys.hand_in(desk.tx, survey, answer))
-    with pytest.raises(Refusal, match="已经打开"):
-        await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
-    await village.do(lambda desk: running.close(desk, as_staff(desk), survey))
-    for _ in range(2):
-        number = await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
-    told = await village.do(lambda desk: rows.find(desk.tx, number))
-    assert await village.do(lambda desk: previews.count(desk, told.audience)) == await village.do(
-        lambda desk: previews.count(desk, Audience(tag=f"survey-{survey}"))
-    )
-    tagged = await village.do(
-        lambda desk: list(desk.tx.execute(sa.select(schema.person_tag.c.person)).scalars())
-    )
-    assert tagged == [ID["villager"]]
-
-
-async def test_of_an_anonymous_one_all_who_were_asked_are_told(village: Village, survey: int) -> None:
-    plan = Plan(anonymous=True, audience=Audience((OTHER,)), closes_at=None)
-    await village.do(lambda desk: running.launch(desk, as_staff(desk), survey, plan))
-    await village.do(lambda desk: running.close(desk, as_staff(desk), survey))
-    number = await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
-    told = await village.do(lambda desk: rows.find(desk.tx, number))
-    assert told.audience == Audience((OTHER,))
-
-
-async def test_of_those_who_were_drawn_nobody_else_is_told(village: Village, survey: int) -> None:
-    plan = Plan(anonymous=True, audience=Audience((COUNTY,), of_each_village=1), closes_at=None)
-    sent = await village.do(lambda desk: running.launch(desk, as_staff(desk), survey, plan))
-    await village.do(lambda desk: running.close(desk, as_staff(desk), survey))
-    number = await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))
-    told = await village.do(lambda desk: rows.find(desk.tx, number))
-    assert told.audience == Audience(again=sent)
-    with pytest.raises(Refusal, match="已经告诉过"):
-        await village.do(lambda desk: running.tell_results(desk, as_staff(desk), survey, "修了"))

@@ -36,14 +36,22 @@ SAID = {"text": "村口太黑，多装几盏路灯，晚上老人出门看不见
     ids=str,
 )
 def test_questions_are_short(draft: dict, known: bool, accuses: bool) -> None:
-    question = Suggest(known, lambda _: accuses).ask(dict(draft))
+    question = Suggest(known, lambda _: accuses, lambda _: False).ask(dict(draft))
     assert len(question.text) <= LIMIT, question.text
+
+
+def test_where_somebody_of_the_roster_is_named_it_is_more_likely_about_him() -> None:
+    for named, first in ((True, "person"), (False, "matter")):
+        asked = Suggest(True, lambda _: False, lambda _, named=named: named).ask(
+            {"as": "anonymous", "said": SAID}
+        )
+        assert asked.choices[0].id == first
 
 
 def test_an_anonymous_writer_is_asked_as_often_whatever_she_says() -> None:
     for about in ("matter", "person"):
         draft = {"as": "anonymous", "said": SAID, "right": about}
-        assert not hasattr(Suggest(True, lambda _: False).ask(draft), "text")
+        assert not hasattr(Suggest(True, lambda _: False, lambda _: False).ask(draft), "text")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.surveys.said import chosen, day_in, figure, several, time_in
+from domain.surveys.said import are_words_of, chosen, day_in, figure, several, time_in
 
 MONDAY = date(2026, 11, 2)
 FIVE = ["渠堵", "泵坏", "停电", "没修好", "别的"]
@@ -200,6 +200,8 @@ def test_several_in_a_sentence(said: str, meant: list[int] | None) -> None:
         ("21月", TWELVE, "", None),
         ("路灯满意", ["路灯", "水"], "哪几样不满意？", None),
         ("路灯、水", ["路灯", "水"], "哪几样不满意？", [0, 1]),
+        ("渠堵 停电", ["渠堵了", "泵坏了", "停电"], "", [0, 2]),
+        ("好多", ["好多了", "好多"], "", [1]),
     ],
 )
 def test_several_by_what_is_asked(
@@ -213,4 +215,21 @@ def test_one_is_chosen_by_number_or_words() -> None:
     assert chosen("停电。", FIVE) == 2
     assert chosen("3停电", FIVE) == 2
     assert chosen("电", FIVE) is None
+    assert chosen("渠堵了", FIVE) == 0
+    assert chosen("渠堵", ["渠堵了", "别的"]) == 0
     assert chosen("停电", ["停电", "停电"]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "theirs"),
+    [
+        ("渠 停电吧", True),
+        ("堵渠", True),
+        ("渠堵了没人管", False),
+        ("没水了", False),
+        ("都", False),
+        ("", False),
+    ],
+)
+def test_what_is_nothing_but_words_of_the_options(said: str, theirs: bool) -> None:
+    assert are_words_of(said, FIVE) == theirs

@@ -4,7 +4,7 @@ import pytest
 
 from domain.surveys.form import Kind, Question
 from domain.surveys.sheet import OPEN, clean, columns, harmless
-from tests.unit.surveys.forms import FORM, form_of
+from tests.unit.surveys.forms import FORM, form_of, question
 
 
 def test_columns_have_the_forms_own_names() -> None:
@@ -36,6 +36,18 @@ def test_one_name_in_two_groups_is_told_apart() -> None:
         Question("age", "/data/her/age", Kind.INTEGER), Question("age", "/data/his/age", Kind.INTEGER)
     )
     assert [column.name for column in columns(form)] == ["her-age", "his-age"]
+
+
+def test_what_repeats_free_words_is_left_out_with_them() -> None:
+    form = form_of(
+        question("said", Kind.TEXT),
+        question("happy", Kind.RANGE),
+        question("double", Kind.CALCULATE, calculation="/data/happy * 2"),
+        question("again", Kind.CALCULATE, calculation="concat( /data/said , '!')"),
+        question("once_more", Kind.CALCULATE, calculation=" /data/again "),
+        question("around", Kind.CALCULATE, calculation="../said"),
+    )
+    assert [column.name for column in columns(form, without=OPEN)] == ["happy", "double"]
 
 
 ANSWERS = {
