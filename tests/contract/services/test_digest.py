@@ -36,6 +36,9 @@ async def climbed(village: Village) -> int:
     return number
 
 
+MORNINGS = "早上好，有1件要您定，点一下就办。要看详情，回号码，比如“1号”。"
+
+
 async def morning(village: Village) -> None:
     while await village.do(digest.send_due, 2):
         pass
@@ -54,7 +57,7 @@ async def test_once_a_day_and_only_to_whom_it_concerns(village: Village, climbed
     for _ in range(3):
         await morning(village)
         village.passes(minutes=20)
-    assert await digests(village) == ["早上好，有1件要您定，点一下就办。要看详情，回号码，比如“1号”。"]
+    assert await digests(village) == [MORNINGS]
     for key in ("staff", "primary", "deputy", "stranger"):
         assert await digests(village, key) == []
     village.passes(days=1)
@@ -219,3 +222,15 @@ async def test_whoever_had_it_is_told_who_has_it_now(village: Village):
     assert await village.told("supervisor") == before  # he has done it himself
     await village.do(deciding.give, number, "supervisor", ID["primary"])
     assert (await village.told("deputy"))[-1] == f"{number}号已交张建国，您不用再办。"
+
+
+async def test_whoever_hears_of_it_in_the_morning_is_not_told_again_on_the_same_day(village: Village):
+    await morning(village)
+    number = (await village.filed("村干部吃拿卡要", "干部作风村务", kind=Kind.COMPLAINT)).ticket.id
+    for _ in range(5 * 24):
+        village.passes(minutes=35)
+        await morning(village)
+        village.passes(minutes=25)
+        await village.do(clock.look_at_due)
+    assert (await village.steps(number)).count("nudge") > 4  # of each day's end, and of half the time
+    assert (await village.told("staff"))[1:] == [MORNINGS] * 4  # Tuesday to Friday
