@@ -93,13 +93,33 @@ def stage_of(limit_at: datetime, today: date) -> Stage | None:
     return Stage.BEFORE if 0 < left <= DAYS_BEFORE else None
 
 
+def given(items: Sequence[Item], *, leads: bool) -> Reply:
+    """To whoever has got some items to put right, or to answer for: which they are."""
+    if len(items) > 1:
+        head = f"整改清单有{len(items)}件由您包联" if leads else f"整改清单给您派了{len(items)}件"
+        looks = _looks(items, [shorten(one.ticket.text, 12) for one in items])
+        return Reply(f"{head}，先看哪件？", looks, about=About.TASK)
+    (item,) = items
+    whose = "由您包联" if leads else "派给您"
+    day = item.ticket.limit_at.astimezone(CHINA).date()
+    until = f"{day.month}月{day.day}日前改好" if leads else f"请{day.month}月{day.day}日前改好"
+    text = f"{item.id}号整改{whose}：{shorten(item.ticket.text, 26)}，{until}。"
+    return Reply(text, (Choice(deed(item.id, "show"), "看这件"),), about=About.TASK)
+
+
+def _looks(items: Sequence[Item], said: Sequence[str]) -> tuple[Choice, ...]:
+    """A button for each item; where they are too many, the last leads to the list of them."""
+    looks = tuple(
+        Choice(deed(one.id, "show"), f"{one.id}号 {words}") for one, words in zip(items, said, strict=True)
+    )
+    return looks if len(looks) <= _AT_ONCE else (*looks[: _AT_ONCE - 1], Choice("m:rectification", "看全部"))
+
+
 def reminder(items: Sequence[Item], today: date) -> Reply:
     """To the owner of some items whose limits are near or over: one message, with what helps."""
     if len(items) > 1:
-        listed = items if len(items) <= _AT_ONCE else items[: _AT_ONCE - 1]
-        rest = () if listed is items else (Choice("m:rectification", "看全部"),)
-        looks = (Choice(deed(one.id, "show"), f"{one.id}号 {_said_limit(one, today)}") for one in listed)
-        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", (*looks, *rest), about=About.TASK)
+        looks = _looks(items, [_said_limit(one, today) for one in items])
+        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", looks, about=About.TASK)
     (item,) = items
     offered = choices(item, owns=True, reviews=False)
     return Reply(
@@ -135,8 +155,10 @@ def choices(item: Item, *, owns: bool, reviews: bool) -> tuple[Choice, ...]:
         named.append(("propose", "报销号"))
     if reviews and state is State.ANSWERED:
         named += [("tickoff", "确认销号"), ("reopen", "还没改好")]
+    if reviews and state in (State.ASSIGNED, State.REOPENED):
+        named.append(("give", "换责任人"))
     if reviews and state in NOT_YET:
-        named += [("give", "换责任人"), ("withdraw", "撤销（录错了）")]
+        named.append(("withdraw", "撤销（录错了）"))
     named.append(("story", "看经过"))
     if reviews and state is State.CLOSED:  # not where "确认销号" was: a digit sent twice opens nothing again
         named.append(("reopen", "重新整改"))

@@ -194,10 +194,13 @@ RECTIFICATION_STEPS: dict[Step, Rule] = {
     Step.TICK_OFF: _rule(Part.REVIEWER, {State.ANSWERED}, State.CLOSED),
     Step.REOPEN: _rule(Part.REVIEWER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
     Step.AMEND: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
-    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED}, None),
     Step.WITHDRAW: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, State.WITHDRAWN),
 }
-"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
+"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off.
+
+As long as it is proposed it stays whose it is: so its owner is whoever proposed it, whom the database knows, and who never reviews it.
+"""
 
 _NOT_OF_APPOINTMENTS = frozenset(
     map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])

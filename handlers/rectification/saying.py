@@ -111,18 +111,19 @@ def reviewer_has_withdrawn(scene: Scene, draft: Draft) -> Replies:
 class Give:
     """To whom. draft has "number"."""
 
-    choices: tuple[Choice, ...]
+    colleagues: Callable[[], list[Person]]
     read: Callable[[Answer], str | Invalid]
 
     def ask(self, draft: Draft) -> Ask | Done:
         if "to" in draft:
             return Done()
-        return Ask("to", f"{draft['number']}号交给谁？回数字，或打他的电话。", self.choices, self.read)
+        choices = people_shown(draft, "heirs", self.colleagues)
+        return Ask("to", f"{draft['number']}号交给谁？回数字，或打他的电话。", choices, self.read)
 
 
 def give_flow(scene: Scene) -> Give:
     item = access.to_review(scene.desk, scene.talk.draft["number"], scene.person)
-    return Give(people_choices(handling.colleagues(scene.desk, item)), phone_reader(scene))
+    return Give(lambda: handling.colleagues(scene.desk, item), phone_reader(scene))
 
 
 def reviewer_has_given(scene: Scene, draft: Draft) -> Replies:
@@ -130,8 +131,12 @@ def reviewer_has_given(scene: Scene, draft: Draft) -> Replies:
     return shown_after(scene, after, "交过去了。")
 
 
-def people_choices(people: list[Person]) -> tuple[Choice, ...]:
-    return tuple(Choice(str(one.id), one.name) for one in people[:6])
+def people_shown(draft: Draft, of: str, people: Callable[[], list[Person]]) -> tuple[Choice, ...]:
+    """People to choose from as they were first shown in this talk: whoever comes or goes meanwhile moves nobody's number."""
+    shown = draft.setdefault("shown", {})
+    if of not in shown:
+        shown[of] = [(str(one.id), one.name) for one in people()[:6]]
+    return tuple(Choice(*one) for one in shown[of])
 
 
 def phone_reader(scene: Scene) -> Callable[[Answer], str | Invalid]:

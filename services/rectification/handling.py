@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.delivery import Lane
 from domain.directory import Person
 from domain.errors import Refusal
-from domain.talk import About, Choice, Reply
+from domain.talk import About, Choice, Reply, shorten
 from domain.tickets import rectification as words
 from domain.tickets.checks import check_step
 from domain.tickets.rectification import Item, Progress, check_reviewer, deed, month_of
@@ -38,7 +38,7 @@ def propose(desk: Desk, number: int, person: Person, said: str, media: tuple[int
     item = his_own(desk, number, person)
     reviewers = access.reviewers(desk, item)
     if not reviewers:
-        raise Refusal("县上没有别的人能复核，请先换责任人。")
+        raise Refusal("县上没有别的人能复核，要请县上在清单表里换人。")
     ticket = take(
         desk, item.ticket, Step.PROPOSE, Part.OWNER, person.id, note=said, media=media, answered_at=desk.now
     )
@@ -88,8 +88,9 @@ def reopen(desk: Desk, number: int, person: Person, reason: str) -> Item:
 
 
 def give(desk: Desk, number: int, person: Person, to: int) -> Item:
-    """Somebody else has to put it right from now on; both are told."""
+    """Somebody else has to put it right from now on; both are told. Raises Refusal if he answers for it himself."""
     item = to_review(desk, number, person)
+    check_reviewer(item, person.id)
     heir = named(desk, to)
     if heir.id == item.ticket.owner:
         raise Refusal(f"{number}号本来就由{heir.name}负责。")
@@ -99,17 +100,19 @@ def give(desk: Desk, number: int, person: Person, to: int) -> Item:
     rectifications.drop_reminders(desk.tx, number)
     tell(desk, heir.id, card(desk, after, heir, "整改交给您"), Lane.REMINDER)
     if before is not None:
-        tell(desk, before, Reply(f"{number}号整改交给{heir.name}了。"), Lane.REMINDER)
+        said = f"{number}号整改交给{heir.name}了：{shorten(ticket.text, 30)}"
+        tell(desk, before, Reply(said), Lane.REMINDER)
     return after
 
 
 def withdraw(desk: Desk, number: int, person: Person) -> Item:
-    """It was put on the list by mistake."""
+    """It was put on the list by mistake. Raises Refusal if he answers for it himself."""
     item = to_review(desk, number, person)
+    check_reviewer(item, person.id)
     ticket = take(desk, item.ticket, Step.WITHDRAW, Part.REVIEWER, person.id, closed_at=desk.now)
     after = replace(item, ticket=ticket)
     rectifications.drop_reminders(desk.tx, number)
-    _tell_both(desk, after, f"{number}号撤销了，不用整改。")
+    _tell_both(desk, after, f"{number}号撤销了，不用整改：{shorten(ticket.text, 30)}")
     return after
 
 
@@ -127,7 +130,7 @@ def check(desk: Desk, number: int, person: Person, name: str) -> Item:
     step, part = _STEP_OF[name]
     item = his_own(desk, number, person) if part is Part.OWNER else to_review(desk, number, person)
     check_step(item.ticket, step, part)
-    if name == "reopen":
+    if part is Part.REVIEWER:
         check_reviewer(item, person.id)
     return item
 

@@ -158,7 +158,9 @@ def _plan(desk: Desk, lines: list[_Line], known: dict[tuple[str, str], Item], re
         if item is None:
             plan.fresh.append(line)
         elif item.ticket.state is not State.CLOSED:
-            if _differs(item, line.problem):
+            if item.ticket.state is State.ANSWERED and item.ticket.owner != line.problem.owner:
+                report.refuse(line.row, "责任人", "已经报了销号，复核完再换人")
+            elif _differs(item, line.problem):
                 plan.changed.append((item, line))
             if line.said is not None and item.id not in months:
                 plan.said.append((item, line.said))

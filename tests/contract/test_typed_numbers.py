@@ -3,14 +3,15 @@
 import pytest
 
 from bot.turn import Taken, Turns
-from domain.directory import Area, Level
+from domain.directory import Area, Level, RoleName
 from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
 from services.directory import issue_card
 from services.tickets import clock, handling
-from storage.directory import areas
+from storage.directory import areas, people
 from tests.contract.services.suggesting import numbered, suggests
 from tests.contract.services.test_filing import away
+from tests.contract.services.test_rectification import entered
 from tests.contract.test_turn import Talker
 from tests.contract.village import COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 
@@ -39,6 +40,19 @@ async def test_a_ticket_goes_to_whom_the_number_stood_for(village: Village, turn
     assert taken.answers[-1].choices[0].label == "李小军 副网格员"
     await away(village, "deputy")
     assert await him.says("1", "归他") == ["不能转给这个人，请重新选。"]
+    assert (await village.ticket(number)).owner == ID["primary"]
+
+
+async def test_a_rectification_goes_to_whom_the_number_stood_for(village: Village, turns: Turns):
+    number = await entered(village)
+    staff = Talker(turns, "staff")
+    taken = await staff.does(choice=f"x:{number}:give")
+    assert taken.answers[-1].choices[0].label == "李小军"
+    await village.database.run(
+        lambda tx: people.end_role(tx, ID["deputy"], RoleName.CADRE, VILLAGE, village.now)
+    )
+    village.passes(minutes=1)
+    assert await staff.says("1") == ["不能交给这个人，请重新选。"]
     assert (await village.ticket(number)).owner == ID["primary"]
 
 

@@ -32,11 +32,9 @@ async def enters(staff: Someone) -> None:
 async def test_from_the_list_to_the_tick_off(county: World) -> None:
     owner, leader, staff = [await county.worker(name) for name in ("cadre", "supervisor", "staff")]
     await enters(staff)
-    await leader.sees("整改清单有1件由您包联")
-    await owner.sees("整改清单给您派了1件")
-    await owner.taps("看整改")
-    await owner.sees("要您管的整改1件")
-    await owner.says("1")
+    await leader.sees("1号整改由您包联：三个月没开党员大会")
+    await owner.sees("1号整改派给您：三个月没开党员大会，请12月2日前改好")
+    await owner.taps("看这件")
     assert "本月还没说进展" in (await owner.sees("三个月没开党员大会")).text
 
     await owner.taps("说本月进展")
@@ -84,7 +82,7 @@ async def test_from_the_list_to_the_tick_off(county: World) -> None:
 async def test_it_is_no_ticket_of_the_grid_and_no_clock_touches_it(county: World) -> None:
     owner, deputy, staff = [await county.worker(name) for name in ("cadre", "deputy", "staff")]
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     for word, told in (("工单", "没有待办的工单"), ("我的事", "您还没有报过事")):
         await owner.says(word)
         await owner.sees(told)
@@ -113,7 +111,7 @@ async def test_it_is_no_ticket_of_the_grid_and_no_clock_touches_it(county: World
 async def test_a_month_without_anything_to_say_takes_one_digit(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await owner.says("1号")
     await owner.sees("整改中")
     await owner.taps("说本月进展")
@@ -139,7 +137,7 @@ async def test_what_was_put_on_the_list_by_mistake_is_taken_off_with_a_second_ye
 async def test_the_limit_comes_near_and_passes(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await county.later(days=23)
     await owner.sees("1号整改12月2日到时限，还有7天：三个月没开党员大会")
     await owner.taps("说本月进展")
@@ -162,7 +160,7 @@ async def test_the_limit_comes_near_and_passes(county: World) -> None:
 async def test_one_tap_for_the_whole_month_does_not_say_what_he_has_not_said(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await loads_duties(county)
     await county.later(minutes=5)
     await owner.sees("11月的事")
