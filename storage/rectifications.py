@@ -115,9 +115,10 @@ def within(tx: Tx, area: str) -> list[Item]:
     return _read(tx.execute(_WITHIN, {"area": area}))
 
 
-_OWES = sa.select(
-    sa.exists().where(
-        _ticket.c.id == _item.c.ticket,
+_OWED = (
+    sa.select(_ticket.c.id)
+    .join(_item, _item.c.ticket == _ticket.c.id)
+    .where(
         _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
         ~sa.exists().where(
@@ -125,12 +126,13 @@ _OWES = sa.select(
             _progress.c.month == sa.bindparam("month", type_=_progress.c.month.type),
         ),
     )
+    .order_by(_ticket.c.limit_at, _ticket.c.id)
 )
 
 
-def owes(tx: Tx, person: int, month: str) -> bool:
-    """Is there an open item of the person's of which the month has nothing?"""
-    return bool(tx.execute(_OWES, {"person": person, "month": month}).scalar_one())
+def owed(tx: Tx, person: int, month: str) -> list[int]:
+    """Open items of the person's of which the month has nothing, the nearest limit first."""
+    return list(tx.execute(_OWED, {"person": person, "month": month}).scalars())
 
 
 _TODAY = sa.bindparam("today", type_=_ticket.c.limit_at.type)

@@ -188,7 +188,7 @@ def noted_together(
     duties: Sequence[Duty], tickets: Sequence[Counted], upto: int, owed: Sequence[Duty] = ()
 ) -> Reply:
     """owed: progress of rectifications, which is done by telling it."""
-    progress = (Choice("m:rectification", "说整改进展"),) if owed else ()
+    progress = tuple(Choice(deed(one.period, "done"), "说整改进展") for one in owed[:1])
     if not duties and owed:
         return Reply("只剩整改进展没说，说了就算办了。", progress)
     if not duties:

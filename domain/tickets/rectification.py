@@ -115,13 +115,16 @@ def _looks(items: Sequence[Item], said: Sequence[str]) -> tuple[Choice, ...]:
     return looks if len(looks) <= _AT_ONCE else (*looks[: _AT_ONCE - 1], Choice("m:rectification", "看全部"))
 
 
-def reminder(items: Sequence[Item], today: date) -> Reply:
-    """To the owner of some items whose limits are near or over: one message, with what helps."""
+def reminder(items: Sequence[Item], today: date, told: frozenset[int] = frozenset()) -> Reply:
+    """To the owner of some items whose limits are near or over: one message, with what helps.
+
+    told: those of which something was said this month.
+    """
     if len(items) > 1:
         looks = _looks(items, [_said_limit(one, today) for one in items])
         return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", looks, about=About.TASK)
     (item,) = items
-    offered = choices(item, owns=True, reviews=False)
+    offered = choices(item, owns=True, reviews=False, told=item.id in told)
     return Reply(
         f"{item.id}号整改{_said_limit(item, today)}：{shorten(item.ticket.text, 30)}",
         offered,
@@ -145,14 +148,16 @@ def deed(item: int, name: str) -> str:
     return f"x:{item}:{name}"
 
 
-def choices(item: Item, *, owns: bool, reviews: bool) -> tuple[Choice, ...]:
-    """What somebody can do with an item now."""
+def choices(item: Item, *, owns: bool, reviews: bool, told: bool = False) -> tuple[Choice, ...]:
+    """What somebody can do with an item now. told: something was said of this month, which can still be said anew."""
     state = item.ticket.state
     named: list[tuple[str, str]] = []
-    if owns and state in NOT_YET:
+    if owns and state in NOT_YET and not told:
         named.append(("report", "说本月进展"))
     if owns and state in (State.ASSIGNED, State.REOPENED):
         named.append(("propose", "报销号"))
+    if owns and state in NOT_YET and told:
+        named.append(("report", "改本月进展"))
     if reviews and state is State.ANSWERED:
         named += [("tickoff", "确认销号"), ("reopen", "还没改好")]
     if reviews and state in (State.ASSIGNED, State.REOPENED):

@@ -69,6 +69,8 @@ def _day(text: str) -> date | None:
 
 
 def _deed_on_one(scene: Scene, engine: Engine, period: int, deed: str) -> Replies:
+    if deed == "done":
+        return _cadre_has_done(scene, engine, period)
     if deed == "note":
         noting.find(scene.desk, scene.person, period)
         return engine.begin(scene, "duty-note", {"period": period})
@@ -92,7 +94,11 @@ def _cadre_refuses_a_ticket(scene: Scene, period: int, ticket: int) -> Replies:
     return [words.not_counted(noting.refuse_ticket(scene.desk, scene.person, period, ticket), ticket)]
 
 
-def _cadre_has_done(scene: Scene, period: int) -> Replies:
+def _cadre_has_done(scene: Scene, engine: Engine, period: int) -> Replies:
+    """Progress of rectifications is done by telling it: he is asked."""
+    untold = noting.untold(scene.desk, scene.person, noting.find(scene.desk, scene.person, period))
+    if untold:
+        return engine.begin(scene, "rectification-report", {"number": untold[0]})
     return _noted(scene, noting.note_done(scene.desk, scene.person, period))
 
 
@@ -127,7 +133,6 @@ def _cadre_takes_all_back(scene: Scene, upto: int) -> Replies:
 
 _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
     "look": _cadre_looks,
-    "done": _cadre_has_done,
     "skip": _cadre_leaves_it_out,
     "later": _cadre_puts_it_off,
     "undo": _cadre_takes_back,

@@ -7,7 +7,7 @@ from typing import Any
 from domain.directory import Person
 from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
 from domain.talk import Choice, Reply
-from domain.tickets.rectification import Item, Progress, month_of
+from domain.tickets.rectification import Item, Progress, deed, month_of
 from handlers.answers import words_not_a_digit
 from handlers.scene import Replies, Scene
 from services.rectification import access, handling
@@ -57,7 +57,14 @@ def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
     said = Progress(month_of(scene.desk.now), done.text, difficulty.text, plan.text)
     media = done.media + difficulty.media + plan.media
     after = handling.report(scene.desk, draft["number"], scene.person, said, media)
-    return shown_after(scene, after, "本月进展记下了。")
+    told = shown_after(scene, after, "本月进展记下了。")
+    left = handling.untold(scene.desk, scene.person)
+    if not left:
+        return told
+    next_one = Choice(deed(left[0], "report"), f"接着说{left[0]}号")
+    return [
+        replace(told[0], text=f"{told[0].text}还有{len(left)}件没说。", choices=(next_one, *told[0].choices))
+    ]
 
 
 def ask_what_is_right(draft: Draft) -> Ask:

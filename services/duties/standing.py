@@ -16,7 +16,7 @@ from storage.duties import periods
 
 def progress_is_told(desk: Desk, person: Person) -> None:
     """Of all that he has to put right something was said this month, or it was proposed to be ticked off."""
-    if not rectifications.owes(desk.tx, person.id, month_of(desk.now)):
+    if not rectifications.owed(desk.tx, person.id, month_of(desk.now)):
         for duty in _open(desk, person, Audience.RECTIFICATION):
             noting.note_done(desk, person, duty.period)
 

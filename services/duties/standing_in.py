@@ -42,8 +42,11 @@ def find(desk: Desk, deputy: Person, away: Absent, period: int) -> Duty:
 
 
 def note(desk: Desk, deputy: Person, away: Absent, period: int, state: State) -> Duty:
-    """Done, or not this month. Raises Refusal."""
+    """Done, or not this month. Raises Refusal, also where it is done by words that only the absent one has."""
     duty = find(desk, deputy, away, period)
+    absent_one = people.find(desk.tx, away.person)
+    if state is State.DONE and absent_one is not None and noting.untold(desk, absent_one, duty):
+        raise Refusal(f"{duty.name}要{away.name}自己来说，等他回来。")
     if duty.state is not state:
         if not rows.note_for(desk.tx, deputy.id, away.person, period, state, noting.today(desk), None):
             raise _noted_himself(away)

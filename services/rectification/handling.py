@@ -167,11 +167,20 @@ def card(desk: Desk, item: Item, person: Person, head: str = "") -> Reply:
     area = areas.find(desk.tx, item.ticket.area)
     names = {one: name_of(desk, one) for one in (item.ticket.owner, item.leader) if one}
     months = {one.month: one for one in rectifications.progress(desk.tx, item.id)}
+    said = months.get(month_of(desk.now))
     offered = words.choices(
-        item, owns=person.id == item.ticket.owner, reviews=access.reviews(desk, item, person)
+        item,
+        owns=person.id == item.ticket.owner,
+        reviews=access.reviews(desk, item, person),
+        told=said is not None,
     )
     place = area.short_name if area else ""
-    return words.card(item, place, names, months.get(month_of(desk.now)), offered, head)
+    return words.card(item, place, names, said, offered, head)
+
+
+def untold(desk: Desk, person: Person) -> list[int]:
+    """What he has to put right and has said nothing of this month, the nearest limit first."""
+    return rectifications.owed(desk.tx, person.id, month_of(desk.now))
 
 
 def story(desk: Desk, item: Item, count: int = 8) -> list[str]:

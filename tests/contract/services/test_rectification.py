@@ -176,8 +176,8 @@ async def test_those_beside_it_do_not_see_it(village: Village):
 async def test_progress_is_one_row_a_month_and_tells_who_is_still_asked(village: Village, look):
     first, second = await entered(village), await entered(village, problem="账没公开")
 
-    async def owes(key: str, month: str) -> bool:
-        return await village.database.read(lambda tx: rectifications.owes(tx, ID[key], month))
+    async def owes(key: str, month: str) -> list[int]:
+        return await village.database.read(lambda tx: rectifications.owed(tx, ID[key], month))
 
     await village.do(handling.report, first, "primary", Progress("2026-11", "开了一次", "人不齐", ""), ())
     assert await owes("primary", "2026-11")
