@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.directory import RoleName
 from domain.duties.template import Audience, Template
 from domain.tickets.steps import State as Ticket
 from storage import schema
@@ -16,6 +17,8 @@ _role = schema.role
 _assignment = schema.assignment
 _ticket = schema.ticket
 _pair = schema.pair
+_report = schema.report
+_newer = _report.alias("newer")
 
 
 def _in_force(table: sa.Table, at: At) -> sa.ColumnElement[bool]:
@@ -50,6 +53,29 @@ def _of_rectification(template: Template, _at: At) -> sa.Select[Any]:
     )
 
 
+def _of_report(template: Template, at: At) -> sa.Select[Any]:
+    """Where the newest one is confirmed nobody is asked, not even of those before it."""
+    newer = sa.exists().where(
+        _newer.c.area == _report.c.area,
+        _newer.c.person.is_(None),
+        _newer.c.told_at.is_not(None),
+        _newer.c.month > _report.c.month,
+    )
+    return (
+        sa.select(_role.c.person)
+        .join(_report, _report.c.area == _role.c.area)
+        .where(
+            _role.c.role.in_((RoleName.SUPERVISOR, RoleName.STAFF)),
+            _in_force(_role, at),
+            _within(_role.c.area, template.areas),
+            _report.c.person.is_(None),
+            _report.c.told_at.is_not(None),
+            _report.c.confirmed_at.is_(None),
+            ~newer,
+        )
+    )
+
+
 def _of_pairs(template: Template, at: At) -> sa.Select[Any]:
     """Those out of season are not asked for anything."""
     return sa.select(_pair.c.helper.label("person")).where(
@@ -64,6 +90,7 @@ _KINDS: Mapping[Audience, Callable[[Template, At], sa.Select[Any]]] = {
     Audience.ROLE: _of_role,
     Audience.GRID: _of_grid,
     Audience.RECTIFICATION: _of_rectification,
+    Audience.REPORT: _of_report,
     **dict.fromkeys((Audience.HOUSEHOLD, Audience.GROWER, Audience.TALENT), _of_pairs),
 }
 
