@@ -18,8 +18,8 @@ DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)(?::(\d{1,18}))?$")
 """On one duty: of his own, or of somebody on leave, for whom he stands in."""
 DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
 DUTIES_OF_ANOTHER = re.compile(r"^d:for:(\d{1,18})(?::(\d{1,4}))?$")
-DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
-DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})(?::(\d{1,18}))?$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})(?::(\d{1,18}))?$")
 OF_SURVEY = re.compile(r"^[sq]:(\d{1,9})\b")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 

@@ -49,11 +49,15 @@ def do_deed(scene: Scene, engine: Engine, wire: str) -> Replies:
     if found := shown.DUTY_LIST.match(wire):
         return cadre_sees_month(scene, int(found[1] or 0))
     if found := shown.DUTIES_BACK.match(wire):
+        if found[2]:
+            return standing_in.deputy_takes_all_back(scene, int(found[1]), int(found[2]))
         return _cadre_takes_all_back(scene, int(found[1]))
     found = shown.DUTIES_ALL.match(wire)
     day = _day(found[2]) if found else None
     if found is None or day is None:
         return [_UNKNOWN]
+    if found[3]:
+        return standing_in.deputy_has_done_all(scene, int(found[1]), day, int(found[3]))
     together = noting.note_all(scene.desk, scene.person, int(found[1]), day)
     return [words.noted_together(together.duties, together.tickets, int(found[1]), together.owed)]
 
