@@ -1,6 +1,8 @@
 """The morning's digest: to whom, when, of what; and what its taps do."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +100,25 @@ async def test_one_who_catches_up_before_the_morning_does_not_take_it_away(villa
     village.now = WEDNESDAY + timedelta(days=1)
     await process.run_once(job)
     assert len(await digests(village)) == 1
+
+
+async def test_what_a_process_that_died_left_undone_is_sent_within_minutes(village: Village, climbed: int):
+    await village.filed("村干部吃拿卡要", "干部作风村务", kind=Kind.COMPLAINT)
+    [job] = [job for job in JOBS if job.name == "digest"]
+    one_by_one = replace(job, deed=lambda desk: digest.send_due(desk, 1))
+    lives = [True]
+
+    async def once(deed: Callable[[Desk], object]) -> object:
+        if not lives:
+            raise RuntimeError("killed")
+        lives.clear()
+        return await village.do(deed)
+
+    assert not await Clockwork(once, "one", lambda: None).run_once(one_by_one)
+    assert sorted([len(await digests(village, key)) for key in ("supervisor", "staff")]) == [0, 1]
+    village.passes(minutes=5)
+    await Clockwork(village.do, "two", lambda: None).run_once(job)
+    assert [len(await digests(village, key)) for key in ("supervisor", "staff")] == [1, 1]
 
 
 async def test_nothing_to_decide_nothing_said(village: Village, climbed: int):

@@ -94,13 +94,21 @@ async def test_each_hears_once_and_whoever_did_nothing_nothing(village: Village,
     assert look("SELECT count(*) FROM report WHERE person IS NOT NULL") == [(3,)]
 
 
-async def test_what_a_process_left_undone_is_done_on_the_next_working_day(village: Village, worked: int):
+async def test_what_a_process_left_undone_is_done_when_next_it_is_looked_at_in_working_hours(
+    village: Village, worked: int
+):
     await village.do(drafting.draft_due, 1)  # the first of three; then it was killed
     assert "11月月报" in (await village.told("primary"))[-1]
     number = await village.files(area=OTHER)
     await village.do(handling.accept, number, "stranger")
-    for days, told in ((1, False), (1, False), (1, True)):  # a Saturday, a Sunday, a Monday
-        village.passes(days=days)
+    for hours, told in (
+        (9, False),
+        (15, False),
+        (24, False),
+        (23, False),
+        (1, True),
+    ):  # Friday evening to Monday at nine
+        village.passes(hours=hours)
         await drafts(village)
         assert ("11月月报" in "".join(await village.told("stranger"))) is told
     assert len([text for text in await village.told("primary") if "月报" in text]) == 1
