@@ -22,11 +22,14 @@ class Report:
     @staticmethod
     def ask(draft: Draft) -> Ask | Done:
         head = f"{draft['number']}号"
-        if "done" not in draft:
+        if "done" not in draft and "done media" not in draft:
             choices = (_NOTHING, Choice("all", "三样都没有，记上"))
             return Ask("done", f"{head}：这个月有什么进展？", choices, words_not_a_digit)
         if draft["done"] == "all":
             return Done()
+        for key in ("done", "difficulty", "plan"):
+            if (more := _words_to_a_picture(draft, key)) is not None:
+                return more
         if "difficulty" not in draft:
             return Ask(
                 "difficulty", f"{head}：有什么困难？", (Choice("none", "没有困难"),), words_not_a_digit
@@ -38,6 +41,24 @@ class Report:
         return Done()
 
 
+def _words_to_a_picture(draft: Draft, key: str) -> Ask | None:
+    """A picture and its words come one after the other on most messengers: what came without words may get some."""
+    said, before = draft.get(key), draft.pop(f"{key} media", [])
+    if said == "just":
+        draft[key] = {"text": _WITHOUT_WORDS, "media": before}
+    elif isinstance(said, dict):
+        said["media"] = before + said["media"]
+        if not said["text"]:
+            before = draft.pop(key)["media"]
+    if key in draft or not before:
+        return None
+    draft[f"{key} media"] = before
+    return Ask(key, "收到了。再说一句，或回1。", (Choice("just", "就这些"),), words_not_a_digit)
+
+
+_WITHOUT_WORDS = "（图片或语音）"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     text: str
@@ -45,11 +66,11 @@ class Said:
 
 
 def _said(answer: Any) -> Said:
-    """A choice says nothing; a picture or a voice without words is named as such."""
+    """A choice says nothing."""
     if not isinstance(answer, dict):
         return Said("", ())
     media = tuple(answer["media"])
-    return Said(answer["text"][:500] or "（图片或语音）", media)
+    return Said(answer["text"][:500], media)
 
 
 def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
@@ -67,10 +88,17 @@ def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
     ]
 
 
-def ask_what_is_right(draft: Draft) -> Ask:
+class Propose:
     """What was put right. draft has "number"."""
-    text = f"{draft['number']}号报销号，改成什么样了？"
-    return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if (more := _words_to_a_picture(draft, "said")) is not None:
+            return more
+        if "said" in draft:
+            return Done()
+        text = f"{draft['number']}号报销号，改成什么样了？"
+        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
 
 
 def owner_has_proposed(scene: Scene, draft: Draft) -> Replies:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.scenario.people import Someone
 from tests.scenario.test_duties import loads_duties
-from tests.scenario.world import World
+from tests.scenario.world import JPEG, World
 
 
 async def enters(staff: Someone) -> None:
@@ -63,9 +63,11 @@ async def test_from_the_list_to_the_tick_off(county: World) -> None:
     await owner.sees("重新整改")
     await owner.taps("报销号")
     await owner.sees("改成什么样了")
+    await owner.sends_photo(JPEG)
+    await owner.sees("收到了。再说一句")
     await owner.says("记录补齐了")
     await owner.sees("等县上复核")
-    await staff.sees("记录补齐了")
+    assert (await staff.sees("记录补齐了")).media == 1
     await staff.taps("确认销号")
     await staff.sees("1号销号了")
     await owner.sees("钱工作复核过了，已销号")
