@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.delivery import Sending
-from domain.tickets.rectification import NOT_YET, Item, Progress, Stage
+from domain.tickets.rectification import NAMED, NOT_YET, Item, Progress, Stage
 from domain.tickets.steps import Event, State
 from storage import schema, tickets
 from storage.database import Tx
@@ -150,7 +150,15 @@ def _was_reminded(stage: Stage) -> sa.ColumnElement[bool]:
 
 
 _away = schema.leave
+_role = schema.role
+_IN_OFFICE = sa.exists().where(
+    _role.c.person == _ticket.c.owner,
+    _role.c.role.in_(NAMED),
+    _role.c.valid_from <= _AT,
+    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > _AT),
+)
 _DUE = sa.and_(
+    _IN_OFFICE,
     _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
     _ticket.c.filed_at < _TODAY,
     sa.or_(
@@ -187,7 +195,7 @@ class Days:
 
 
 def owners_due(tx: Tx, days: Days, count: int) -> list[int]:
-    """Owners, none of them on leave, of what is to be reminded of. Until the transaction ends nobody else reminds."""
+    """Owners in office, none of them on leave, of what is to be reminded of. Until the transaction ends nobody else reminds."""
     lock_name(tx, "rectification reminders")
     return list(tx.execute(_OWNERS_DUE, _said(days) | {"count": count}).scalars())
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.dates import read_day, spoken
 from domain.delivery import CHINA
+from domain.directory import RoleName
 from domain.errors import Refusal
 from domain.talk import About, Choice, Reply, shorten
 from domain.tickets.steps import STEP_NAMES, Event, State, Step, Ticket
@@ -24,6 +25,8 @@ STATE_NAMES = {
 }
 NOT_YET = (State.ASSIGNED, State.REOPENED, State.ANSWERED)
 """Not ticked off."""
+NAMED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER, RoleName.LEADER)
+"""Who may be named as an item's owner or leader, and is reminded of it as long as he has one of these roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def choices(item: Item, *, owns: bool, reviews: bool, told: bool = False) -> tup
     """What somebody can do with an item now. told: something was said of this month, which can still be said anew."""
     state = item.ticket.state
     named: list[tuple[str, str]] = []
-    if owns and state in NOT_YET and not told:
+    if owns and state in (State.ASSIGNED, State.REOPENED) and not told:
         named.append(("report", "说本月进展"))
     if owns and state in (State.ASSIGNED, State.REOPENED):
         named.append(("propose", "报销号"))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.directory import RoleName
 from domain.duties.template import Audience, Template
+from domain.tickets.rectification import NAMED
 from domain.tickets.steps import State as Ticket
 from storage import schema
 from storage.months import month_bit
@@ -41,12 +42,15 @@ def _of_grid(template: Template, at: At) -> sa.Select[Any]:
     )
 
 
-def _of_rectification(template: Template, _at: At) -> sa.Select[Any]:
+def _of_rectification(template: Template, at: At) -> sa.Select[Any]:
+    """Whoever has left his office owes no word of it, until somebody else is its owner."""
     return (
         sa.select(_ticket.c.owner.label("person"))
         .join(schema.rectification, schema.rectification.c.ticket == _ticket.c.id)
         .where(
-            _ticket.c.owner.is_not(None),
+            sa.exists().where(
+                _role.c.person == _ticket.c.owner, _role.c.role.in_(NAMED), _in_force(_role, at)
+            ),
             _ticket.c.state.in_((Ticket.ASSIGNED, Ticket.REOPENED)),
             _within(_ticket.c.area, template.areas),
         )
@@ -77,8 +81,13 @@ def _of_report(template: Template, at: At) -> sa.Select[Any]:
 
 
 def _of_pairs(template: Template, at: At) -> sa.Select[Any]:
-    """Those out of season are not asked for anything."""
+    """Those out of season, and helpers who hold no office any more, are not asked for anything."""
     return sa.select(_pair.c.helper.label("person")).where(
+        sa.exists().where(
+            _role.c.person == _pair.c.helper,
+            _role.c.role.not_in((RoleName.VILLAGER, RoleName.AGENT)),
+            _in_force(_role, at),
+        ),
         _pair.c.kind == template.audience.value,
         _in_force(_pair, at),
         _pair.c.months.bitwise_and(month_bit(at)) != 0,

@@ -1,6 +1,6 @@
 """Duties of those who have something to put right, or somebody to help: opened for them, done by what they say anyway."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,12 +13,13 @@ from domain.pairs import PairKind, bit_of
 from domain.tickets.rectification import Progress
 from services.duties import noting, opening, reminding, standing_in, templates
 from services.pairs import talking
+from services.rectification import clock as rectification_clock
 from services.rectification import handling
 from storage import schema
 from storage.months import month_bit
-from tests.contract.services.test_filing import away
+from tests.contract.services.test_filing import away, gone
 from tests.contract.services.test_pairs import SUMMER, pair_up
-from tests.contract.services.test_rectification import entered
+from tests.contract.services.test_rectification import entered, item
 from tests.contract.services.test_standing_in import HIM
 from tests.contract.village import OTHER, Village
 
@@ -73,6 +74,22 @@ async def test_nobody_notes_progress_for_him_of_which_he_has_said_nothing(villag
     with pytest.raises(Refusal, match="要张建国自己来说"):
         await village.do(standing_in.note, "deputy", HIM, duty.period, State.DONE)
     await village.do(standing_in.note, "deputy", HIM, duty.period, State.NOT_THIS_MONTH)
+
+
+async def test_whoever_has_left_his_office_is_asked_for_nothing(village: Village):
+    number = await entered(village)
+    await pair_up(village)
+    await village.do(templates.load, [PROGRESS, VISIT])
+    await look_at_clock(village, "2026-11-03T10:00")
+    assert len(await states(village, "primary")) == 2
+    await gone(village, "primary")
+    before = await village.told("primary")
+    await look_at_clock(village, "2026-11-23T10:00")
+    village.now = (await item(village, number)).ticket.limit_at - timedelta(days=5)
+    assert await village.do(rectification_clock.remind_due, 25) == 0
+    await look_at_clock(village, "2026-12-01T10:00")
+    assert await village.told("primary") == before
+    assert await states(village, "primary") == []
 
 
 async def test_what_is_ticked_off_is_asked_of_nobody_the_next_month(village: Village):
