@@ -98,8 +98,12 @@ def _remind_of_limits(desk: Desk) -> bool:
     return rectification_clock.remind_due(desk, BATCH) == BATCH
 
 
+DIGESTS = 5
+"""In one transaction: for each a hundred tickets may be looked at."""
+
+
 def _send_digests(desk: Desk) -> bool:
-    return digest.send_due(desk, BATCH)
+    return digest.send_due(desk, DIGESTS)
 
 
 REPORTS = 5
