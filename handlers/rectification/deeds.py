@@ -10,7 +10,7 @@ from handlers.scene import Replies, Scene
 from services.rectification import access, filing, handling
 
 TALKS = {
-    "rectification-report": Talk(lambda _: saying.Report(), saying.owner_has_reported),
+    "rectification-report": Talk(saying.report_flow, saying.owner_has_reported),
     "rectification-propose": Talk(lambda _: saying.Propose(), saying.owner_has_proposed),
     "rectification-reopen": Talk(lambda _: saying.Reopen(), saying.reviewer_has_reopened),
     "rectification-withdraw": Talk(lambda _: saying.Withdraw(), saying.reviewer_has_withdrawn),

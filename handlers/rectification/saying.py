@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.directory import Person
 from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
-from domain.talk import Choice, Reply
+from domain.talk import Choice, Reply, shorten
 from domain.tickets.rectification import Item, Progress, deed, month_of
 from handlers.answers import words_not_a_digit
 from handlers.scene import Replies, Scene
@@ -16,15 +16,18 @@ from services.rectification.naming import by_phone
 _NOTHING = Choice("none", "没什么说的")
 
 
+@dataclass(frozen=True, slots=True)
 class Report:
     """The month's progress, a difficulty, next month's plan. draft has "number"."""
 
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
+    problem: str
+
+    def ask(self, draft: Draft) -> Ask | Done:
         head = f"{draft['number']}号"
         if "done" not in draft and "done media" not in draft:
             choices = (_NOTHING, Choice("all", "三样都没有，记上"))
-            return Ask("done", f"{head}：这个月有什么进展？", choices, words_not_a_digit)
+            text = f"{head}“{shorten(self.problem, 16)}”：这个月有什么进展？"
+            return Ask("done", text, choices, words_not_a_digit)
         if draft["done"] == "all":
             return Done()
         for key in ("done", "difficulty", "plan"):
@@ -39,6 +42,11 @@ class Report:
                 "plan", f"{head}：下个月打算怎么办？", (Choice("none", "照原来的办"),), words_not_a_digit
             )
         return Done()
+
+
+def report_flow(scene: Scene) -> Report:
+    item = access.his_own(scene.desk, scene.talk.draft["number"], scene.person)
+    return Report(item.ticket.text)
 
 
 def _words_to_a_picture(draft: Draft, key: str) -> Ask | None:

@@ -173,7 +173,7 @@ async def test_one_tap_for_the_whole_month_does_not_say_what_he_has_not_said(cou
     await owner.taps("说整改进展")
     await owner.sees("11月1日到11月30日")
     await owner.taps("办了")
-    await owner.sees("1号：这个月有什么进展")
+    await owner.sees("1号“三个月没开党员大会”：这个月有什么进展")
     await owner.says("2")
     told = await owner.sees("本月进展记下了")
     assert "说本月进展" not in str(told.buttons)

@@ -73,6 +73,8 @@ async def test_nobody_notes_progress_for_him_of_which_he_has_said_nothing(villag
     await away(village, "primary")
     with pytest.raises(Refusal, match="要张建国自己来说"):
         await village.do(standing_in.note, "deputy", HIM, duty.period, State.DONE)
+    await look_at_clock(village, "2026-11-23T10:00")
+    assert not any("张建国请假" in text for text in await village.told("deputy"))
     await village.do(standing_in.note, "deputy", HIM, duty.period, State.NOT_THIS_MONTH)
 
 
