@@ -7,11 +7,12 @@ from datetime import datetime
 from domain.delivery import Lane
 from domain.directory import Person, Rung
 from domain.errors import Refusal
+from domain.talk import Reply, shorten
 from domain.tickets.rectification import CATEGORY, Item, given
 from domain.tickets.steps import Event, Kind, Part, State, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
-from services.rectification.access import reviews_any
+from services.rectification.access import name_of, reviews_any
 from services.tickets.steps import take
 from storage import rectifications
 
@@ -79,6 +80,13 @@ def tell_new(desk: Desk, items: Iterable[Item]) -> None:
         tell(desk, person, given(his, leads=False), Lane.REMINDER)
     for person, his in sorted(led.items()):
         tell(desk, person, given(his, leads=True), Lane.REMINDER)
+
+
+def tell_given_away(desk: Desk, item: Item, before: int | None) -> None:
+    """Whoever had it need not go on."""
+    if before is not None:
+        said = f"{item.id}号整改交给{name_of(desk, item.ticket.owner)}了：{shorten(item.ticket.text, 30)}"
+        tell(desk, before, Reply(said), Lane.REMINDER)
 
 
 def amend(desk: Desk, item: Item, problem: Problem) -> Item:

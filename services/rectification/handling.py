@@ -15,6 +15,7 @@ from services.desk import Desk
 from services.duties.standing import progress_is_told
 from services.rectification import access
 from services.rectification.access import his_own, name_of, to_review
+from services.rectification.filing import tell_given_away
 from services.rectification.naming import named, nearby
 from services.tickets.steps import take
 from storage import rectifications, tickets
@@ -99,9 +100,7 @@ def give(desk: Desk, number: int, person: Person, to: int) -> Item:
     after = replace(item, ticket=ticket)
     rectifications.drop_reminders(desk.tx, number)
     tell(desk, heir.id, card(desk, after, heir, "整改交给您"), Lane.REMINDER)
-    if before is not None:
-        said = f"{number}号整改交给{heir.name}了：{shorten(ticket.text, 30)}"
-        tell(desk, before, Reply(said), Lane.REMINDER)
+    tell_given_away(desk, after, before)
     return after
 
 

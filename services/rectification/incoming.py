@@ -180,5 +180,7 @@ def _write(desk: Desk, plan: _Plan) -> None:
     for item, progress in [*[(item, one) for item, one in fresh if one is not None], *said]:
         take(desk, item.ticket, Step.REPORT, Part.OWNER, None, note=told(progress))
         rectifications.write_progress(desk.tx, item.id, progress, None, desk.now)
-    moved = [after[item.id] for item, line in plan.changed if item.ticket.owner != line.problem.owner]
-    filing.tell_new(desk, [*[item for item, _ in fresh], *moved])
+    moved = [item for item, line in plan.changed if item.ticket.owner != line.problem.owner]
+    filing.tell_new(desk, [*[item for item, _ in fresh], *[after[item.id] for item in moved]])
+    for item in moved:
+        filing.tell_given_away(desk, after[item.id], item.ticket.owner)

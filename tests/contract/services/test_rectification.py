@@ -224,6 +224,7 @@ async def test_a_file_comes_in_once_and_its_changes_after(village: Village, look
     assert (report.changed, report.unchanged) == (1, 0)
     assert (await item(village, 1)).ticket.owner == ID["stranger"]
     assert (await village.steps(1))[-1] == "amend"
+    assert (await village.told("primary"))[-1] == "1号整改交给周新民了：党员大会没开"
     assert await village.told("stranger") == ["1号整改派给您：党员大会没开，请11月30日前改好。"]
 
 
