@@ -1,12 +1,16 @@
 """A typed number does what was shown with it, whatever has changed since; words go to what they are about."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.turn import Taken, Turns
 from domain.directory import Area, Level, RoleName
+from domain.quizzes import Question
 from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
 from services.directory import issue_card
+from services.quizzes import practice
 from services.tickets import clock, handling
 from storage.directory import areas, people
 from tests.contract.services.suggesting import numbered, suggests
@@ -54,6 +58,15 @@ async def test_a_rectification_goes_to_whom_the_number_stood_for(village: Villag
     village.passes(minutes=1)
     assert await staff.says("1") == ["不能交给这个人，请重新选。"]
     assert (await village.ticket(number)).owner == ID["primary"]
+
+
+async def test_an_option_of_a_quiz_is_the_one_that_the_number_stood_for(village: Village, turns: Turns):
+    question = Question("安全", "煤气味先做什么？", ("开窗", "开灯"), (0,), "")
+    await village.do(practice.load, [question])
+    her = Talker(turns, "villager")
+    assert "煤气味先做什么" in (await her.says("练习"))[-1]
+    await village.do(practice.load, [replace(question, options=("开灯", "开窗"), correct=(1,))])
+    assert (await her.says("1"))[0].startswith("对了")
 
 
 async def test_where_nobody_else_may_have_it_nobody_is_asked_to_whom(village: Village, turns: Turns):
