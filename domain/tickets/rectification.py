@@ -13,16 +13,10 @@ from domain.delivery import CHINA
 from domain.directory import RoleName
 from domain.errors import Refusal
 from domain.talk import About, Choice, Reply, shorten
-from domain.tickets.steps import STEP_NAMES, Event, State, Step, Ticket
+from domain.tickets.steps import RECTIFICATION_STATES, STEP_NAMES, Event, State, Step, Ticket
 
 CATEGORY = "整改"
-STATE_NAMES = {
-    State.ASSIGNED: "整改中",
-    State.ANSWERED: "等复核",
-    State.REOPENED: "重新整改",
-    State.CLOSED: "已销号",
-    State.WITHDRAWN: "已撤销",
-}
+STATE_NAMES = RECTIFICATION_STATES
 NOT_YET = (State.ASSIGNED, State.REOPENED, State.ANSWERED)
 """Not ticked off."""
 NAMED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER, RoleName.LEADER)

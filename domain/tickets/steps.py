@@ -59,6 +59,15 @@ _APPOINTMENT_STATES = {
     State.DECLINED: "取消了",
     State.WITHDRAWN: "取消了",
 }
+RECTIFICATION_STATES = {
+    State.ASSIGNED: "整改中",
+    State.ANSWERED: "等复核",
+    State.REOPENED: "重新整改",
+    State.CLOSED: "已销号",
+    State.WITHDRAWN: "已撤销",
+}
+_STATES_OF = {Kind.APPOINTMENT: _APPOINTMENT_STATES, Kind.RECTIFICATION: RECTIFICATION_STATES}
+"""Kinds whose states have names of their own."""
 
 WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
 """Nobody has taken it on yet."""
@@ -261,8 +270,7 @@ class Ticket:
 
     @property
     def state_name(self) -> str:
-        own = _APPOINTMENT_STATES if self.kind is Kind.APPOINTMENT else {}
-        return own.get(self.state, STATE_NAMES[self.state])
+        return _STATES_OF.get(self.kind, {}).get(self.state, STATE_NAMES[self.state])
 
     @property
     def title(self) -> str:

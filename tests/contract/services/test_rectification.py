@@ -199,7 +199,9 @@ async def test_another_owner_is_told_and_the_old_one_too(village: Village):
         with pytest.raises(Refusal):
             await village.do(handling.give, number, "staff", to)
     await village.do(handling.propose, number, "stranger", "改好了", ())
-    with pytest.raises(Refusal, match="这一步办不了"):  # or its owner would not be whoever proposed it
+    with pytest.raises(
+        Refusal, match="“等复核”，这一步办不了"
+    ):  # or its owner would not be whoever proposed it
         await village.do(handling.give, number, "staff", ID["deputy"])
 
 
