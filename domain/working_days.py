@@ -68,6 +68,14 @@ class WorkingDays:
             day -= timedelta(days=1)
         return datetime.combine(day, self._end, CHINA)
 
+    def in_hours(self, moment: datetime) -> datetime:
+        """`moment` itself where it lies in working hours, or is the end of them; else when they begin next."""
+        local = moment.astimezone(CHINA)
+        day = local.date()
+        if not self.is_working(day) or local.time() > self._end:
+            day = self.next_working(day)
+        return max(moment, datetime.combine(day, self._start, CHINA).astimezone(moment.tzinfo))
+
     def later_by_hours(self, moment: datetime, hours: int) -> datetime:
         """`hours` of working time after `moment`, within one working day."""
         local = moment.astimezone(CHINA)

@@ -83,12 +83,22 @@ def guest_is_invited(scene: Scene, code: str) -> Replies:
 
 
 def person_wants_a_human(scene: Scene) -> Replies:
-    """0: name and number of a human, who is told to call."""
+    """0: name and number of a human, who is told to call; a colleague of the office, for one who works here."""
     hotline = scene.desk.county.hotline
+    if scene.works:
+        return [_whom_a_worker_asks(scene)]
     cadre = directory.ask_for_a_call(scene.desk, scene.person)
     if cadre is None:
         return [Reply(f"请打{hotline}，有人接。")]
     return [Reply(f"已告诉{cadre.name}找您。也可打他电话{cadre.phone}，或打{hotline}。")]
+
+
+def _whom_a_worker_asks(scene: Scene) -> Reply:
+    """He calls himself: nobody at the office is told to."""
+    office = directory.office_of(scene.desk, scene.person)
+    who = f"{office.name}{office.phone}" if office else scene.desk.county.hotline
+    then = "回“帮助”看能办什么" if scene.talk.flow is None else "这件不办了，回“取消”"
+    return Reply(f"要问人，可打{who}。{then}。")
 
 
 class Leave:

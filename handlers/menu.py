@@ -1,16 +1,19 @@
 """The menu: what can be done here, what waits to be done first, at most six choices on a page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from domain.talk import VILLAGER_TEXT_LIMIT, Choice, Reply
 from handlers import standing
+from handlers.appointments.staff import talks_are_there
 from handlers.scene import Replies, Scene
 from handlers.suggestions.staff import reads_suggestions
 from handlers.surveys import entry
 from handlers.surveys.staff_sheet import runs_surveys
 from services import directory as people
 from services.duties import noting
+from services.quizzes import practice
 
 _ON_A_PAGE = 6
 """Choices of a page, with the one that turns it."""
@@ -24,11 +27,10 @@ def menu(scene: Scene, before: str = "", page: int | None = None) -> Replies:
 
     Nobody who just speaks up wants six choices before what was held for him: it rides on this answer, if it has room.
     """
-    pages = pages_of(_of_worker(scene) if scene.works else _of_villager(scene))
-    number = page if page and page <= len(pages) else 1
-    choices = pages[number - 1]
-    if number > 1:
+    entries = _of_worker if scene.works else _of_villager
+    if page is not None and page > 1 and (choices := page_at(entries(scene), page)):
         return [Reply("还能办这些，回9看前面的：", choices)]
+    choices = page_at(entries(scene), 1)
     if page is None and scene.held:
         choices = (*choices[:_BESIDE_WHAT_WAITS], Choice(_turn(1), _MORE))
     if scene.works:
@@ -43,15 +45,21 @@ def _greeting(before: str, choices: tuple[Choice, ...]) -> str:
     return said if len(said) + lines <= VILLAGER_TEXT_LIMIT else f"{before}有事直接说。"
 
 
-def pages_of(entries: Sequence[Choice]) -> list[tuple[Choice, ...]]:
-    """On each page five, and a sixth that turns it; all of them on one, if they fit."""
-    if len(entries) <= _ON_A_PAGE:
-        return [tuple(entries)]
+def page_at(entries: Iterable[Choice], number: int) -> tuple[Choice, ...]:
+    """On each page five, and a sixth that turns it; all of them on one, if they fit. Empty behind the last page.
+
+    No entry is asked for that stands behind the page: whether there is something to practise takes a look.
+    """
     room = _ON_A_PAGE - 1
-    last = -(-len(entries) // room)
-    pages = [tuple(entries[start : start + room]) for start in range(0, len(entries), room)]
-    turns = [*(Choice(_turn(number), _MORE) for number in range(2, last + 1)), Choice(_turn(last - 1), _BACK)]
-    return [(*page, turn) for page, turn in zip(pages, turns, strict=True)]
+    known = list(islice(entries, number * room + 2))
+    if len(known) <= _ON_A_PAGE:
+        alone = tuple(known)
+        return alone if number == 1 else ()
+    shown = known[(number - 1) * room : number * room]
+    turn = (
+        Choice(_turn(number + 1), _MORE) if len(known) > number * room else Choice(_turn(number - 1), _BACK)
+    )
+    return (*shown, turn) if shown else ()
 
 
 def _turn(page: int) -> str:
@@ -73,18 +81,22 @@ def page_before(scene: Scene) -> Replies | None:
     return menu(scene, page=before) if before >= 1 else None
 
 
-def _of_worker(scene: Scene) -> list[Choice]:
+_Row = tuple[bool | Callable[[Scene], bool], str, str]
+"""Whether there is such a thing, or how to find out; the command; what it is called."""
+
+
+def _of_worker(scene: Scene) -> Iterator[Choice]:
     """What is his to act on, then what he wants now and then, then what is rare."""
     duties = noting.waiting(scene.desk, scene.person)
     runs, reads = runs_surveys(scene), reads_suggestions(scene)
     away = people.is_on_leave(scene.desk, scene.person)
-    offered = (
+    offered: tuple[_Row, ...] = (
         (scene.answers, "m:tasks", "我手上的工单"),
         (scene.watches, "m:decide", "要定的事"),
         (scene.watches, "m:overdue", "超时的工单"),
         (bool(duties), "m:duties", f"本月的事（{duties}件）"),
     )
-    later = (
+    later: tuple[_Row, ...] = (
         (reads, "m:suggestions", "等答复的意见"),
         (runs, "m:surveys", "问卷"),
         (scene.watches, "m:waiting", "没送到的话"),
@@ -93,8 +105,8 @@ def _of_worker(scene: Scene) -> list[Choice]:
         (away, "m:back-from-leave", "我回来了（销假）"),
         (scene.answers, "m:report", "月报"),
         (not duties, "m:duties", "本月的事"),
-        (True, "m:appointments", "约谈"),
-        (True, "m:quiz", "练习"),
+        (talks_are_there, "m:appointments", "约谈"),
+        (_quizzes_are_there, "m:quiz", "练习"),
         (bool(scene.desk.county.public_url), "m:calendar", "订阅日历"),
         (scene.watches, "m:all-rectifications", "整改清单"),
         (scene.watches, "m:office-pairs", "结对台账"),
@@ -106,27 +118,36 @@ def _of_worker(scene: Scene) -> list[Choice]:
         (True, "m:link", "关联账号"),
     )
     asked = () if runs else _surveys(scene)
-    return [*_those(offered), *standing.entries(scene), *asked, *_those(later)]
+    yield from _those(scene, offered)
+    yield from (*standing.entries(scene), *asked)
+    yield from _those(scene, later)
 
 
-def _of_villager(scene: Scene) -> list[Choice]:
+def _of_villager(scene: Scene) -> Iterator[Choice]:
     """What waits for her, then what most people want."""
-    offered = (
+    offered: tuple[_Row, ...] = (
         (True, "m:mine", "我报的事"),
         (True, "m:behalf", "帮人报事"),
         (True, "m:person", "找人"),
         (True, "m:suggest", "提建议"),
         (True, "m:board", "看答复"),
-        (True, "m:appointments", "约领导谈"),
+        (talks_are_there, "m:appointments", "约领导谈"),
         (True, "m:my-suggestions", "我的意见"),
-        (True, "m:quiz", "练习"),
+        (_quizzes_are_there, "m:quiz", "练习"),
         (True, "m:link", "关联账号"),
     )
-    return [*_surveys(scene), *standing.entries(scene), *_those(offered)]
+    yield from (*_surveys(scene), *standing.entries(scene))
+    yield from _those(scene, offered)
 
 
-def _those(rows: Sequence[tuple[bool, str, str]]) -> list[Choice]:
-    return [Choice(wire, label) for is_there, wire, label in rows if is_there]
+def _those(scene: Scene, rows: Iterable[_Row]) -> Iterator[Choice]:
+    for is_there, wire, label in rows:
+        if is_there(scene) if callable(is_there) else is_there:
+            yield Choice(wire, label)
+
+
+def _quizzes_are_there(scene: Scene) -> bool:
+    return practice.is_any(scene.desk)
 
 
 def _surveys(scene: Scene) -> tuple[Choice, ...]:

@@ -118,9 +118,10 @@ def _other(scene: Scene) -> str:
 def person_has_said(scene: Scene, draft: Draft) -> Replies:
     said = draft["said"]
     pair = talking.say(scene.desk, draft["pair"], scene.person, said["text"], tuple(said["media"]))
+    more = (Choice(words.deed(pair.id, "say"), "再说一句"),)
     if not talking.arrives_now(scene.desk, pair, scene.person):
-        return [Reply("记下了，对方来说话时才看得到。急事请打电话。")]
-    return [Reply("话带到了。")]
+        return [Reply("记下了，对方来说话时才看得到。急事请打电话。", more)]
+    return [Reply("话带到了。", more)]
 
 
 def _ask_for_a_line(_: Draft) -> Ask:
@@ -158,11 +159,11 @@ class Meant:
         if "meant" in draft:
             return Done()
         choices = (Choice("answer", "对"), Choice("new", "不是" if self.works else "不是，是新的事"))
-        return Ask("meant", f"这话是回给{self.name}的，对吗？", choices, words_or_media)
+        return Ask("meant", f"这话是说给{self.name}的，对吗？", choices, words_or_media)
 
 
 def answered(scene: Scene, engine: Engine, said: Draft) -> Replies | None:
-    """Free words after the other one of a pair has written; never where they accuse a cadre."""
+    """Free words after the other one of a pair has written, or after words to him; never where they accuse a cadre."""
     pair = shown.pair_that_spoke(scene)
     if pair is None or accuses(scene, said["text"]):
         return None

@@ -1,6 +1,7 @@
 """What was last shown to a person, and what a number or a few words mean by it. Never a guess between two."""
 
 import re
+from datetime import timedelta
 
 from domain.flow import number_in, pick
 from domain.talk import Choice, Reply
@@ -18,8 +19,8 @@ DUTY_DEED = re.compile(r"^d:(\d{1,9}):(\w+)(?::(\d{1,18}))?$")
 """On one duty: of his own, or of somebody on leave, for whom he stands in."""
 DUTY_LIST = re.compile(r"^d:list(?::(\d{1,4}))?$")
 DUTIES_OF_ANOTHER = re.compile(r"^d:for:(\d{1,18})(?::(\d{1,4}))?$")
-DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})$")
-DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})$")
+DUTIES_ALL = re.compile(r"^d:all:(\d{1,9}):(\d{8})(?::(\d{1,18}))?$")
+DUTIES_BACK = re.compile(r"^d:back:(\d{1,9})(?::(\d{1,18}))?$")
 OF_SURVEY = re.compile(r"^[sq]:(\d{1,9})\b")
 BOARD_PLACE = re.compile(r"^b:(\d{1,6})$")
 
@@ -99,10 +100,17 @@ def ticket_she_was_asked_about(scene: Scene) -> int | None:
 
 
 def pair_that_spoke(scene: Scene) -> int | None:
-    """The pair in which the other one has written since she last spoke, if it was one."""
-    deeds = [found for menu in pushed(scene) for choice in menu if (found := PAIR_DEED.match(choice.id))]
+    """The pair in which the other one has written since she last spoke, or of which she just spoke herself, if it was one."""
+    menus = pushed(scene)
+    if not menus and scene.desk.now - scene.since < _STILL_AT_IT:
+        menus = [_offered(scene)]
+    deeds = [found for menu in menus for choice in menu if (found := PAIR_DEED.match(choice.id))]
     numbers = {found[1] for found in deeds if found[2] == "say"}
     return int(numbers.pop()) if len(numbers) == 1 else None
+
+
+_STILL_AT_IT = timedelta(minutes=30)
+"""A picture and the words to it come one after the other on most messengers."""
 
 
 def _newest_of_each_matter(menus: list[Menu]) -> list[Menu]:

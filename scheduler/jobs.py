@@ -1,4 +1,8 @@
-"""The jobs. Each is level-triggered: it does whatever is due now, so a period missed is made good by the next."""
+"""The jobs. Each is level-triggered: it does whatever is due now, so a period missed is made good by the next.
+
+What takes several transactions is looked at again soon: the first of them claims the period, and a process that dies
+behind it leaves the rest.
+"""
 
 import logging
 from collections.abc import Callable
@@ -55,11 +59,6 @@ def _morning(now: datetime) -> str:
     return _day(now - timedelta(hours=LETTERS_AT))
 
 
-def _from(hour: int, minute: int = 0) -> Callable[[datetime], str]:
-    """The day that begins at this time, in China: whoever catches up before it does not claim the day."""
-    return lambda now: _day(now - timedelta(hours=hour, minutes=minute))
-
-
 BATCH = 25
 """Tickets in one transaction: on SQLite nobody is answered meanwhile, so it has to be short."""
 
@@ -99,8 +98,12 @@ def _remind_of_limits(desk: Desk) -> bool:
     return rectification_clock.remind_due(desk, BATCH) == BATCH
 
 
+DIGESTS = 5
+"""In one transaction: for each a hundred tickets may be looked at."""
+
+
 def _send_digests(desk: Desk) -> bool:
-    return digest.send_due(desk, BATCH)
+    return digest.send_due(desk, DIGESTS)
 
 
 REPORTS = 5
@@ -128,7 +131,7 @@ JOBS = (
     Job("rectifications", {"hour": "9-17", "minute": "25"}, _hour, _remind_of_limits),
     Job("letters", {"hour": str(LETTERS_AT), "minute": "0"}, _morning, _open_letters),
     Job("duties", {"minute": "*/5"}, _five_minutes, _look_at_duties),
-    Job("digest", {"hour": "8", "minute": "30"}, _from(8, 30), _send_digests),
-    Job("reports", {"hour": "9", "minute": "0"}, _from(9), _draft_reports),
+    Job("digest", {"hour": "8-11", "minute": "*/5"}, _five_minutes, _send_digests),
+    Job("reports", {"hour": "9-17", "minute": "0"}, _hour, _draft_reports),
     Job("housekeeping", {"hour": "3", "minute": "30"}, _day, _keep_house),
 )

@@ -1,6 +1,7 @@
 """Once on the morning of a working day, whoever supervises is told what he has to decide: only if there is something."""
 
-from datetime import time
+from dataclasses import replace
+from datetime import datetime, time
 
 from domain.delivery import CHINA, Lane
 from domain.digest import Item, digest, most_urgent_first, way_of
@@ -47,8 +48,7 @@ def to_decide(desk: Desk, person: Person) -> list[Item]:
     known: dict[tuple[str, bool], list[Candidate]] = {}
     his = rows.came_up(desk.tx, person.id, _LOOKED_AT)
     items = [_item(desk, one, _ladder(desk, known, one), his=True) for one in his]
-    roles = people.roles(desk.tx, person.id, desk.now)
-    for scope in sorted({area for role, area in roles if role in (RoleName.SUPERVISOR, RoleName.STAFF)}):
+    for scope in _supervised(desk, person.id):
         for one in rows.astray(desk.tx, scope, desk.now, _LOOKED_AT):
             steps = _ladder(desk, known, one)
             decider = next((step.person.id for step in steps if step.rung not in _GRID), None)
@@ -56,6 +56,26 @@ def to_decide(desk: Desk, person: Person) -> list[Item]:
                 items.append(_item(desk, one, steps, his=False))
     by_number = {one.ticket.id: one for one in items if one is not None}
     return most_urgent_first(list(by_number.values()))
+
+
+def tells(desk: Desk, ticket: Ticket) -> bool:
+    """Does this morning's digest tell the ticket's owner of it, as things stand then? Once a day is enough."""
+    morning = datetime.combine(desk.now.astimezone(CHINA).date(), MORNING, CHINA)
+    if ticket.owner is None or ticket.kind not in rows.KINDS or ticket.filed_at >= morning:
+        return False
+    if desk.now < morning:
+        has_one = desk.county.days.is_working(morning.date()) and bool(_supervised(desk, ticket.owner))
+    else:
+        has_one = rows.was_made(desk.tx, ticket.owner, morning.date())
+    if not has_one:
+        return False
+    steps = owners(desk, ticket.area, ticket.kind)
+    return _item(replace(desk, now=morning), ticket, steps, his=True) is not None
+
+
+def _supervised(desk: Desk, person: int) -> list[str]:
+    roles = people.roles(desk.tx, person, desk.now)
+    return sorted({area for role, area in roles if role in (RoleName.SUPERVISOR, RoleName.STAFF)})
 
 
 def _ladder(desk: Desk, known: dict[tuple[str, bool], list[Candidate]], ticket: Ticket) -> list[Candidate]:

@@ -19,7 +19,7 @@ _digest = schema.digest
 _make = InsertOnce(_digest)
 _DECIDE = (RoleName.SUPERVISOR, RoleName.STAFF)
 _UNANSWERED = tuple(WAITING | IN_HAND)
-_KINDS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT, Kind.COMPLAINT)
+KINDS = (Kind.REQUEST, Kind.IMMEDIATE, Kind.CONSULT, Kind.COMPLAINT)
 """What climbs the ladder. Other kinds have owners who are chosen in another way."""
 
 
@@ -49,6 +49,12 @@ def make(tx: Tx, person: int, day: date) -> bool:
     return _make(tx, {"person": person, "day": day})
 
 
+def was_made(tx: Tx, person: int, day: date) -> bool:
+    """Was somebody's digest of a day made? Also one that had nothing in it."""
+    made = sa.select(_digest.c.day).where(_digest.c.person == person, _digest.c.day == day)
+    return tx.execute(made).first() is not None
+
+
 def forget(tx: Tx, before: date) -> None:
     tx.execute(sa.delete(_digest).where(_digest.c.day < before))
 
@@ -75,7 +81,7 @@ def _listed(tx: Tx, which: sa.ColumnElement[bool], count: int) -> list[Ticket]:
     first = sa.case((_ticket.c.kind == Kind.IMMEDIATE, 0), else_=1)
     query = (
         sa.select(_ticket.c.id)
-        .where(which, _ticket.c.kind.in_(_KINDS))
+        .where(which, _ticket.c.kind.in_(KINDS))
         .order_by(first, _ticket.c.limit_at, _ticket.c.id)
         .limit(count)
     )

@@ -41,6 +41,14 @@ _ASKED = sa.select(_question).where(_question.c.asked).order_by(_question.c.id)
 _TOPICS = sa.select(_question.c.id, _question.c.topic).where(_question.c.asked).order_by(_question.c.id)
 
 
+_ANY = sa.select(_question.c.id).where(_question.c.asked).limit(1)
+
+
+def is_any(tx: Tx) -> bool:
+    """Is a question in force?"""
+    return tx.execute(_ANY).first() is not None
+
+
 def asked(tx: Tx) -> list[Question]:
     """All that are in force, in the order of the file."""
     return [_read(row) for row in tx.execute(_ASKED)]

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.delivery import Sending
-from domain.tickets.rectification import NOT_YET, Item, Progress, Stage
+from domain.tickets.rectification import NAMED, NOT_YET, Item, Progress, Stage
 from domain.tickets.steps import Event, State
 from storage import schema, tickets
 from storage.database import Tx
@@ -115,9 +115,10 @@ def within(tx: Tx, area: str) -> list[Item]:
     return _read(tx.execute(_WITHIN, {"area": area}))
 
 
-_OWES = sa.select(
-    sa.exists().where(
-        _ticket.c.id == _item.c.ticket,
+_OWED = (
+    sa.select(_ticket.c.id)
+    .join(_item, _item.c.ticket == _ticket.c.id)
+    .where(
         _ticket.c.owner == sa.bindparam("person"),
         _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
         ~sa.exists().where(
@@ -125,12 +126,13 @@ _OWES = sa.select(
             _progress.c.month == sa.bindparam("month", type_=_progress.c.month.type),
         ),
     )
+    .order_by(_ticket.c.limit_at, _ticket.c.id)
 )
 
 
-def owes(tx: Tx, person: int, month: str) -> bool:
-    """Is there an open item of the person's of which the month has nothing?"""
-    return bool(tx.execute(_OWES, {"person": person, "month": month}).scalar_one())
+def owed(tx: Tx, person: int, month: str) -> list[int]:
+    """Open items of the person's of which the month has nothing, the nearest limit first."""
+    return list(tx.execute(_OWED, {"person": person, "month": month}).scalars())
 
 
 _TODAY = sa.bindparam("today", type_=_ticket.c.limit_at.type)
@@ -148,7 +150,15 @@ def _was_reminded(stage: Stage) -> sa.ColumnElement[bool]:
 
 
 _away = schema.leave
+_role = schema.role
+_IN_OFFICE = sa.exists().where(
+    _role.c.person == _ticket.c.owner,
+    _role.c.role.in_(NAMED),
+    _role.c.valid_from <= _AT,
+    sa.or_(_role.c.valid_to.is_(None), _role.c.valid_to > _AT),
+)
 _DUE = sa.and_(
+    _IN_OFFICE,
     _ticket.c.state.in_((State.ASSIGNED, State.REOPENED)),
     _ticket.c.filed_at < _TODAY,
     sa.or_(
@@ -185,7 +195,7 @@ class Days:
 
 
 def owners_due(tx: Tx, days: Days, count: int) -> list[int]:
-    """Owners, none of them on leave, of what is to be reminded of. Until the transaction ends nobody else reminds."""
+    """Owners in office, none of them on leave, of what is to be reminded of. Until the transaction ends nobody else reminds."""
     lock_name(tx, "rectification reminders")
     return list(tx.execute(_OWNERS_DUE, _said(days) | {"count": count}).scalars())
 

@@ -46,7 +46,7 @@ PERIODS = {
     "meeting": MONTHLY,
     "study": MONTHLY,
     "household": MONTHLY,
-    "rectification": MONTHLY,
+    "report": MONTHLY,
     "weekly": MONDAYS,
     "visit": QUARTERLY,
     "forum": QUARTERLY,
@@ -62,7 +62,7 @@ NAMES = {
     "meeting": "参加一次两委会",
     "study": "参加一次学习",
     "household": "帮一户困难群众",
-    "rectification": "写月报告",
+    "report": "确认上月的月报",
     "weekly": "集中学习",
     "visit": "走访包联户",
     "forum": "登台讲一次业务",
@@ -78,7 +78,7 @@ SYSTEMS = {
     "meeting": "三个一",
     "study": "三个一",
     "household": "三个一",
-    "rectification": "整顿",
+    "report": "月报",
     "weekly": "周学",
     "visit": "包联",
     "forum": "季度",
@@ -93,7 +93,7 @@ WHOSE = {
     "meeting": {"cadre"},
     "study": {"cadre"},
     "household": {"cadre"},
-    "rectification": {"supervisor"},
+    "report": set(),
     "weekly": {"cadre", "supervisor"},
     "visit": {"grid"},
     "forum": {"cadre", "supervisor"},
@@ -104,7 +104,7 @@ WHOSE = {
     "pair-household": set(),
     "pair-grower": set(),
 }
-"""Here nobody has anything to put right, and nobody is in a pair."""
+"""Here nobody has anything to put right, or a report to confirm, and nobody is in a pair."""
 
 
 @cache

@@ -24,6 +24,17 @@ def single_choices(duty: Task, away: Absent | None = None) -> tuple[Choice, ...]
     )
 
 
+def all_done(listed: Sequence[Task], day: date, away: Absent | None = None) -> str:
+    """Notes everything of the day's month that was listed, and nothing that was opened since."""
+    wire = f"d:all:{max(one.period for one in listed)}:{day:%Y%m%d}"
+    return wire if away is None else f"{wire}:{away.person}"
+
+
+def all_back(upto: int, away: Absent | None = None) -> str:
+    """Takes back what was noted by such a tap."""
+    return f"d:back:{upto}" if away is None else f"d:back:{upto}:{away.person}"
+
+
 def label(duty: Duty, day: date) -> str:
     """A duty in a list: ✓ where it is noted, and of which time it is where that is not the whole month."""
     mark = "" if duty.state is State.OPEN else "✓"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.duties.choices import AT_ONCE, deed, label, page, said_day, single_choices
+from domain.duties.choices import AT_ONCE, all_back, all_done, deed, label, page, said_day, single_choices
 from domain.duties.duty import STATE_NAMES, Absent, Duty, State, Task
 from domain.talk import Choice, Reply
 
@@ -33,8 +33,11 @@ def month_of_another(away: Absent, his: Sequence[Duty], day: date, start: int) -
     """What the deputy may note for him, the open ones first."""
     if not his:
         return Reply(f"{away.name}没有要代记的了。", (_OWN,))
+    of_month = [one for one in his if one.state is State.OPEN and one.is_of_month(day)]
+    first = [Choice(all_done(of_month, day, away), "都办了")] if len(of_month) > 1 and not start else []
     looks = [Choice(deed(one.period, "look", away), label(one, day)) for one in his]
-    return Reply(f"代{away.name}记，选一件：", tuple(page(looks, start, AT_ONCE, list_of(away))))
+    listed = page(looks, start, AT_ONCE - len(first), list_of(away))
+    return Reply(f"代{away.name}记，选一件：", (*first, *listed))
 
 
 def single_of_another(away: Absent, duty: Duty) -> Reply:
@@ -51,6 +54,15 @@ def noted_for(away: Absent, duty: Duty, left: int) -> Reply:
     others = (Choice(list_of(away), f"他还有{left}件"),) if left else ()
     undo = Choice(deed(duty.period, "undo", away), "撤销")
     return Reply(f"替{away.name}记下了：{duty.name}，{STATE_NAMES[duty.state]}。", (*others, undo, _OWN))
+
+
+def noted_together_for(away: Absent, duties: Sequence[Duty], upto: int, owed: Sequence[Duty]) -> Reply:
+    """owed: what only he can say."""
+    left = f"{owed[0].name}要他自己来说。" if owed else ""
+    if not duties:
+        return Reply(f"{away.name}这些都记过了。{left}", (_OWN,))
+    said = f"替{away.name}都记下了，{len(duties)}件，办了。{left}"
+    return Reply(said, (Choice(all_back(upto, away), "撤销"), Choice(list_of(away), "看一看"), _OWN))
 
 
 def put_off_for(away: Absent, duty: Duty) -> Reply:

@@ -22,6 +22,8 @@ class Audience(StrEnum):
     """Who looks after a grid there, as primary or deputy."""
     RECTIFICATION = "rectification"
     """Who owns a rectification there that is neither proposed to be ticked off nor ticked off."""
+    REPORT = "report"
+    """Who leads a township or the county there whose newest report is written and waits for a yes."""
     HOUSEHOLD = "household"
     """Who helps a household, in a pair that is in season and kept by an office there; so also the next two."""
     GROWER = "grower"

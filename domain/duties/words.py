@@ -5,15 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from domain.duties.choices import AT_ONCE, deed, label, page, said_day, single_choices
+from domain.duties.choices import AT_ONCE, all_back, all_done, deed, label, page, said_day, single_choices
 from domain.duties.duty import STATE_NAMES, Absent, Counted, Duty, State, Task
 from domain.duties.standing_in import for_others, reminded_for
 from domain.talk import VILLAGER_TEXT_LIMIT, About, Choice, Reply
-
-
-def all_done(listed: Sequence[Task], day: date) -> str:
-    """Notes everything of the day's month that was listed, and nothing that was opened since."""
-    return f"d:all:{max(one.period for one in listed)}:{day:%Y%m%d}"
 
 
 def named(duties: Sequence[Task], room: int) -> str:
@@ -188,12 +183,12 @@ def noted_together(
     duties: Sequence[Duty], tickets: Sequence[Counted], upto: int, owed: Sequence[Duty] = ()
 ) -> Reply:
     """owed: progress of rectifications, which is done by telling it."""
-    progress = (Choice("m:rectification", "说整改进展"),) if owed else ()
+    progress = tuple(Choice(deed(one.period, "done"), "说整改进展") for one in owed[:1])
     if not duties and owed:
         return Reply("只剩整改进展没说，说了就算办了。", progress)
     if not duties:
         return Reply("这些都记过了。回“本月”能看能改。")
     counts = f"其中{'、'.join(one.title for one in tickets)}也算上了。" if tickets else ""
-    choices = (Choice(f"d:back:{upto}", "撤销"), Choice("d:list", "看一看"))
+    choices = (Choice(all_back(upto), "撤销"), Choice("d:list", "看一看"))
     left = "整改进展还要您说几句。" if owed else ""
     return Reply(f"都记下了，{len(duties)}件，办了。{counts}{left}", (*progress, *choices))

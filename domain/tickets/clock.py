@@ -79,29 +79,33 @@ def _promised(ticket: Ticket) -> datetime:
     return ticket.limit_at
 
 
-def nudges(ticket: Ticket) -> tuple[datetime, ...]:
+def nudges(ticket: Ticket, days: WorkingDays) -> tuple[datetime, ...]:
     """When the owner is reminded: at half of the time to the limit, and one day before it.
 
+    What was promised in working days is reminded of on one, in its hours; what is to be done at once is when it is time.
     The limit of an appointment that is fixed is the end of the talk, of which both sides are reminded otherwise.
     """
     if ticket.kind is Kind.APPOINTMENT and ticket.state is State.ACCEPTED:
         return ()
     half = ticket.filed_at + (ticket.limit_at - ticket.filed_at) / 2
     day_before = ticket.limit_at - timedelta(days=1)
-    return tuple(sorted({half, day_before})) if day_before > half else (half,)
+    due = {half, day_before} if day_before > half else {half}
+    if ticket.kind is not Kind.IMMEDIATE:
+        due = {days.in_hours(moment) for moment in due}
+    return tuple(sorted(due))
 
 
-def next_look(ticket: Ticket, limits: Limits) -> datetime | None:
+def next_look(ticket: Ticket, limits: Limits, days: WorkingDays) -> datetime | None:
     """When the clock must look at the ticket again, or None if never."""
     overdue = deadline(ticket, limits)
     if overdue is None or ticket.state is State.ANSWERED:
         return overdue
-    due = nudges(ticket)
+    due = nudges(ticket, days)
     coming = due[ticket.nudges] if ticket.nudges < len(due) else overdue
     return min(overdue, coming)
 
 
-def due_step(ticket: Ticket, now: datetime, limits: Limits) -> Step | None:
+def due_step(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays) -> Step | None:
     """What the clock has to do about a ticket at `now`; nothing when its time has not come."""
     overdue = deadline(ticket, limits)
     if overdue is None:
@@ -110,7 +114,7 @@ def due_step(ticket: Ticket, now: datetime, limits: Limits) -> Step | None:
         return _when_time_is_up(ticket)
     if ticket.state is State.ANSWERED:
         return None
-    due = nudges(ticket)
+    due = nudges(ticket, days)
     return Step.NUDGE if ticket.nudges < len(due) and due[ticket.nudges] <= now else None
 
 

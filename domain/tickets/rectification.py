@@ -10,20 +10,17 @@ from enum import StrEnum
 
 from domain.dates import read_day, spoken
 from domain.delivery import CHINA
+from domain.directory import RoleName
 from domain.errors import Refusal
 from domain.talk import About, Choice, Reply, shorten
-from domain.tickets.steps import STEP_NAMES, Event, State, Step, Ticket
+from domain.tickets.steps import RECTIFICATION_STATES, STEP_NAMES, Event, State, Step, Ticket
 
 CATEGORY = "整改"
-STATE_NAMES = {
-    State.ASSIGNED: "整改中",
-    State.ANSWERED: "等复核",
-    State.REOPENED: "重新整改",
-    State.CLOSED: "已销号",
-    State.WITHDRAWN: "已撤销",
-}
+STATE_NAMES = RECTIFICATION_STATES
 NOT_YET = (State.ASSIGNED, State.REOPENED, State.ANSWERED)
 """Not ticked off."""
+NAMED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER, RoleName.LEADER)
+"""Who may be named as an item's owner or leader, and is reminded of it as long as he has one of these roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +90,38 @@ def stage_of(limit_at: datetime, today: date) -> Stage | None:
     return Stage.BEFORE if 0 < left <= DAYS_BEFORE else None
 
 
-def reminder(items: Sequence[Item], today: date) -> Reply:
-    """To the owner of some items whose limits are near or over: one message, with what helps."""
+def given(items: Sequence[Item], *, leads: bool) -> Reply:
+    """To whoever has got some items to put right, or to answer for: which they are."""
     if len(items) > 1:
-        listed = items if len(items) <= _AT_ONCE else items[: _AT_ONCE - 1]
-        rest = () if listed is items else (Choice("m:rectification", "看全部"),)
-        looks = (Choice(deed(one.id, "show"), f"{one.id}号 {_said_limit(one, today)}") for one in listed)
-        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", (*looks, *rest), about=About.TASK)
+        head = f"整改清单有{len(items)}件由您包联" if leads else f"整改清单给您派了{len(items)}件"
+        looks = _looks(items, [shorten(one.ticket.text, 12) for one in items])
+        return Reply(f"{head}，先看哪件？", looks, about=About.TASK)
     (item,) = items
-    offered = choices(item, owns=True, reviews=False)
+    whose = "由您包联" if leads else "派给您"
+    day = item.ticket.limit_at.astimezone(CHINA).date()
+    until = f"{day.month}月{day.day}日前改好" if leads else f"请{day.month}月{day.day}日前改好"
+    text = f"{item.id}号整改{whose}：{shorten(item.ticket.text, 26)}，{until}。"
+    return Reply(text, (Choice(deed(item.id, "show"), "看这件"),), about=About.TASK)
+
+
+def _looks(items: Sequence[Item], said: Sequence[str]) -> tuple[Choice, ...]:
+    """A button for each item; where they are too many, the last leads to the list of them."""
+    looks = tuple(
+        Choice(deed(one.id, "show"), f"{one.id}号 {words}") for one, words in zip(items, said, strict=True)
+    )
+    return looks if len(looks) <= _AT_ONCE else (*looks[: _AT_ONCE - 1], Choice("m:rectification", "看全部"))
+
+
+def reminder(items: Sequence[Item], today: date, told: frozenset[int] = frozenset()) -> Reply:
+    """To the owner of some items whose limits are near or over: one message, with what helps.
+
+    told: those of which something was said this month.
+    """
+    if len(items) > 1:
+        looks = _looks(items, [_said_limit(one, today) for one in items])
+        return Reply(f"您有{len(items)}件整改快到或过了时限，先看哪件？", looks, about=About.TASK)
+    (item,) = items
+    offered = choices(item, owns=True, reviews=False, told=item.id in told)
     return Reply(
         f"{item.id}号整改{_said_limit(item, today)}：{shorten(item.ticket.text, 30)}",
         offered,
@@ -125,18 +145,22 @@ def deed(item: int, name: str) -> str:
     return f"x:{item}:{name}"
 
 
-def choices(item: Item, *, owns: bool, reviews: bool) -> tuple[Choice, ...]:
-    """What somebody can do with an item now."""
+def choices(item: Item, *, owns: bool, reviews: bool, told: bool = False) -> tuple[Choice, ...]:
+    """What somebody can do with an item now. told: something was said of this month, which can still be said anew."""
     state = item.ticket.state
     named: list[tuple[str, str]] = []
-    if owns and state in NOT_YET:
+    if owns and state in (State.ASSIGNED, State.REOPENED) and not told:
         named.append(("report", "说本月进展"))
     if owns and state in (State.ASSIGNED, State.REOPENED):
         named.append(("propose", "报销号"))
+    if owns and state in NOT_YET and told:
+        named.append(("report", "改本月进展"))
     if reviews and state is State.ANSWERED:
         named += [("tickoff", "确认销号"), ("reopen", "还没改好")]
+    if reviews and state in (State.ASSIGNED, State.REOPENED):
+        named.append(("give", "换责任人"))
     if reviews and state in NOT_YET:
-        named += [("give", "换责任人"), ("withdraw", "撤销（录错了）")]
+        named.append(("withdraw", "撤销（录错了）"))
     named.append(("story", "看经过"))
     if reviews and state is State.CLOSED:  # not where "确认销号" was: a digit sent twice opens nothing again
         named.append(("reopen", "重新整改"))

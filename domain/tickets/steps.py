@@ -59,6 +59,15 @@ _APPOINTMENT_STATES = {
     State.DECLINED: "取消了",
     State.WITHDRAWN: "取消了",
 }
+RECTIFICATION_STATES = {
+    State.ASSIGNED: "整改中",
+    State.ANSWERED: "等复核",
+    State.REOPENED: "重新整改",
+    State.CLOSED: "已销号",
+    State.WITHDRAWN: "已撤销",
+}
+_STATES_OF = {Kind.APPOINTMENT: _APPOINTMENT_STATES, Kind.RECTIFICATION: RECTIFICATION_STATES}
+"""Kinds whose states have names of their own."""
 
 WAITING = frozenset({State.FILED, State.ASSIGNED, State.TRANSFERRED, State.RETURNED})
 """Nobody has taken it on yet."""
@@ -194,10 +203,13 @@ RECTIFICATION_STEPS: dict[Step, Rule] = {
     Step.TICK_OFF: _rule(Part.REVIEWER, {State.ANSWERED}, State.CLOSED),
     Step.REOPEN: _rule(Part.REVIEWER, {State.ANSWERED, State.CLOSED}, State.REOPENED),
     Step.AMEND: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
-    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, None),
+    Step.HAND_OVER: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED}, None),
     Step.WITHDRAW: _rule(Part.REVIEWER, {State.ASSIGNED, State.REOPENED, State.ANSWERED}, State.WITHDRAWN),
 }
-"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off."""
+"""A rectification has no villager, and the clock does nothing to it: its owner proposes, a reviewer ticks off.
+
+As long as it is proposed it stays whose it is: so its owner is whoever proposed it, whom the database knows, and who never reviews it.
+"""
 
 _NOT_OF_APPOINTMENTS = frozenset(
     map(Step, ["call", "message", "transfer", "return", "extend", "answer", "decline", "add", "urge"])
@@ -258,8 +270,7 @@ class Ticket:
 
     @property
     def state_name(self) -> str:
-        own = _APPOINTMENT_STATES if self.kind is Kind.APPOINTMENT else {}
-        return own.get(self.state, STATE_NAMES[self.state])
+        return _STATES_OF.get(self.kind, {}).get(self.state, STATE_NAMES[self.state])
 
     @property
     def title(self) -> str:

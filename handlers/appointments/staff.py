@@ -15,7 +15,7 @@ from handlers.appointments.booking import person_wants_a_talk
 from handlers.appointments.leading import place, place_choices, place_of
 from handlers.engine import Engine, Then
 from handlers.scene import Replies, Scene
-from services.appointments import slots
+from services.appointments import booking, slots
 from services.appointments.slots import Opening
 from services.desk import Desk
 
@@ -26,6 +26,16 @@ _RIGHT = (Choice("yes", "对"), Choice("no", "不对，重来"))
 
 def opens_times(scene: Scene) -> bool:
     return scene.works and slots.scope(scene.desk, scene.person) is not None
+
+
+def talks_are_there(scene: Scene) -> bool:
+    """Has 约谈 anything to offer to this person: times to open, talks to come, or a time to book?"""
+    return (
+        opens_times(scene)
+        or (scene.works and bool(slots.arranged(scene.desk, scene.person, 1)))
+        or booking.open_one(scene.desk, scene.person) is not None
+        or bool(slots.free_for(scene.desk, scene.person, 1))
+    )
 
 
 def person_says_talk(scene: Scene, engine: Engine) -> Replies:

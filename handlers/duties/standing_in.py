@@ -1,9 +1,11 @@
 """A deputy notes for a cadre who is on leave, from the reminder or from 本月."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from domain.duties import standing_in as words
 from domain.duties.duty import Absent, Duty, State
+from domain.talk import Choice, Reply
 from handlers.scene import Replies, Scene
 from services.duties import noting, standing_in
 
@@ -32,6 +34,19 @@ def deed_for_another(scene: Scene, period: int, deed: str, person: int) -> Repli
     away = standing_in.stood_in_for(scene.desk, scene.person, person)
     handler = _DEEDS.get(deed)
     return handler(scene, away, period) if handler else deputy_sees_his(scene, person)
+
+
+def deputy_has_done_all(scene: Scene, upto: int, day: date, person: int) -> Replies:
+    away = standing_in.stood_in_for(scene.desk, scene.person, person)
+    together = standing_in.note_all(scene.desk, scene.person, away, upto, day)
+    return [words.noted_together_for(away, together.duties, upto, together.owed)]
+
+
+def deputy_takes_all_back(scene: Scene, upto: int, person: int) -> Replies:
+    away = standing_in.stood_in_for(scene.desk, scene.person, person)
+    count = standing_in.undo_all(scene.desk, scene.person, away, upto)
+    said = f"撤销了，{away.name}的{count}件都还没记。" if count else "没有要撤销的。"
+    return [Reply(said, (Choice(words.list_of(away), "看一看"),))]
 
 
 def _deputy_looks(scene: Scene, away: Absent, period: int) -> Replies:

@@ -49,11 +49,15 @@ def do_deed(scene: Scene, engine: Engine, wire: str) -> Replies:
     if found := shown.DUTY_LIST.match(wire):
         return cadre_sees_month(scene, int(found[1] or 0))
     if found := shown.DUTIES_BACK.match(wire):
+        if found[2]:
+            return standing_in.deputy_takes_all_back(scene, int(found[1]), int(found[2]))
         return _cadre_takes_all_back(scene, int(found[1]))
     found = shown.DUTIES_ALL.match(wire)
     day = _day(found[2]) if found else None
     if found is None or day is None:
         return [_UNKNOWN]
+    if found[3]:
+        return standing_in.deputy_has_done_all(scene, int(found[1]), day, int(found[3]))
     together = noting.note_all(scene.desk, scene.person, int(found[1]), day)
     return [words.noted_together(together.duties, together.tickets, int(found[1]), together.owed)]
 
@@ -69,6 +73,8 @@ def _day(text: str) -> date | None:
 
 
 def _deed_on_one(scene: Scene, engine: Engine, period: int, deed: str) -> Replies:
+    if deed == "done":
+        return _cadre_has_done(scene, engine, period)
     if deed == "note":
         noting.find(scene.desk, scene.person, period)
         return engine.begin(scene, "duty-note", {"period": period})
@@ -92,7 +98,11 @@ def _cadre_refuses_a_ticket(scene: Scene, period: int, ticket: int) -> Replies:
     return [words.not_counted(noting.refuse_ticket(scene.desk, scene.person, period, ticket), ticket)]
 
 
-def _cadre_has_done(scene: Scene, period: int) -> Replies:
+def _cadre_has_done(scene: Scene, engine: Engine, period: int) -> Replies:
+    """Progress of rectifications is done by telling it: he is asked."""
+    untold = noting.untold(scene.desk, scene.person, noting.find(scene.desk, scene.person, period))
+    if untold:
+        return engine.begin(scene, "rectification-report", {"number": untold[0]})
     return _noted(scene, noting.note_done(scene.desk, scene.person, period))
 
 
@@ -127,7 +137,6 @@ def _cadre_takes_all_back(scene: Scene, upto: int) -> Replies:
 
 _DEEDS: dict[str, Callable[[Scene, int], Replies]] = {
     "look": _cadre_looks,
-    "done": _cadre_has_done,
     "skip": _cadre_leaves_it_out,
     "later": _cadre_puts_it_off,
     "undo": _cadre_takes_back,

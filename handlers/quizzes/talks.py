@@ -46,7 +46,10 @@ def person_has_chosen(scene: Scene, draft: Draft) -> Replies | Then:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """One question after the other. `question` is None if it is gone meanwhile."""
+    """One question after the other. `question` is None if it is gone meanwhile.
+
+    The draft keeps the options as they were shown: a bank that is loaded meanwhile may have them in another order.
+    """
 
     question: Question | None
 
@@ -54,16 +57,18 @@ class Quiz:
         if self.question is None or "chosen" in draft:
             return Done()
         head = f"第{draft['of'] - len(draft['left'])}题，共{draft['of']}题：{self.question.question}"
+        options = draft.setdefault("options", list(self.question.options))
         if len(self.question.correct) == 1:
-            options = enumerate(self.question.options)
-            return Ask("chosen", head, tuple(Choice(str(place), option) for place, option in options))
-        lines = [f"{place} {option}" for place, option in enumerate(self.question.options, 1)]
-        return Ask("chosen", "\n".join([head, *lines, "可选几个，比如“13”。"]), read=self._several)
+            choices = tuple(Choice(str(place), option) for place, option in enumerate(options))
+            return Ask("chosen", head, choices)
+        lines = [f"{place} {option}" for place, option in enumerate(options, 1)]
+        text = "\n".join([head, *lines, "可选几个，比如“13”。"])
+        return Ask("chosen", text, read=lambda answer: _several(answer, options))
 
-    def _several(self, answer: Answer) -> list[int] | Invalid:
-        options = self.question.options if self.question else ()
-        places = several(answer.text, options)
-        return Invalid(f"请回1到{len(options)}的数字，可选几个。") if places is None else places
+
+def _several(answer: Answer, options: list[str]) -> list[int] | Invalid:
+    places = several(answer.text, tuple(options))
+    return Invalid(f"请回1到{len(options)}的数字，可选几个。") if places is None else places
 
 
 def quiz_flow(scene: Scene) -> Quiz:
@@ -75,7 +80,9 @@ def person_has_answered(scene: Scene, draft: Draft) -> Replies | Then:
     question = practice.question(scene.desk, draft["asked"])
     told: Replies = []
     if question is not None and "chosen" in draft:
-        chosen = draft["chosen"] if isinstance(draft["chosen"], list) else [int(draft["chosen"])]
+        places = draft["chosen"] if isinstance(draft["chosen"], list) else [int(draft["chosen"])]
+        meant = [draft["options"][place] for place in places]
+        chosen = [question.options.index(one) if one in question.options else -1 for one in meant]
         told = [Reply(one) for one in practice.answer(scene.desk, scene.person, question, chosen)]
     if draft["left"]:
         following = {

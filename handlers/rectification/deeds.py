@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from domain.flow import OneQuestion
 from domain.talk import Choice, Reply, packed
 from domain.tickets import rectification as words
 from handlers.engine import Engine, Talk
@@ -11,8 +10,8 @@ from handlers.scene import Replies, Scene
 from services.rectification import access, filing, handling
 
 TALKS = {
-    "rectification-report": Talk(lambda _: saying.Report(), saying.owner_has_reported),
-    "rectification-propose": Talk(lambda _: OneQuestion(saying.ask_what_is_right), saying.owner_has_proposed),
+    "rectification-report": Talk(saying.report_flow, saying.owner_has_reported),
+    "rectification-propose": Talk(lambda _: saying.Propose(), saying.owner_has_proposed),
     "rectification-reopen": Talk(lambda _: saying.Reopen(), saying.reviewer_has_reopened),
     "rectification-withdraw": Talk(lambda _: saying.Withdraw(), saying.reviewer_has_withdrawn),
     "rectification-give": Talk(saying.give_flow, saying.reviewer_has_given),

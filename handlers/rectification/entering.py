@@ -9,7 +9,7 @@ from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply
 from domain.tickets.rectification import ends_on, read_limit
 from handlers.area_picker import AreaPicker
-from handlers.rectification.saying import people_choices, phone_reader, shown_after
+from handlers.rectification.saying import people_shown, phone_reader, shown_after
 from handlers.scene import Replies, Scene
 from services.rectification import filing
 from services.rectification.access import name_of
@@ -36,8 +36,7 @@ class Enter:
         if "measure" not in draft:
             return Ask("measure", "怎么整改？用一句话说。", read=_words)
         if "owner" not in draft:
-            choices = people_choices(nearby(self.scene.desk, draft["village"]))
-            return Ask("owner", "谁负责改？回数字，或打他的电话。", choices, self.phone)
+            return Ask("owner", "谁负责改？回数字，或打他的电话。", self._owners(draft), self.phone)
         if "leader" not in draft:
             return Ask("leader", "责任领导是谁？回数字，或打他的电话。", self._leaders(draft), self.phone)
         if "until" not in draft:
@@ -46,9 +45,17 @@ class Enter:
             return Ask("sure", self._read_back(draft), (Choice("yes", "记上清单"), Choice("no", "不记")))
         return Done()
 
+    def _owners(self, draft: Draft) -> tuple[Choice, ...]:
+        village = draft["village"]
+        return people_shown(draft, f"owners {village}", lambda: nearby(self.scene.desk, village))
+
     def _leaders(self, draft: Draft) -> tuple[Choice, ...]:
-        found = leaders(self.scene.desk, draft["village"])
-        return people_choices([one for one in found if str(one.id) != draft["owner"]])
+        village, owner = draft["village"], draft["owner"]
+        return people_shown(
+            draft,
+            f"leaders {village} {owner}",
+            lambda: [one for one in leaders(self.scene.desk, village) if str(one.id) != owner],
+        )
 
     def _read_back(self, draft: Draft) -> str:
         owner, leader = (name_of(self.scene.desk, int(draft[key])) for key in ("owner", "leader"))

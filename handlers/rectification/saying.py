@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.directory import Person
 from domain.flow import Answer, Ask, Done, Draft, Invalid, number_in
-from domain.talk import Choice, Reply
-from domain.tickets.rectification import Item, Progress, month_of
+from domain.talk import Choice, Reply, shorten
+from domain.tickets.rectification import Item, Progress, deed, month_of
 from handlers.answers import words_not_a_digit
 from handlers.scene import Replies, Scene
 from services.rectification import access, handling
@@ -16,17 +16,23 @@ from services.rectification.naming import by_phone
 _NOTHING = Choice("none", "没什么说的")
 
 
+@dataclass(frozen=True, slots=True)
 class Report:
     """The month's progress, a difficulty, next month's plan. draft has "number"."""
 
-    @staticmethod
-    def ask(draft: Draft) -> Ask | Done:
+    problem: str
+
+    def ask(self, draft: Draft) -> Ask | Done:
         head = f"{draft['number']}号"
-        if "done" not in draft:
+        if "done" not in draft and "done media" not in draft:
             choices = (_NOTHING, Choice("all", "三样都没有，记上"))
-            return Ask("done", f"{head}：这个月有什么进展？", choices, words_not_a_digit)
+            text = f"{head}“{shorten(self.problem, 16)}”：这个月有什么进展？"
+            return Ask("done", text, choices, words_not_a_digit)
         if draft["done"] == "all":
             return Done()
+        for key in ("done", "difficulty", "plan"):
+            if (more := _words_to_a_picture(draft, key)) is not None:
+                return more
         if "difficulty" not in draft:
             return Ask(
                 "difficulty", f"{head}：有什么困难？", (Choice("none", "没有困难"),), words_not_a_digit
@@ -38,6 +44,29 @@ class Report:
         return Done()
 
 
+def report_flow(scene: Scene) -> Report:
+    item = access.his_own(scene.desk, scene.talk.draft["number"], scene.person)
+    return Report(item.ticket.text)
+
+
+def _words_to_a_picture(draft: Draft, key: str) -> Ask | None:
+    """A picture and its words come one after the other on most messengers: what came without words may get some."""
+    said, before = draft.get(key), draft.pop(f"{key} media", [])
+    if said == "just":
+        draft[key] = {"text": _WITHOUT_WORDS, "media": before}
+    elif isinstance(said, dict):
+        said["media"] = before + said["media"]
+        if not said["text"]:
+            before = draft.pop(key)["media"]
+    if key in draft or not before:
+        return None
+    draft[f"{key} media"] = before
+    return Ask(key, "收到了。再说一句，或回1。", (Choice("just", "就这些"),), words_not_a_digit)
+
+
+_WITHOUT_WORDS = "（图片或语音）"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     text: str
@@ -45,11 +74,11 @@ class Said:
 
 
 def _said(answer: Any) -> Said:
-    """A choice says nothing; a picture or a voice without words is named as such."""
+    """A choice says nothing."""
     if not isinstance(answer, dict):
         return Said("", ())
     media = tuple(answer["media"])
-    return Said(answer["text"][:500] or "（图片或语音）", media)
+    return Said(answer["text"][:500], media)
 
 
 def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
@@ -57,13 +86,27 @@ def owner_has_reported(scene: Scene, draft: Draft) -> Replies:
     said = Progress(month_of(scene.desk.now), done.text, difficulty.text, plan.text)
     media = done.media + difficulty.media + plan.media
     after = handling.report(scene.desk, draft["number"], scene.person, said, media)
-    return shown_after(scene, after, "本月进展记下了。")
+    told = shown_after(scene, after, "本月进展记下了。")
+    left = handling.untold(scene.desk, scene.person)
+    if not left:
+        return told
+    next_one = Choice(deed(left[0], "report"), f"接着说{left[0]}号")
+    return [
+        replace(told[0], text=f"{told[0].text}还有{len(left)}件没说。", choices=(next_one, *told[0].choices))
+    ]
 
 
-def ask_what_is_right(draft: Draft) -> Ask:
+class Propose:
     """What was put right. draft has "number"."""
-    text = f"{draft['number']}号报销号，改成什么样了？"
-    return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
+
+    @staticmethod
+    def ask(draft: Draft) -> Ask | Done:
+        if (more := _words_to_a_picture(draft, "said")) is not None:
+            return more
+        if "said" in draft:
+            return Done()
+        text = f"{draft['number']}号报销号，改成什么样了？"
+        return Ask("said", text, (Choice("none", "照措施都改好了"),), words_not_a_digit)
 
 
 def owner_has_proposed(scene: Scene, draft: Draft) -> Replies:
@@ -111,18 +154,19 @@ def reviewer_has_withdrawn(scene: Scene, draft: Draft) -> Replies:
 class Give:
     """To whom. draft has "number"."""
 
-    choices: tuple[Choice, ...]
+    colleagues: Callable[[], list[Person]]
     read: Callable[[Answer], str | Invalid]
 
     def ask(self, draft: Draft) -> Ask | Done:
         if "to" in draft:
             return Done()
-        return Ask("to", f"{draft['number']}号交给谁？回数字，或打他的电话。", self.choices, self.read)
+        choices = people_shown(draft, "heirs", self.colleagues)
+        return Ask("to", f"{draft['number']}号交给谁？回数字，或打他的电话。", choices, self.read)
 
 
 def give_flow(scene: Scene) -> Give:
     item = access.to_review(scene.desk, scene.talk.draft["number"], scene.person)
-    return Give(people_choices(handling.colleagues(scene.desk, item)), phone_reader(scene))
+    return Give(lambda: handling.colleagues(scene.desk, item), phone_reader(scene))
 
 
 def reviewer_has_given(scene: Scene, draft: Draft) -> Replies:
@@ -130,8 +174,12 @@ def reviewer_has_given(scene: Scene, draft: Draft) -> Replies:
     return shown_after(scene, after, "交过去了。")
 
 
-def people_choices(people: list[Person]) -> tuple[Choice, ...]:
-    return tuple(Choice(str(one.id), one.name) for one in people[:6])
+def people_shown(draft: Draft, of: str, people: Callable[[], list[Person]]) -> tuple[Choice, ...]:
+    """People to choose from as they were first shown in this talk: whoever comes or goes meanwhile moves nobody's number."""
+    shown = draft.setdefault("shown", {})
+    if of not in shown:
+        shown[of] = [(str(one.id), one.name) for one in people()[:6]]
+    return tuple(Choice(*one) for one in shown[of])
 
 
 def phone_reader(scene: Scene) -> Callable[[Answer], str | Invalid]:

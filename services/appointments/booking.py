@@ -173,7 +173,8 @@ def _file(desk: Desk, person: Person, slot: Slot, channel: str) -> Ticket:
         Event(0, 1, desk.now, Step.FILE, person.id, State.FILED),
         Event(0, 2, desk.now, Step.ASSIGN, None, State.ASSIGNED),
     ]
-    number, _ = tickets.add(desk.tx, ticket, events, channel, next_look(ticket, desk.county.limits))
+    look_at = next_look(ticket, desk.county.limits, desk.county.days)
+    number, _ = tickets.add(desk.tx, ticket, events, channel, look_at)
     return Ticket(id=number, **draft)  # type: ignore[arg-type]
 
 

@@ -18,10 +18,11 @@ from storage import appointments, tickets
 def remind_due(desk: Desk, count: int = 50) -> int:
     """Remind both sides, once, on the last working day before the talk. Returns how many talks that were.
 
-    What was fixed on that very day needs no reminder then, and gets one in the morning of the talk.
+    What was fixed on that very day needs no reminder then, and gets one in the morning of the talk. Outside working
+    hours nothing is said: it would be heard on the next morning, be that of a Saturday.
     """
     day = today(desk)
-    if not desk.county.days.is_working(day):
+    if not desk.county.days.at_work(desk.now):
         return 0
     until = _midnight_after(desk.county.days.next_working(day))
     due = appointments.to_remind_of(desk.tx, _midnight_after(day - timedelta(days=1)), desk.now, until, count)

@@ -10,7 +10,7 @@ from domain.talk import Reply
 from domain.tickets.steps import Kind
 from services.delivery import tell
 from services.desk import Desk
-from services.directory.areas import area, current_cadre, owners
+from services.directory.areas import area, current_cadre, owners, route
 from storage.directory import assignments, cards, people
 
 _INVITATION = re.compile(r"^[A-HJ-NP-Z2-9]{8}$")
@@ -56,6 +56,22 @@ def ask_for_a_call(desk: Desk, person: Person) -> Person | None:
         return None
     tell(desk, cadre.id, Reply(f"{_who(desk, person)}想跟您说话，请尽快联系。"))
     return cadre
+
+
+def office_of(desk: Desk, person: Person) -> Person | None:
+    """Whom one who works here may ask: the supervisor of his township, else the staff; for a supervisor the staff.
+
+    Never himself, nor one who is on leave. None: there is nobody.
+    """
+    held = people.roles(desk.tx, person.id, desk.now)
+    leads = any(role in (RoleName.SUPERVISOR, RoleName.STAFF) for role, _ in held)
+    rungs = (Rung.STAFF,) if leads else (Rung.SUPERVISOR, Rung.STAFF)
+    for _, place in sorted(held, key=lambda one: -len(one[1])):
+        steps = route(desk, place)
+        found = next((one for one in steps if one.rung in rungs and one.person.id != person.id), None)
+        if found is not None:
+            return found.person
+    return None
 
 
 def page_duty(desk: Desk, person: Person, said: str, kind: Kind) -> None:

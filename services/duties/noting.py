@@ -127,11 +127,19 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
 
 
 def _progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
-    """Or his report would say that progress was told, and the list of rectifications that it was not."""
-    if not rectifications.owes(desk.tx, person.id, rectification_month(desk.now)):
+    return [one for one in duties if untold(desk, person, one)]
+
+
+def untold(desk: Desk, person: Person, duty: Duty) -> list[int]:
+    """Rectifications of whose progress, which is this duty, nothing was said this month: the nearest limit first.
+
+    Was it noted without a word, his report would say that it was told, and the list of rectifications that it was not.
+    """
+    runs = duty.state is State.OPEN and duty.ends_on >= today(desk)
+    opened = periods.find(desk.tx, duty.period) if runs else None
+    if opened is None or opened.template.audience is not Audience.RECTIFICATION:
         return []
-    found = ((one, periods.find(desk.tx, one.period)) for one in duties)
-    return [one for one, period in found if period and period.template.audience is Audience.RECTIFICATION]
+    return rectifications.owed(desk.tx, person.id, rectification_month(desk.now))
 
 
 def undo_all(desk: Desk, person: Person, upto: int) -> int:

@@ -1,9 +1,10 @@
 """Opening the periods of duties that have begun: each once, however many processes, however long they were away."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.delivery import CHINA
 from domain.duties.calendar import Span, next_reminder, reminder_days, spans_due
+from domain.working_days import WorkingDays
 from services.desk import Desk
 from storage.duties import periods, templates
 from storage.duties.periods import Period
@@ -33,6 +34,8 @@ def _open_periods(desk: Desk, today: date) -> None:
     for loaded in templates.in_force(desk.tx):
         template = loaded.template
         for span in spans_due(template.rule, template.days, loaded.since, ends.get(template.key), today):
+            if not _had_time(span, loaded.since, desk.county.days):
+                continue
             reminders = reminder_days(span, template.remind, desk.county.days)
             periods.open_period(
                 desk.tx,
@@ -43,6 +46,12 @@ def _open_periods(desk: Desk, today: date) -> None:
                 late=_is_late(span, reminders, loaded.since, today),
                 reminders=reminders,
             )
+
+
+def _had_time(span: Span, since: date, days: WorkingDays) -> bool:
+    """What had begun before its template was loaded, and had no working day left then, never was a duty."""
+    left = (span.ends_on - since).days + 1
+    return span.starts_on >= since or any(days.is_working(since + timedelta(days=n)) for n in range(left))
 
 
 def _is_late(span: Span, reminders: list[date], since: date, today: date) -> bool:

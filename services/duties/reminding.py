@@ -8,6 +8,7 @@ from domain.delivery import CHINA
 from domain.duties import words
 from domain.duties.calendar import month_of, next_reminder
 from domain.duties.duty import Absent, Task
+from domain.duties.template import Audience
 from domain.talk import Reply
 from services.desk import Desk
 from storage.duties import periods, reminding
@@ -106,9 +107,10 @@ class _Round:
         away = reminding.names(self._tx, {person for person, to in told_by.items() if to != person})
         said: dict[int, words.Reminder] = {}
         for person, to in told_by.items():
-            if to in reached and len(told.get(to, ())) < A_MONTH:
+            asked = due[person] if to == person else [one for one in due[person] if self._stands_in(one)]
+            if asked and to in reached and len(told.get(to, ())) < A_MONTH:
                 before = said.get(to, words.Reminder())
-                his = self._reminder(due[person], known.get(person, ()))
+                his = self._reminder(asked, known.get(person, ()))
                 said[to] = (
                     his.beside(before)
                     if to == person
@@ -118,6 +120,10 @@ class _Round:
         reminding.tell(self._tx, replies, reached, self._today, self._now)
         self._desk.told.update(reached[to].channel for to in replies)
         return {person for person, to in told_by.items() if to in had_one}
+
+    def _stands_in(self, due: Due) -> bool:
+        """Can a deputy do it? How a rectification goes only its owner can say."""
+        return self._periods[due.period].template.audience is not Audience.RECTIFICATION
 
     def _reminder(self, due: Sequence[Due], known: Sequence[Open]) -> words.Reminder:
         of = [(one, self._periods[one.period]) for one in due]

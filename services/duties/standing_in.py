@@ -1,5 +1,7 @@
 """A deputy notes for a cadre who is on leave. What the absent one wrote beside a duty stays his alone."""
 
+from datetime import date
+
 from domain.directory import Person
 from domain.duties.duty import Absent, Duty, State
 from domain.errors import Refusal
@@ -42,14 +44,50 @@ def find(desk: Desk, deputy: Person, away: Absent, period: int) -> Duty:
 
 
 def note(desk: Desk, deputy: Person, away: Absent, period: int, state: State) -> Duty:
-    """Done, or not this month. Raises Refusal."""
+    """Done, or not this month. Raises Refusal, also where it is done by words that only the absent one has."""
     duty = find(desk, deputy, away, period)
+    absent_one = people.find(desk.tx, away.person)
+    if state is State.DONE and absent_one is not None and noting.untold(desk, absent_one, duty):
+        raise Refusal(f"{duty.name}要{away.name}自己来说，等他回来。")
     if duty.state is not state:
-        if not rows.note_for(desk.tx, deputy.id, away.person, period, state, noting.today(desk), None):
+        if not rows.note_for(desk.tx, deputy.id, away.person, period, state, noting.today(desk)):
             raise _noted_himself(away)
-        # As with his own: a reminder that has not left yet might name it, to the one or to the other.
-        reminding.withdraw(desk.tx, [deputy.id, away.person], noting.today(desk))
+        _drop_reminders(desk, deputy, away)
     return find(desk, deputy, away, period)
+
+
+def _drop_reminders(desk: Desk, deputy: Person, away: Absent) -> None:
+    """As with his own: a reminder that has not left yet might name what is noted, to the one or to the other."""
+    reminding.withdraw(desk.tx, [deputy.id, away.person], noting.today(desk))
+
+
+def note_all(desk: Desk, deputy: Person, away: Absent, upto: int, day: date) -> noting.Together:
+    """All of that day's month that was open by the period `upto` and still is, but what only he can say. No ticket counts."""
+    listed = [one for one in his(desk, deputy, away) if one.state is State.OPEN]
+    meant = [one for one in listed if one.period <= upto and one.is_of_month(day)]
+    absent_one = people.find(desk.tx, away.person)
+    owed = [one for one in meant if absent_one is not None and noting.untold(desk, absent_one, one)]
+    done = [
+        one
+        for one in meant
+        if one not in owed
+        and rows.note_for(
+            desk.tx, deputy.id, away.person, one.period, State.DONE, noting.today(desk), noted_with=upto
+        )
+    ]
+    _drop_reminders(desk, deputy, away)
+    return noting.Together(done, (), owed)
+
+
+def undo_all(desk: Desk, deputy: Person, away: Absent, upto: int) -> int:
+    """Takes back what this deputy noted in one tap. Returns how many it was."""
+    found = [
+        rows.find(desk.tx, away.person, period) for period in rows.noted_with(desk.tx, away.person, upto)
+    ]
+    noted = [one for one in found if one is not None and one.noted_by == deputy.id]
+    for duty in noted:
+        undo(desk, deputy, away, duty.period)
+    return len(noted)
 
 
 def undo(desk: Desk, deputy: Person, away: Absent, period: int) -> Duty:
@@ -57,7 +95,7 @@ def undo(desk: Desk, deputy: Person, away: Absent, period: int) -> Duty:
     duty = find(desk, deputy, away, period)
     if duty.state is not State.OPEN:
         again = noting.reminded_again(desk, period)
-        rows.note_for(desk.tx, deputy.id, away.person, period, State.OPEN, None, again)
+        rows.note_for(desk.tx, deputy.id, away.person, period, State.OPEN, None, remind_on=again)
     return find(desk, deputy, away, period)
 
 

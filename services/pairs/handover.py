@@ -9,8 +9,9 @@ from domain.talk import Choice, Reply
 from services.delivery import tell
 from services.desk import Desk
 from services.pairs.access import found_person, kept
-from services.pairs.naming import helper_of_phone
+from services.pairs.naming import HELPERS, helper_of_phone
 from storage import pairs
+from storage.directory import people
 
 
 def hand_over(desk: Desk, leaver_phone: str, successor_phone: str, office: str = "") -> tuple[Person, int]:
@@ -36,6 +37,9 @@ def hand_over_one(desk: Desk, number: int, keeper: Person, successor_phone: str)
 def _move(desk: Desk, mine: list[Pair], leaver: Person, successor: Person) -> int:
     if leaver.id == successor.id:
         raise Refusal("交和接是同一个人。")
+    roles = {role for role, _ in people.roles(desk.tx, successor.id, desk.now)}
+    if any(not roles & HELPERS[pair.kind] for pair in mine):
+        raise Refusal(f"{successor.name}在花名册里的角色不合这一类结对，请换一个人。")
     has = {(pair.kind, pair.helped) for pair in pairs.helped_by(desk.tx, successor.id, desk.now)}
     moved = [pair for pair in mine if pair.helped != successor.id]
     for pair in moved:

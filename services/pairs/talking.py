@@ -42,10 +42,9 @@ def arrives_now(desk: Desk, pair: Pair, person: Person) -> bool:
 
 def _who(desk: Desk, pair: Pair, person: Person) -> str:
     """By name, and a grower by her village: an expert has many. No account is shown."""
-    name = person.name or "对方"
     if person.id == pair.helper:
-        return f"{name}（{words.HELPER_NAMES[pair.kind]}）"
-    return f"{_place(desk, person)}{name}"
+        return f"{person.name}（{words.HELPER_NAMES[pair.kind]}）"
+    return f"{_place(desk, person)}{person.name or words.HELPED_NAMES[pair.kind]}"
 
 
 def note(desk: Desk, number: int, person: Person, text: str) -> Pair:

@@ -14,6 +14,11 @@ def load(desk: Desk, questions: Sequence[Question]) -> None:
     quizzes.replace(desk.tx, questions)
 
 
+def is_any(desk: Desk) -> bool:
+    """Is there anything to practise?"""
+    return quizzes.is_any(desk.tx)
+
+
 def in_force(desk: Desk) -> list[Question]:
     return quizzes.asked(desk.tx)
 

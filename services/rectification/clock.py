@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from domain.delivery import CHINA, Lane
-from domain.tickets.rectification import DAYS_BEFORE, reminder, stage_of
+from domain.tickets.rectification import DAYS_BEFORE, month_of, reminder, stage_of
 from services.delivery import tell
 from services.desk import Desk
 from storage import rectifications
@@ -32,7 +32,9 @@ def _remind(desk: Desk, owner: int, days: Days) -> None:
     if not items:
         return
     today = days.today.date()
-    message = tell(desk, owner, reminder(items, today), Lane.REMINDER)
+    untold = rectifications.owed(desk.tx, owner, month_of(desk.now))
+    told = frozenset(one.id for one in items) - frozenset(untold)
+    message = tell(desk, owner, reminder(items, today, told), Lane.REMINDER)
     for item in items:
         stage = stage_of(item.ticket.limit_at, today)
         if stage is not None:

@@ -7,12 +7,12 @@ from datetime import datetime
 from domain.delivery import Lane
 from domain.directory import Person, Rung
 from domain.errors import Refusal
-from domain.talk import About, Choice, Reply
-from domain.tickets.rectification import CATEGORY, Item
+from domain.talk import Reply, shorten
+from domain.tickets.rectification import CATEGORY, Item, given
 from domain.tickets.steps import Event, Kind, Part, State, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
-from services.rectification.access import reviews_any
+from services.rectification.access import name_of, reviews_any
 from services.tickets.steps import take
 from storage import rectifications
 
@@ -71,16 +71,22 @@ def check_may_enter(desk: Desk, person: Person, area: str) -> None:
 
 def tell_new(desk: Desk, items: Iterable[Item]) -> None:
     """One message to each owner and each leader, however many lines came."""
-    owned: dict[int, int] = {}
-    led: dict[int, int] = {}
+    owned: dict[int, list[Item]] = {}
+    led: dict[int, list[Item]] = {}
     for item in items:
-        owned[item.ticket.owner or 0] = owned.get(item.ticket.owner or 0, 0) + 1
-        led[item.leader] = led.get(item.leader, 0) + 1
-    look = (Choice("m:rectification", "看整改"),)
-    for person, count in sorted(owned.items()):
-        tell(desk, person, Reply(f"整改清单给您派了{count}件。", look, about=About.TASK), Lane.REMINDER)
-    for person, count in sorted(led.items()):
-        tell(desk, person, Reply(f"整改清单有{count}件由您包联。", look, about=About.TASK), Lane.REMINDER)
+        owned.setdefault(item.ticket.owner or 0, []).append(item)
+        led.setdefault(item.leader, []).append(item)
+    for person, his in sorted(owned.items()):
+        tell(desk, person, given(his, leads=False), Lane.REMINDER)
+    for person, his in sorted(led.items()):
+        tell(desk, person, given(his, leads=True), Lane.REMINDER)
+
+
+def tell_given_away(desk: Desk, item: Item, before: int | None) -> None:
+    """Whoever had it need not go on."""
+    if before is not None:
+        said = f"{item.id}号整改交给{name_of(desk, item.ticket.owner)}了：{shorten(item.ticket.text, 30)}"
+        tell(desk, before, Reply(said), Lane.REMINDER)
 
 
 def amend(desk: Desk, item: Item, problem: Problem) -> Item:

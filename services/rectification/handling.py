@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.delivery import Lane
 from domain.directory import Person
 from domain.errors import Refusal
-from domain.talk import About, Choice, Reply
+from domain.talk import About, Choice, Reply, shorten
 from domain.tickets import rectification as words
 from domain.tickets.checks import check_step
 from domain.tickets.rectification import Item, Progress, check_reviewer, deed, month_of
@@ -15,6 +15,7 @@ from services.desk import Desk
 from services.duties.standing import progress_is_told
 from services.rectification import access
 from services.rectification.access import his_own, name_of, to_review
+from services.rectification.filing import tell_given_away
 from services.rectification.naming import named, nearby
 from services.tickets.steps import take
 from storage import rectifications, tickets
@@ -38,7 +39,7 @@ def propose(desk: Desk, number: int, person: Person, said: str, media: tuple[int
     item = his_own(desk, number, person)
     reviewers = access.reviewers(desk, item)
     if not reviewers:
-        raise Refusal("县上没有别的人能复核，请先换责任人。")
+        raise Refusal("县上没有别的人能复核，要请县上在清单表里换人。")
     ticket = take(
         desk, item.ticket, Step.PROPOSE, Part.OWNER, person.id, note=said, media=media, answered_at=desk.now
     )
@@ -88,8 +89,9 @@ def reopen(desk: Desk, number: int, person: Person, reason: str) -> Item:
 
 
 def give(desk: Desk, number: int, person: Person, to: int) -> Item:
-    """Somebody else has to put it right from now on; both are told."""
+    """Somebody else has to put it right from now on; both are told. Raises Refusal if he answers for it himself."""
     item = to_review(desk, number, person)
+    check_reviewer(item, person.id)
     heir = named(desk, to)
     if heir.id == item.ticket.owner:
         raise Refusal(f"{number}号本来就由{heir.name}负责。")
@@ -98,18 +100,18 @@ def give(desk: Desk, number: int, person: Person, to: int) -> Item:
     after = replace(item, ticket=ticket)
     rectifications.drop_reminders(desk.tx, number)
     tell(desk, heir.id, card(desk, after, heir, "整改交给您"), Lane.REMINDER)
-    if before is not None:
-        tell(desk, before, Reply(f"{number}号整改交给{heir.name}了。"), Lane.REMINDER)
+    tell_given_away(desk, after, before)
     return after
 
 
 def withdraw(desk: Desk, number: int, person: Person) -> Item:
-    """It was put on the list by mistake."""
+    """It was put on the list by mistake. Raises Refusal if he answers for it himself."""
     item = to_review(desk, number, person)
+    check_reviewer(item, person.id)
     ticket = take(desk, item.ticket, Step.WITHDRAW, Part.REVIEWER, person.id, closed_at=desk.now)
     after = replace(item, ticket=ticket)
     rectifications.drop_reminders(desk.tx, number)
-    _tell_both(desk, after, f"{number}号撤销了，不用整改。")
+    _tell_both(desk, after, f"{number}号撤销了，不用整改：{shorten(ticket.text, 30)}")
     return after
 
 
@@ -127,7 +129,7 @@ def check(desk: Desk, number: int, person: Person, name: str) -> Item:
     step, part = _STEP_OF[name]
     item = his_own(desk, number, person) if part is Part.OWNER else to_review(desk, number, person)
     check_step(item.ticket, step, part)
-    if name == "reopen":
+    if part is Part.REVIEWER:
         check_reviewer(item, person.id)
     return item
 
@@ -164,11 +166,20 @@ def card(desk: Desk, item: Item, person: Person, head: str = "") -> Reply:
     area = areas.find(desk.tx, item.ticket.area)
     names = {one: name_of(desk, one) for one in (item.ticket.owner, item.leader) if one}
     months = {one.month: one for one in rectifications.progress(desk.tx, item.id)}
+    said = months.get(month_of(desk.now))
     offered = words.choices(
-        item, owns=person.id == item.ticket.owner, reviews=access.reviews(desk, item, person)
+        item,
+        owns=person.id == item.ticket.owner,
+        reviews=access.reviews(desk, item, person),
+        told=said is not None,
     )
     place = area.short_name if area else ""
-    return words.card(item, place, names, months.get(month_of(desk.now)), offered, head)
+    return words.card(item, place, names, said, offered, head)
+
+
+def untold(desk: Desk, person: Person) -> list[int]:
+    """What he has to put right and has said nothing of this month, the nearest limit first."""
+    return rectifications.owed(desk.tx, person.id, month_of(desk.now))
 
 
 def story(desk: Desk, item: Item, count: int = 8) -> list[str]:

@@ -158,7 +158,9 @@ def _plan(desk: Desk, lines: list[_Line], known: dict[tuple[str, str], Item], re
         if item is None:
             plan.fresh.append(line)
         elif item.ticket.state is not State.CLOSED:
-            if _differs(item, line.problem):
+            if item.ticket.state is State.ANSWERED and item.ticket.owner != line.problem.owner:
+                report.refuse(line.row, "责任人", "已经报了销号，复核完再换人")
+            elif _differs(item, line.problem):
                 plan.changed.append((item, line))
             if line.said is not None and item.id not in months:
                 plan.said.append((item, line.said))
@@ -178,5 +180,7 @@ def _write(desk: Desk, plan: _Plan) -> None:
     for item, progress in [*[(item, one) for item, one in fresh if one is not None], *said]:
         take(desk, item.ticket, Step.REPORT, Part.OWNER, None, note=told(progress))
         rectifications.write_progress(desk.tx, item.id, progress, None, desk.now)
-    moved = [after[item.id] for item, line in plan.changed if item.ticket.owner != line.problem.owner]
-    filing.tell_new(desk, [*[item for item, _ in fresh], *moved])
+    moved = [item for item, line in plan.changed if item.ticket.owner != line.problem.owner]
+    filing.tell_new(desk, [*[item for item, _ in fresh], *[after[item.id] for item in moved]])
+    for item in moved:
+        filing.tell_given_away(desk, after[item.id], item.ticket.owner)

@@ -2,10 +2,10 @@
 
 from domain.directory import Person, RoleName, chain
 from domain.errors import Refusal
+from domain.tickets.rectification import NAMED
 from services.desk import Desk
 from storage.directory import people
 
-NAMED = (RoleName.CADRE, RoleName.SUPERVISOR, RoleName.STAFF, RoleName.OWNER, RoleName.LEADER)
 _LEADS = (RoleName.LEADER, RoleName.SUPERVISOR, RoleName.OWNER)
 
 

@@ -11,6 +11,7 @@ from domain.suggestions.chain import named_in
 from domain.talk import Reply
 from services.delivery import tell
 from services.desk import Desk
+from services.duties.standing import report_is_confirmed
 from services.reports.access import readable
 from services.reports.files import order
 from services.reports.reading import LEFT_OUT, read, to_freeze
@@ -81,6 +82,7 @@ def confirm(desk: Desk, person: Person, number: int) -> Report:
         return report
     reading = read(desk, report)
     _confirm(desk, report, desk.now, reading)
+    report_is_confirmed(desk, report.area)
     _send_to_leaders(desk, reading, person)
     return report
 

@@ -1,5 +1,7 @@
 """The clock drafts reports: a cadre's near the month's end, an area's when the month is over. Each is told of once."""
 
+from datetime import time
+
 from domain.delivery import CHINA, Lane
 from domain.directory import Level, Rung
 from domain.reports.months import Month, newest_of_areas, newest_own
@@ -10,15 +12,18 @@ from services.reports import counting, words
 from storage import reports
 from storage.directory import areas, assignments
 
+FROM = time(9)
+
 
 def draft_due(desk: Desk, count: int) -> bool:
-    """On a working day, draft what is due and has not been told of, at most `count` of them. True: there is more.
+    """In working hours, from nine on, draft what is due and has not been told of, at most `count`. True: there is more.
 
     A month that was missed while the service was down is drafted late, and says so; months before that are not,
     for nobody remembers them.
     """
-    today = desk.now.astimezone(CHINA).date()
-    if not desk.county.days.is_working(today):
+    local = desk.now.astimezone(CHINA)
+    today = local.date()
+    if not desk.county.days.at_work(desk.now) or local.time() < FROM:
         return False
     newest = newest_own(today, desk.county.days)
     for month in (newest.before, newest):

@@ -12,6 +12,7 @@ from domain.tickets.steps import Closing, Kind, Part, Step, Ticket
 from services.appointments.clock import talk_is_over
 from services.delivery import tell
 from services.desk import Desk
+from services.digest import tells
 from services.tickets.filing import card_for_owner
 from services.tickets.handling import next_rung
 from services.tickets.steps import take
@@ -35,7 +36,7 @@ def look_at_due(desk: Desk, count: int = 200) -> int:
 
 
 def _look(desk: Desk, ticket: Ticket) -> None:
-    step = due_step(ticket, desk.now, desk.county.limits)
+    step = due_step(ticket, desk.now, desk.county.limits, desk.county.days)
     if step is Step.NUDGE:
         _nudge(desk, ticket)
     elif step is Step.ESCALATE:
@@ -45,13 +46,12 @@ def _look(desk: Desk, ticket: Ticket) -> None:
     elif step is Step.EXPIRE:
         _expire(desk, ticket)
     else:
-        tickets.look_again(desk.tx, ticket.id, next_look(ticket, desk.county.limits))
+        tickets.look_again(desk.tx, ticket.id, next_look(ticket, desk.county.limits, desk.county.days))
 
 
 def _nudge(desk: Desk, ticket: Ticket) -> None:
     after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, nudges=ticket.nudges + 1)
-    if after.owner is not None:
-        tell(desk, after.owner, card_for_owner(desk, after, "提醒"), Lane.REMINDER)
+    _remind_owner(desk, after, "提醒")
 
 
 def _escalate(desk: Desk, ticket: Ticket) -> None:
@@ -60,8 +60,7 @@ def _escalate(desk: Desk, ticket: Ticket) -> None:
     above = next_rung(desk, ticket)
     if above is None:
         after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, owner_by=owner_by)
-        if after.owner is not None:
-            tell(desk, after.owner, card_for_owner(desk, after, "已超时"), Lane.REMINDER)
+        _remind_owner(desk, after, "已超时")
         return
     after = take(
         desk,
@@ -77,6 +76,12 @@ def _escalate(desk: Desk, ticket: Ticket) -> None:
     if ticket.owner is not None:
         tell(desk, ticket.owner, Reply(f"{ticket.id}号到时未办，已交{above.person.name}。"), Lane.REMINDER)
     _tell_villager(desk, after, above.person)
+
+
+def _remind_owner(desk: Desk, ticket: Ticket, head: str) -> None:
+    """Unless he hears of it this morning, among what he has to decide."""
+    if ticket.owner is not None and not tells(desk, ticket):
+        tell(desk, ticket.owner, card_for_owner(desk, ticket, head), Lane.REMINDER)
 
 
 def _tell_villager(desk: Desk, ticket: Ticket, owner: Person) -> None:

@@ -41,7 +41,7 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     draft = _promised(desk, villager, request, owner)
     if draft.kind is Kind.PRAISE and owner is not None:  # nothing is left to do: it only has to be heard
         draft = replace(draft, state=State.CLOSED, closing=Closing.SOLVED, closed_at=desk.now)
-    look_at = next_look(draft, desk.county.limits)
+    look_at = next_look(draft, desk.county.limits, desk.county.days)
     number, place = tickets.add(desk.tx, draft, _first_events(desk, draft, request), request.channel, look_at)
     ticket = replace(draft, id=number)
     if owner is not None:

@@ -32,7 +32,7 @@ def take(
         "events": ticket.events + 1,
     } | changes
     after = replace(ticket, **values)
-    if not tickets.save(desk.tx, after, next_look(after, desk.county.limits)):
+    if not tickets.save(desk.tx, after, next_look(after, desk.county.limits, desk.county.days)):
         raise Refusal(f"{ticket.id}号刚刚有人动过，请再看一眼。")
     tickets.add_events(
         desk.tx, Event(ticket.id, after.events, desk.now, step, actor, State(after.state), note, media)

@@ -5,7 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.directory import RoleName
 from domain.duties.template import Audience, Template
+from domain.tickets.rectification import NAMED
 from domain.tickets.steps import State as Ticket
 from storage import schema
 from storage.months import month_bit
@@ -16,6 +18,8 @@ _role = schema.role
 _assignment = schema.assignment
 _ticket = schema.ticket
 _pair = schema.pair
+_report = schema.report
+_newer = _report.alias("newer")
 
 
 def _in_force(table: sa.Table, at: At) -> sa.ColumnElement[bool]:
@@ -38,21 +42,52 @@ def _of_grid(template: Template, at: At) -> sa.Select[Any]:
     )
 
 
-def _of_rectification(template: Template, _at: At) -> sa.Select[Any]:
+def _of_rectification(template: Template, at: At) -> sa.Select[Any]:
+    """Whoever has left his office owes no word of it, until somebody else is its owner."""
     return (
         sa.select(_ticket.c.owner.label("person"))
         .join(schema.rectification, schema.rectification.c.ticket == _ticket.c.id)
         .where(
-            _ticket.c.owner.is_not(None),
+            sa.exists().where(
+                _role.c.person == _ticket.c.owner, _role.c.role.in_(NAMED), _in_force(_role, at)
+            ),
             _ticket.c.state.in_((Ticket.ASSIGNED, Ticket.REOPENED)),
             _within(_ticket.c.area, template.areas),
         )
     )
 
 
+def _of_report(template: Template, at: At) -> sa.Select[Any]:
+    """Where the newest one is confirmed nobody is asked, not even of those before it."""
+    newer = sa.exists().where(
+        _newer.c.area == _report.c.area,
+        _newer.c.person.is_(None),
+        _newer.c.told_at.is_not(None),
+        _newer.c.month > _report.c.month,
+    )
+    return (
+        sa.select(_role.c.person)
+        .join(_report, _report.c.area == _role.c.area)
+        .where(
+            _role.c.role.in_((RoleName.SUPERVISOR, RoleName.STAFF)),
+            _in_force(_role, at),
+            _within(_role.c.area, template.areas),
+            _report.c.person.is_(None),
+            _report.c.told_at.is_not(None),
+            _report.c.confirmed_at.is_(None),
+            ~newer,
+        )
+    )
+
+
 def _of_pairs(template: Template, at: At) -> sa.Select[Any]:
-    """Those out of season are not asked for anything."""
+    """Those out of season, and helpers who hold no office any more, are not asked for anything."""
     return sa.select(_pair.c.helper.label("person")).where(
+        sa.exists().where(
+            _role.c.person == _pair.c.helper,
+            _role.c.role.not_in((RoleName.VILLAGER, RoleName.AGENT)),
+            _in_force(_role, at),
+        ),
         _pair.c.kind == template.audience.value,
         _in_force(_pair, at),
         _pair.c.months.bitwise_and(month_bit(at)) != 0,
@@ -64,6 +99,7 @@ _KINDS: Mapping[Audience, Callable[[Template, At], sa.Select[Any]]] = {
     Audience.ROLE: _of_role,
     Audience.GRID: _of_grid,
     Audience.RECTIFICATION: _of_rectification,
+    Audience.REPORT: _of_report,
     **dict.fromkeys((Audience.HOUSEHOLD, Audience.GROWER, Audience.TALENT), _of_pairs),
 }
 

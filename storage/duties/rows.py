@@ -89,12 +89,20 @@ def note(
 
 
 def note_for(
-    tx: Tx, deputy: int, person: int, period: int, state: State, noted_on: date | None, remind_on: date | None
+    tx: Tx,
+    deputy: int,
+    person: int,
+    period: int,
+    state: State,
+    noted_on: date | None,
+    *,
+    remind_on: date | None = None,
+    noted_with: int | None = None,
 ) -> bool:
     """The same by a deputy. False: its person has noted it himself."""
     by = None if state is State.OPEN else deputy
     values = {"of": person, "in": period, "to": state, "remind": remind_on, "on": noted_on}
-    values |= {"with": None, "counted": None, "by": by, "deputy": deputy}
+    values |= {"with": noted_with, "counted": None, "by": by, "deputy": deputy}
     return tx.execute(_NOTE_FOR, values).rowcount == 1
 
 

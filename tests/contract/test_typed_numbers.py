@@ -1,23 +1,27 @@
 """A typed number does what was shown with it, whatever has changed since; words go to what they are about."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from bot.turn import Taken, Turns
 from domain.broadcasts import Audience, Reach
 from domain.broadcasts import State as Sending
-from domain.directory import Area, Level
+from domain.directory import Area, Level, RoleName
+from domain.quizzes import Question
 from domain.suggestions.steps import State
 from domain.tickets.steps import Kind
 from services import broadcasts
 from services.desk import Desk
 from services.directory import issue_card
+from services.quizzes import practice
 from services.tickets import clock, handling
 from storage.broadcasts import counts, rows
-from storage.directory import areas
+from storage.directory import areas, people
 from tests.contract.services.suggesting import numbered, suggests
 from tests.contract.services.test_filing import away
+from tests.contract.services.test_rectification import entered
 from tests.contract.test_turn import Talker
 from tests.contract.village import CHANNEL, COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 from tests.surveys import WATER, open_survey
@@ -48,6 +52,28 @@ async def test_a_ticket_goes_to_whom_the_number_stood_for(village: Village, turn
     await away(village, "deputy")
     assert await him.says("1", "归他") == ["不能转给这个人，请重新选。"]
     assert (await village.ticket(number)).owner == ID["primary"]
+
+
+async def test_a_rectification_goes_to_whom_the_number_stood_for(village: Village, turns: Turns):
+    number = await entered(village)
+    staff = Talker(turns, "staff")
+    taken = await staff.does(choice=f"x:{number}:give")
+    assert taken.answers[-1].choices[0].label == "李小军"
+    await village.database.run(
+        lambda tx: people.end_role(tx, ID["deputy"], RoleName.CADRE, VILLAGE, village.now)
+    )
+    village.passes(minutes=1)
+    assert await staff.says("1") == ["不能交给这个人，请重新选。"]
+    assert (await village.ticket(number)).owner == ID["primary"]
+
+
+async def test_an_option_of_a_quiz_is_the_one_that_the_number_stood_for(village: Village, turns: Turns):
+    question = Question("安全", "煤气味先做什么？", ("开窗", "开灯"), (0,), "")
+    await village.do(practice.load, [question])
+    her = Talker(turns, "villager")
+    assert "煤气味先做什么" in (await her.says("练习"))[-1]
+    await village.do(practice.load, [replace(question, options=("开灯", "开窗"), correct=(1,))])
+    assert (await her.says("1"))[0].startswith("对了")
 
 
 async def test_where_nobody_else_may_have_it_nobody_is_asked_to_whom(village: Village, turns: Turns):

@@ -32,6 +32,8 @@ async def test_the_owner_is_nudged_at_half_time_and_a_day_before(county: World) 
     await county.later(days=4)
     await cadre.sees("提醒 1号")
     await county.later(days=2, hours=8)
+    await cadre.sees_nothing_new()  # a day before is a Sunday
+    await county.later(hours=15)
     await cadre.sees("提醒 1号")
 
 

@@ -160,6 +160,12 @@ async def test_while_he_is_on_leave_his_deputy_is_told_and_notes_for_him(county:
     assert await received(county, "张建国") == 0
     await deputy.taps("代张建国记")
     await deputy.sees("代张建国记，选一件")
+    await deputy.taps("都办了")
+    await deputy.sees("替张建国都记下了，4件，办了")
+    await deputy.taps("撤销")
+    await deputy.sees("撤销了，张建国的4件都还没记")
+    await deputy.taps("看一看")
+    await deputy.sees("代张建国记，选一件")
     await deputy.taps("参加一次学习")
     await deputy.sees("张建国的参加一次学习")
     await deputy.taps("办了")

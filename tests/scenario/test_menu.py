@@ -75,14 +75,14 @@ async def test_page_by_page_to_what_is_rare_and_back(county: World) -> None:
     ]
     await him.taps("更多")
     second = await him.sees("回9看前面的")
-    assert labels(second) == ["约谈", "练习", "提建议", "看答复", "我报的事", "更多"]
-    await him.says("6")
-    third = await him.sees("回9看前面的")
-    assert labels(third) == ["我的意见", "关联账号", "返回"]
+    # nothing to practise, and no talk to take: neither is offered
+    assert labels(second) == ["提建议", "看答复", "我报的事", "我的意见", "关联账号", "返回"]
     await him.says("9")
+    await him.sees("要看什么")
+    await him.taps("更多")
     await him.sees("回9看前面的")
-    await him.says("1")
-    await him.sees("现在没有能约的时间")
+    await him.says("3")
+    await him.sees("您还没有报过事")
     await him.says("9")
     await him.sees("没有正在办的")
 
@@ -95,8 +95,8 @@ async def test_a_page_is_turned_by_an_old_button_too(county_with_buttons: World)
     await files(her, "路灯不亮")
     await her.taps_old(turns)
     await her.sees("回9看前面的")
-    await her.says("3")
-    await her.sees("还没有练习题")
+    await her.says("1")
+    await her.sees("意见")
 
 
 async def test_a_villager_finds_what_she_has_no_word_for(county: World) -> None:
@@ -107,7 +107,7 @@ async def test_a_villager_finds_what_she_has_no_word_for(county: World) -> None:
     assert len(first.text.splitlines()[0] + written) <= VILLAGER_LIMIT
     await her.says("更多")
     second = await her.sees("回9看前面的")
-    assert labels(second) == ["约领导谈", "我的意见", "练习", "关联账号", "返回"]
+    assert labels(second) == ["我的意见", "关联账号", "返回"]
     await her.taps("返回")
     await her.sees("有事直接说")
     await her.taps("更多")

@@ -59,7 +59,7 @@ async def test_two_misses_bring_a_person(county: World) -> None:
     await cadre.says("看情况")
     await cadre.sees("请回复数字")
     await cadre.says("说不准")
-    await cadre.sees("请打12345")
+    await cadre.sees("要问人，可打赵督办00000000104。这件不办了，回“取消”")
     her = county.someone("newcomer")
     await her.opens(await county.card())
     await her.sees("不要身份证号")

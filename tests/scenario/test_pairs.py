@@ -55,6 +55,11 @@ async def test_a_grower_asks_her_expert_with_a_photo_and_he_answers_by_voice(cou
     await grower.sees("话带到了")
     asked = await expert.sees("窦村郑果农问：")
     assert asked.media == 1
+    await grower.says("这是啥虫")  # the words to the picture come behind it
+    await grower.sees("这话是说给周农艺的，对吗")
+    await grower.says("1")
+    await grower.sees("话带到了")
+    await expert.sees("窦村郑果农问：这是啥虫")
     await expert.taps("回话")
     await expert.sees("想跟郑果农说什么")
     await expert.sends_voice(OGG)
@@ -62,17 +67,17 @@ async def test_a_grower_asks_her_expert_with_a_photo_and_he_answers_by_voice(cou
     assert (await grower.sees("周农艺（专家）说：")).media == 1
 
     await grower.says("叶子背面也有")
-    await grower.sees("这话是回给周农艺的，对吗")
+    await grower.sees("这话是说给周农艺的，对吗")
     await grower.says("1")
     await grower.sees("话带到了")
     await expert.sees("窦村郑果农问：叶子背面也有")
     await expert.says("明天上午我来看")
-    await expert.sees("这话是回给郑果农的，对吗")
+    await expert.sees("这话是说给郑果农的，对吗")
     await expert.says("1")
     await expert.sees("话带到了")
     await grower.sees("明天上午我来看")
     await grower.says("机井坏了")
-    await grower.sees("这话是回给周农艺的")
+    await grower.sees("这话是说给周农艺的")
     await grower.says("2")
     await grower.sees("您说：机井坏了")
 

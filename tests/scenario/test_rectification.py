@@ -4,7 +4,7 @@ import pytest
 
 from tests.scenario.people import Someone
 from tests.scenario.test_duties import loads_duties
-from tests.scenario.world import World
+from tests.scenario.world import JPEG, World
 
 
 async def enters(staff: Someone) -> None:
@@ -32,11 +32,9 @@ async def enters(staff: Someone) -> None:
 async def test_from_the_list_to_the_tick_off(county: World) -> None:
     owner, leader, staff = [await county.worker(name) for name in ("cadre", "supervisor", "staff")]
     await enters(staff)
-    await leader.sees("整改清单有1件由您包联")
-    await owner.sees("整改清单给您派了1件")
-    await owner.taps("看整改")
-    await owner.sees("要您管的整改1件")
-    await owner.says("1")
+    await leader.sees("1号整改由您包联：三个月没开党员大会")
+    await owner.sees("1号整改派给您：三个月没开党员大会，请12月2日前改好")
+    await owner.taps("看这件")
     assert "本月还没说进展" in (await owner.sees("三个月没开党员大会")).text
 
     await owner.taps("说本月进展")
@@ -65,9 +63,11 @@ async def test_from_the_list_to_the_tick_off(county: World) -> None:
     await owner.sees("重新整改")
     await owner.taps("报销号")
     await owner.sees("改成什么样了")
+    await owner.sends_photo(JPEG)
+    await owner.sees("收到了。再说一句")
     await owner.says("记录补齐了")
     await owner.sees("等县上复核")
-    await staff.sees("记录补齐了")
+    assert (await staff.sees("记录补齐了")).media == 1
     await staff.taps("确认销号")
     await staff.sees("1号销号了")
     await owner.sees("钱工作复核过了，已销号")
@@ -84,7 +84,7 @@ async def test_from_the_list_to_the_tick_off(county: World) -> None:
 async def test_it_is_no_ticket_of_the_grid_and_no_clock_touches_it(county: World) -> None:
     owner, deputy, staff = [await county.worker(name) for name in ("cadre", "deputy", "staff")]
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     for word, told in (("工单", "没有待办的工单"), ("我的事", "您还没有报过事")):
         await owner.says(word)
         await owner.sees(told)
@@ -113,7 +113,7 @@ async def test_it_is_no_ticket_of_the_grid_and_no_clock_touches_it(county: World
 async def test_a_month_without_anything_to_say_takes_one_digit(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await owner.says("1号")
     await owner.sees("整改中")
     await owner.taps("说本月进展")
@@ -139,7 +139,7 @@ async def test_what_was_put_on_the_list_by_mistake_is_taken_off_with_a_second_ye
 async def test_the_limit_comes_near_and_passes(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await county.later(days=23)
     await owner.sees("1号整改12月2日到时限，还有7天：三个月没开党员大会")
     await owner.taps("说本月进展")
@@ -162,7 +162,7 @@ async def test_the_limit_comes_near_and_passes(county: World) -> None:
 async def test_one_tap_for_the_whole_month_does_not_say_what_he_has_not_said(county: World) -> None:
     owner, staff = await county.worker("cadre"), await county.worker("staff")
     await enters(staff)
-    await owner.sees("给您派了1件")
+    await owner.sees("派给您")
     await loads_duties(county)
     await county.later(minutes=5)
     await owner.sees("11月的事")
@@ -172,14 +172,11 @@ async def test_one_tap_for_the_whole_month_does_not_say_what_he_has_not_said(cou
     await owner.sees("选一件记")
     await owner.taps("说整改进展")
     await owner.sees("11月1日到11月30日")
-    await owner.says("整改")
-    await owner.sees("要您管的整改1件")
-    await owner.says("1")
-    await owner.sees("整改中")
-    await owner.taps("说本月进展")
-    await owner.sees("这个月有什么进展")
+    await owner.taps("办了")
+    await owner.sees("1号“三个月没开党员大会”：这个月有什么进展")
     await owner.says("2")
-    await owner.sees("本月进展记下了")
+    told = await owner.sees("本月进展记下了")
+    assert "说本月进展" not in str(told.buttons)
     await owner.says("本月")
     left = [label.lstrip("0123456789 ") for label, _ in (await owner.sees("选一件记")).buttons]
     assert "说整改进展" not in left

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from domain.directory import Account, Area, Level, RoleName
+from domain.quizzes import Question
 from domain.talk import Choice, Conversation, Inbound
 from handlers.commands import _COMMANDS, COMMANDS, command_word
-from handlers.menu import menu, page_before, page_of, pages_of
+from handlers.menu import menu, page_at, page_before, page_of
 from handlers.scene import Scene
+from services.quizzes import practice
 from storage.directory import areas, people
 from tests.desks import NOW, desk_in_memory
 
@@ -38,7 +40,18 @@ def scene_of() -> Iterator[SceneOf]:
 @pytest.mark.parametrize("count", range(1, 30))
 def test_pages(count: int):
     entries = [Choice(f"m:{number}", str(number)) for number in range(count)]
-    pages = pages_of(entries)
+    asked: list[Choice] = []
+
+    def one_by_one() -> Iterator[Choice]:
+        for entry in entries:
+            asked.append(entry)
+            yield entry
+
+    pages = []
+    while page := page_at(one_by_one(), len(pages) + 1):
+        assert len(asked) <= max(7, 5 * len(pages) + 7)  # nobody looks for what stands on later pages
+        pages.append(page)
+        asked.clear()
     assert all(len(page) <= 6 for page in pages)
     assert [one for page in pages for one in page if not one.id.startswith("m:page")] == entries
     if len(pages) > 1:
@@ -46,18 +59,22 @@ def test_pages(count: int):
         assert turns == [*(("更多", number) for number in range(2, len(pages) + 1)), ("返回", len(pages) - 1)]
 
 
+QUESTION = Question("安全", "煤气味先做什么？", ("开窗", "开灯"), (0,), "")
 WHO = [(), (RoleName.CADRE,), (RoleName.LEADER,), (RoleName.SUPERVISOR,), (RoleName.STAFF, RoleName.OWNER)]
 
 
+@pytest.mark.parametrize("is_practised", [True, False])
 @pytest.mark.parametrize("roles", WHO)
-def test_whoever_turns_the_pages_comes_to_the_end_and_back_by_nine(scene_of: SceneOf, roles):
+def test_whoever_turns_the_pages_comes_to_the_end_and_back_by_nine(scene_of: SceneOf, roles, is_practised):
+    practice.load(scene_of().desk, [QUESTION] if is_practised else [])
     pages = [menu(scene_of(*roles))[0]]
     while pages[-1].choices[-1].label == "更多":
         pages.append(menu(scene_of(*roles), page=page_of(pages[-1].choices[-1].id))[0])
     listed = [one.id for page in pages for one in page.choices if not one.id.startswith("m:page")]
     assert set(listed) <= set(COMMANDS)
     assert max(Counter(listed).values()) == 1
-    assert "m:quiz" in listed
+    assert ("m:quiz" in listed) == is_practised
+    assert ("m:appointments" in listed) == (RoleName.STAFF in roles)  # who opens times, or has one to take
     for page, before in zip(reversed(pages), [*reversed(pages[:-1]), None], strict=True):
         assert len(page.choices) <= 6
         assert len(page.text) + sum(len(f"\n1 {one.label}") for one in page.choices) <= 60

@@ -312,7 +312,7 @@ async def test_both_are_reminded_once_on_the_last_working_day_before(town: Villa
         if len(await town.told("villager")) > before:
             reminded.append(town.now.astimezone(CHINA))
         town.passes(hours=1)
-    assert [f"{one:%m-%d}" for one in reminded] == ["11-06"]
+    assert [f"{one:%m-%d %H}" for one in reminded] == ["11-06 08"]
     assert len([one for one in await town.told("supervisor") if one.startswith("提醒：")]) == 1
 
 

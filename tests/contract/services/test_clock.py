@@ -46,7 +46,7 @@ async def test_a_ticket_that_nobody_touches_climbs_to_the_top(village: Village, 
         "11-03 10 escalate",
         "11-04 18 escalate",
         "11-05 18 escalate",
-        "11-06 02 nudge",
+        "11-06 08 nudge",
         "11-06 18 nudge",
     ]
     assert look("SELECT owner, rung, state FROM ticket") == [(ID["staff"], "staff", "assigned")]
@@ -71,8 +71,8 @@ async def test_one_at_work_is_nudged_and_keeps_its_owner(village: Village):
     await village.do(handling.note_call, number, "primary")
     await until(village, days=7)
     assert [one for one in await path(village, number) if "nudge" in one] == [
-        "11-06 02 nudge",
-        "11-08 18 nudge",
+        "11-06 08 nudge",
+        "11-09 08 nudge",
     ]
     assert (await village.ticket(number)).owner == ID["primary"]
     await until(village, hours=9)

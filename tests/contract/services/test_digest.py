@@ -1,6 +1,8 @@
 """The morning's digest: to whom, when, of what; and what its taps do."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +38,9 @@ async def climbed(village: Village) -> int:
     return number
 
 
+MORNINGS = "早上好，有1件要您定，点一下就办。要看详情，回号码，比如“1号”。"
+
+
 async def morning(village: Village) -> None:
     while await village.do(digest.send_due, 2):
         pass
@@ -54,7 +59,7 @@ async def test_once_a_day_and_only_to_whom_it_concerns(village: Village, climbed
     for _ in range(3):
         await morning(village)
         village.passes(minutes=20)
-    assert await digests(village) == ["早上好，有1件要您定，点一下就办。要看详情，回号码，比如“1号”。"]
+    assert await digests(village) == [MORNINGS]
     for key in ("staff", "primary", "deputy", "stranger"):
         assert await digests(village, key) == []
     village.passes(days=1)
@@ -95,6 +100,25 @@ async def test_one_who_catches_up_before_the_morning_does_not_take_it_away(villa
     village.now = WEDNESDAY + timedelta(days=1)
     await process.run_once(job)
     assert len(await digests(village)) == 1
+
+
+async def test_what_a_process_that_died_left_undone_is_sent_within_minutes(village: Village, climbed: int):
+    await village.filed("村干部吃拿卡要", "干部作风村务", kind=Kind.COMPLAINT)
+    [job] = [job for job in JOBS if job.name == "digest"]
+    one_by_one = replace(job, deed=lambda desk: digest.send_due(desk, 1))
+    lives = [True]
+
+    async def once(deed: Callable[[Desk], object]) -> object:
+        if not lives:
+            raise RuntimeError("killed")
+        lives.clear()
+        return await village.do(deed)
+
+    assert not await Clockwork(once, "one", lambda: None).run_once(one_by_one)
+    assert sorted([len(await digests(village, key)) for key in ("supervisor", "staff")]) == [0, 1]
+    village.passes(minutes=5)
+    await Clockwork(village.do, "two", lambda: None).run_once(job)
+    assert [len(await digests(village, key)) for key in ("supervisor", "staff")] == [1, 1]
 
 
 async def test_nothing_to_decide_nothing_said(village: Village, climbed: int):
@@ -219,3 +243,15 @@ async def test_whoever_had_it_is_told_who_has_it_now(village: Village):
     assert await village.told("supervisor") == before  # he has done it himself
     await village.do(deciding.give, number, "supervisor", ID["primary"])
     assert (await village.told("deputy"))[-1] == f"{number}号已交张建国，您不用再办。"
+
+
+async def test_whoever_hears_of_it_in_the_morning_is_not_told_again_on_the_same_day(village: Village):
+    await morning(village)
+    number = (await village.filed("村干部吃拿卡要", "干部作风村务", kind=Kind.COMPLAINT)).ticket.id
+    for _ in range(5 * 24):
+        village.passes(minutes=35)
+        await morning(village)
+        village.passes(minutes=25)
+        await village.do(clock.look_at_due)
+    assert (await village.steps(number)).count("nudge") > 4  # of each day's end, and of half the time
+    assert (await village.told("staff"))[1:] == [MORNINGS] * 4  # Tuesday to Friday

@@ -108,6 +108,21 @@ def _day(look, text: str) -> date | str:
     return text if isinstance(stored, str) else date.fromisoformat(text)
 
 
+async def test_a_week_is_of_the_month_in_which_it_ends_and_none_of_which_sunday_was_left(village: Village):
+    village.now = datetime(2026, 11, 1, 10, tzinfo=CHINA)
+    weekly = replace(STUDY, key="weekly", rule="FREQ=WEEKLY;BYDAY=MO", remind=(1,))
+    await loaded(village, weekly, STUDY)
+    await look_at_clock(village)
+    assert await names(village, "primary") == ["参加一次学习"]
+    await at(village, "2026-12-01T10:00")
+    of_months = {
+        str(one.starts_on): (one.is_of_month(date(2026, 11, 1)), one.is_of_month(date(2026, 12, 1)))
+        for one in await village.do(noting.mine, "primary")
+    }
+    assert of_months["2026-11-23"] == (True, False)
+    assert of_months["2026-11-30"] == (False, True)
+
+
 async def test_one_that_is_taken_out_is_not_opened_again_until_it_is_put_back(village: Village, look):
     await loaded(village, STUDY, HOUSEHOLD)
     await look_at_clock(village)

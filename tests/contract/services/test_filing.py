@@ -6,6 +6,7 @@ import pytest
 
 from domain.directory import RoleName
 from domain.tickets.steps import Kind, State
+from services.directory import office_of
 from services.tickets import handling
 from storage.directory import assignments, people
 from tests.contract.village import COUNTY, ID, MONDAY, OTHER, Village
@@ -119,3 +120,13 @@ async def test_two_roles_of_one_person_make_no_second_owner(village: Village):
     ticket = await village.ticket(await village.files())
     others = [one.person.id for one in await village.do(handling.colleagues, ticket)]
     assert others == [ID["deputy"], ID["supervisor"], ID["staff"]]
+
+
+async def test_one_who_works_here_asks_his_office(village: Village):
+    async def asks(key: str) -> str:
+        found = await village.do(office_of, key)
+        return found.name if found else ""
+
+    assert [await asks(key) for key in ("primary", "supervisor", "staff")] == ["赵督办", "钱工作", ""]
+    await away(village, "supervisor")
+    assert await asks("deputy") == "钱工作"

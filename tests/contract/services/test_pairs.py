@@ -16,6 +16,7 @@ from services.roster import Report, read_table
 from storage import pairs
 from storage.database import Tx
 from storage.directory import people
+from tests.contract.services.suggesting import joins
 from tests.contract.village import COUNTY, ID, TOWNSHIP, Village
 
 HEAD = "结对,联系人,联系人电话,对象,对象电话,季节,开始,结束,归口"
@@ -102,6 +103,18 @@ async def test_the_database_refuses_what_is_no_pair(village: Village, change):
     await pair_up(village)
     with pytest.raises(sa.exc.IntegrityError):
         await village.database.run(lambda tx: tx.exec_driver_sql(change))
+
+
+async def test_nobody_takes_over_whom_a_file_would_not_pair(village: Village, look):
+    number = await pair_up(village)
+    await joins(village, "农技员", RoleName.EXPERT)
+    for deed, facts in (
+        (handover.hand_over, ("00000000101", "00000000300")),
+        (handover.hand_over_one, (number, "staff", "00000000300")),
+    ):
+        with pytest.raises(Refusal, match="角色不合"):
+            await village.do(deed, *facts)
+    assert look("SELECT helper FROM pair") == [(ID["primary"],)]
 
 
 async def test_a_successor_takes_all_in_one_step_and_reads_on(village: Village, look):

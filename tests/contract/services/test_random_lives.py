@@ -170,7 +170,11 @@ class Life(RuleBasedStateMachine):
         assert ticket.returns == sum(event.step is Step.RETURN for event in story) <= 2
         assert ticket.extensions == sum(event.step is Step.EXTEND for event in story) <= 1
         look = self.connection.execute(sa.text("SELECT look_at FROM ticket")).scalar()
-        assert (look is None) == (next_look(ticket, self.county.limits) is None) == (ticket.state in FINAL)
+        assert (
+            (look is None)
+            == (next_look(ticket, self.county.limits, self.county.days) is None)
+            == (ticket.state in FINAL)
+        )
 
     def it_is_in_hands_that_may_hold_it(self, ticket: Ticket) -> None:
         assert ticket.owner in [ID[key] for key in ("primary", "deputy", "supervisor", "staff")]

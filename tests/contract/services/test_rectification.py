@@ -89,7 +89,12 @@ async def test_staff_do_not_review_what_they_answer_for(village: Village, part):
     await another_staff(village)
     await village.do(handling.propose, number, owner, "改好了", ())
     assert not any("报销号" in text for text in await village.told("staff"))
-    for deed in (handling.tick_off, partial(handling.reopen, reason="没改好")):
+    for deed in (
+        handling.tick_off,
+        partial(handling.reopen, reason="没改好"),
+        partial(handling.give, to=ID["deputy"]),
+        handling.withdraw,
+    ):
         with pytest.raises(Refusal, match="要由别的人来复核"):
             await village.do(deed, number, "staff")
     reviewer = await village.database.read(lambda tx: people.worker_of_phone(tx, "00000000108", village.now))
@@ -171,8 +176,8 @@ async def test_those_beside_it_do_not_see_it(village: Village):
 async def test_progress_is_one_row_a_month_and_tells_who_is_still_asked(village: Village, look):
     first, second = await entered(village), await entered(village, problem="账没公开")
 
-    async def owes(key: str, month: str) -> bool:
-        return await village.database.read(lambda tx: rectifications.owes(tx, ID[key], month))
+    async def owes(key: str, month: str) -> list[int]:
+        return await village.database.read(lambda tx: rectifications.owed(tx, ID[key], month))
 
     await village.do(handling.report, first, "primary", Progress("2026-11", "开了一次", "人不齐", ""), ())
     assert await owes("primary", "2026-11")
@@ -189,10 +194,15 @@ async def test_another_owner_is_told_and_the_old_one_too(village: Village):
     await village.do(handling.give, number, "staff", ID["stranger"])
     assert (await item(village, number)).ticket.owner == ID["stranger"]
     assert any("整改交给您" in text for text in await village.told("stranger"))
-    assert f"{number}号整改交给周新民了。" in await village.told("primary")
+    assert f"{number}号整改交给周新民了：党员大会没开" in await village.told("primary")
     for to in (ID["villager"], ID["stranger"]):
         with pytest.raises(Refusal):
             await village.do(handling.give, number, "staff", to)
+    await village.do(handling.propose, number, "stranger", "改好了", ())
+    with pytest.raises(
+        Refusal, match="“等复核”，这一步办不了"
+    ):  # or its owner would not be whoever proposed it
+        await village.do(handling.give, number, "staff", ID["deputy"])
 
 
 async def brought(village: Village, *lines: str, **options: bool) -> Report:
@@ -208,13 +218,16 @@ async def test_a_file_comes_in_once_and_its_changes_after(village: Village, look
     )
     assert (report.added, report.changed, report.problems) == (2, 0, [])
     assert look("SELECT done, written_by FROM rectification_progress") == [("补了", None)]
-    assert [text for text in await village.told("primary") if "整改" in text] == ["整改清单给您派了2件。"]
+    assert [text for text in await village.told("primary") if "整改" in text] == [
+        "整改清单给您派了2件，先看哪件？"
+    ]
     assert (await brought(village, LINE)).unchanged == 1
     report = await brought(village, LINE.replace("张建国", "周新民").replace("12-31", "11-30"))
     assert (report.changed, report.unchanged) == (1, 0)
     assert (await item(village, 1)).ticket.owner == ID["stranger"]
     assert (await village.steps(1))[-1] == "amend"
-    assert await village.told("stranger") == ["整改清单给您派了1件。"]
+    assert (await village.told("primary"))[-1] == "1号整改交给周新民了：党员大会没开"
+    assert await village.told("stranger") == ["1号整改派给您：党员大会没开，请11月30日前改好。"]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +257,9 @@ async def test_no_file_ticks_anything_off_or_opens_it_again(village: Village, lo
     await brought(village, LINE)
     await village.do(handling.propose, 1, "primary", "改好了", ())
     assert [one.column for one in (await brought(village, LINE + "是")).problems] == ["销号"]
+    assert [one.column for one in (await brought(village, LINE.replace("张建国", "周新民"))).problems] == [
+        "责任人"
+    ]
     await village.do(handling.tick_off, 1, "staff")
     report = await brought(village, LINE.replace("每月", "每周") + "是")
     assert (report.unchanged, report.problems) == (1, [])

@@ -9,11 +9,14 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from domain.directory import Duty, RoleName
+from domain.duties.duty import State
+from domain.duties.template import Audience, Template
 from domain.errors import Refusal
 from domain.reports.months import Month
 from domain.reports.report import Part, Reading, Report
 from domain.tickets.rectification import Progress
 from services.desk import Desk
+from services.duties import noting, templates
 from services.rectification.handling import propose, tick_off
 from services.reports import access, correcting, counting, drafting, reading
 from services.reports.workbook import workbook
@@ -22,6 +25,7 @@ from storage import rectifications, reports, schema
 from storage.directory import assignments, people
 from tests.contract.services.suggesting import joins
 from tests.contract.services.test_rectification import entered
+from tests.contract.services.test_standing_duties import look_at_clock, states
 from tests.contract.village import COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -90,13 +94,21 @@ async def test_each_hears_once_and_whoever_did_nothing_nothing(village: Village,
     assert look("SELECT count(*) FROM report WHERE person IS NOT NULL") == [(3,)]
 
 
-async def test_what_a_process_left_undone_is_done_on_the_next_working_day(village: Village, worked: int):
+async def test_what_a_process_left_undone_is_done_when_next_it_is_looked_at_in_working_hours(
+    village: Village, worked: int
+):
     await village.do(drafting.draft_due, 1)  # the first of three; then it was killed
     assert "11月月报" in (await village.told("primary"))[-1]
     number = await village.files(area=OTHER)
     await village.do(handling.accept, number, "stranger")
-    for days, told in ((1, False), (1, False), (1, True)):  # a Saturday, a Sunday, a Monday
-        village.passes(days=days)
+    for hours, told in (
+        (9, False),
+        (15, False),
+        (24, False),
+        (23, False),
+        (1, True),
+    ):  # Friday evening to Monday at nine
+        village.passes(hours=hours)
         await drafts(village)
         assert ("11月月报" in "".join(await village.told("stranger"))) is told
     assert len([text for text in await village.told("primary") if "月报" in text]) == 1
@@ -244,6 +256,35 @@ async def test_an_areas_figures_stay_as_they_were_confirmed(village: Village, wo
     await village.do(correcting.take_back, "supervisor", report.id)
     assert set((await read(village, report)).figures.categories) == {"道路出行"}
     assert look(f"SELECT figures FROM report WHERE id = {report.id}") == [(None,)]
+
+
+CONFIRM = Template("report", "确认上月的月报", "月报", "FREQ=MONTHLY;BYMONTHDAY=1", (-8,), Audience.REPORT)
+
+
+async def test_the_yes_is_the_duty_and_nobody_is_asked_for_it_who_has_given_it(village: Village, worked: int):
+    await village.do(templates.load, [CONFIRM])
+    village.now = TUESDAY
+    await drafts(village)
+    await look_at_clock(village, "2026-12-01T10:00")
+    keys = ("supervisor", "staff", "primary")
+    assert [await states(village, key) for key in keys] == [[State.OPEN], [State.OPEN], []]
+    await village.do(correcting.confirm, "supervisor", (await of_area(village, "supervisor")).id)
+    assert [await states(village, key) for key in keys] == [[State.DONE], [State.OPEN], []]
+    await look_at_clock(village, "2026-12-24T10:00")
+    asked = [sum("确认上月的月报" in text for text in await village.told(key)) for key in keys]
+    assert asked == [0, 1, 0]
+    await village.do(noting.note_not_this_month, "staff", (await village.do(noting.mine, "staff"))[0].period)
+    await look_at_clock(
+        village, "2027-01-04T08:30"
+    )  # December's are not written yet: November's are asked for
+    await drafts(village)
+    for key, report in (("supervisor", TOWNSHIP), ("staff", COUNTY)):
+        for month in (NOVEMBER, NOVEMBER.after):
+            found = await of_area(village, key, report, month)
+            if found.confirmed_at is None:
+                await village.do(correcting.confirm, key, found.id)
+    await look_at_clock(village, "2027-01-05T10:00")
+    assert [await states(village, key) for key in keys] == [[], [State.DONE], []]
 
 
 async def test_figures_of_a_person_cannot_be_stored(village: Village, look):

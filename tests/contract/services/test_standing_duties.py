@@ -1,6 +1,6 @@
 """Duties of those who have something to put right, or somebody to help: opened for them, done by what they say anyway."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,15 +8,19 @@ import sqlalchemy as sa
 from domain.delivery import CHINA
 from domain.duties.duty import State
 from domain.duties.template import Audience, Template
+from domain.errors import Refusal
 from domain.pairs import PairKind, bit_of
 from domain.tickets.rectification import Progress
-from services.duties import noting, opening, reminding, templates
+from services.duties import noting, opening, reminding, standing_in, templates
 from services.pairs import talking
+from services.rectification import clock as rectification_clock
 from services.rectification import handling
 from storage import schema
 from storage.months import month_bit
+from tests.contract.services.test_filing import away, gone
 from tests.contract.services.test_pairs import SUMMER, pair_up
-from tests.contract.services.test_rectification import entered
+from tests.contract.services.test_rectification import entered, item
+from tests.contract.services.test_standing_in import HIM
 from tests.contract.village import OTHER, Village
 
 MONTHLY = "FREQ=MONTHLY;BYMONTHDAY=1"
@@ -58,6 +62,36 @@ async def test_progress_is_asked_of_owners_and_done_when_all_of_it_is_told(villa
     await look_at_clock(village, "2026-11-23T10:00")
     # what had not left was withdrawn: of the one who has told it, and of the other for the newer one
     assert (await reminders(village, "primary"), await reminders(village, "stranger")) == (0, 1)
+
+
+async def test_nobody_notes_progress_for_him_of_which_he_has_said_nothing(village: Village):
+    number = await entered(village)
+    await village.do(templates.load, [PROGRESS])
+    await look_at_clock(village, "2026-11-03T10:00")
+    duty = (await village.do(noting.mine, "primary"))[0]
+    assert await village.do(noting.untold, "primary", duty) == [number]
+    await away(village, "primary")
+    with pytest.raises(Refusal, match="要张建国自己来说"):
+        await village.do(standing_in.note, "deputy", HIM, duty.period, State.DONE)
+    await look_at_clock(village, "2026-11-23T10:00")
+    assert not any("张建国请假" in text for text in await village.told("deputy"))
+    await village.do(standing_in.note, "deputy", HIM, duty.period, State.NOT_THIS_MONTH)
+
+
+async def test_whoever_has_left_his_office_is_asked_for_nothing(village: Village):
+    number = await entered(village)
+    await pair_up(village)
+    await village.do(templates.load, [PROGRESS, VISIT])
+    await look_at_clock(village, "2026-11-03T10:00")
+    assert len(await states(village, "primary")) == 2
+    await gone(village, "primary")
+    before = await village.told("primary")
+    await look_at_clock(village, "2026-11-23T10:00")
+    village.now = (await item(village, number)).ticket.limit_at - timedelta(days=5)
+    assert await village.do(rectification_clock.remind_due, 25) == 0
+    await look_at_clock(village, "2026-12-01T10:00")
+    assert await village.told("primary") == before
+    assert await states(village, "primary") == []
 
 
 async def test_what_is_ticked_off_is_asked_of_nobody_the_next_month(village: Village):

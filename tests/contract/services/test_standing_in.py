@@ -62,5 +62,10 @@ async def test_what_he_has_noted_himself_is_his_and_he_may_take_back_what_was_no
     assert await village.do(standing_in.deputy_of, duty) == "李小军"
     await village.do(noting.undo, "primary", other)
     assert look(f"SELECT state, noted_by FROM duty WHERE period = {other} AND person = 1") == [("open", None)]
+    together = await village.do(standing_in.note_all, "deputy", HIM, other, village.now.date())
+    assert [one.period for one in together.duties] == [other]  # not what he has noted himself
+    assert await village.do(noting.undo_all, "stranger", other) == 0
+    assert await village.do(standing_in.undo_all, "deputy", HIM, other) == 1
+    assert look("SELECT count(*) FROM duty WHERE person = 1 AND state = 'open'") == [(1,)]
     with pytest.raises(Refusal, match="没有张建国的这一件"):
         await village.do(standing_in.note, "deputy", HIM, 999, State.DONE)

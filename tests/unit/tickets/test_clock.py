@@ -89,42 +89,57 @@ def test_when_it_is_overdue(state, known, overdue):
     ticket = a_ticket(state, **{name: at(moment) for name, moment in known.items()})
     assert deadline(ticket, LIMITS) == (at(overdue) if overdue else None)
     if overdue is None:
-        assert next_look(ticket, LIMITS) is None
-        assert due_step(ticket, at("12-31 10:00"), LIMITS) is None
+        assert next_look(ticket, LIMITS, DAYS) is None
+        assert due_step(ticket, at("12-31 10:00"), LIMITS, DAYS) is None
         return
     after = Step.EXPIRE if state is State.ANSWERED else Step.ESCALATE
-    assert due_step(ticket, at(overdue), LIMITS) is after
-    assert due_step(ticket, at(overdue) - MOMENT, LIMITS) is not after
+    assert due_step(ticket, at(overdue), LIMITS, DAYS) is after
+    assert due_step(ticket, at(overdue) - MOMENT, LIMITS, DAYS) is not after
 
 
 @pytest.mark.parametrize(
     ("limit", "expected"),
     [
-        ("11-09 18:00", ["11-06 02:00", "11-08 18:00"]),
+        ("11-09 18:00", ["11-06 08:00", "11-09 08:00"]),  # the day before is a Sunday
+        ("11-06 18:00", ["11-04 14:00", "11-05 18:00"]),
         ("11-04 10:00", ["11-03 10:00"]),  # half time is one day before
         ("11-02 18:00", ["11-02 14:00"]),  # one day before would be before it was filed
+        ("11-16 18:00", ["11-09 14:00", "11-16 08:00"]),
     ],
 )
 def test_nudged_at_half_time_and_one_day_before(limit, expected):
-    assert nudges(a_ticket(limit_at=at(limit))) == tuple(at(moment) for moment in expected)
+    assert nudges(a_ticket(limit_at=at(limit)), DAYS) == tuple(at(moment) for moment in expected)
+
+
+@pytest.mark.parametrize(
+    ("filed", "kind", "expected"),
+    [
+        ("11-06 10:00", Kind.APPOINTMENT, ["11-09 08:00", "11-10 18:00"]),  # half time is on a Sunday
+        ("09-30 10:00", Kind.REQUEST, ["10-08 08:00", "10-12 18:00"]),  # over National Day
+        ("11-07 10:00", Kind.IMMEDIATE, ["11-08 14:00", "11-08 18:00"]),  # at once means at once
+    ],
+)
+def test_on_a_day_off_only_of_what_is_to_be_done_at_once(filed, kind, expected):
+    ticket = a_ticket(State.ASSIGNED, at(filed), kind=kind)
+    assert nudges(ticket, DAYS) == tuple(at(moment) for moment in expected)
 
 
 @pytest.mark.parametrize(
     ("nudged", "now", "step"),
     [
-        (0, "11-06 01:59", None),
-        (0, "11-06 02:00", Step.NUDGE),
-        (1, "11-06 02:00", None),
-        (1, "11-08 17:59", None),
-        (1, "11-08 18:00", Step.NUDGE),
-        (2, "11-08 18:00", None),
+        (0, "11-06 07:59", None),
+        (0, "11-06 08:00", Step.NUDGE),
+        (1, "11-06 08:00", None),
+        (1, "11-09 07:59", None),
+        (1, "11-09 08:00", Step.NUDGE),
+        (2, "11-09 08:00", None),
         (2, "11-09 18:00", Step.ESCALATE),
         (0, "11-09 18:00", Step.ESCALATE),
     ],
 )
 def test_what_is_due_to_a_ticket_in_hand(nudged, now, step):
     ticket = a_ticket(State.ACCEPTED, contacted_at=at("11-02 11:00"), nudges=nudged)
-    assert due_step(ticket, at(now), LIMITS) is step
+    assert due_step(ticket, at(now), LIMITS, DAYS) is step
 
 
 TALK = {"urged_at": at("11-03 09:00"), "version": 9, "events": 9, "rating": None}
@@ -134,17 +149,17 @@ TALK = {"urged_at": at("11-03 09:00"), "version": 9, "events": 9, "rating": None
 def test_no_comment_and_no_urging_resets_the_clock(state):
     quiet, noisy = a_ticket(state), a_ticket(state, **TALK)
     assert deadline(noisy, LIMITS) == deadline(quiet, LIMITS)
-    assert next_look(noisy, LIMITS) == next_look(quiet, LIMITS)
+    assert next_look(noisy, LIMITS, DAYS) == next_look(quiet, LIMITS, DAYS)
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("nudged", [0, 1, 2])
 def test_nothing_is_due_before_the_next_look_and_something_is_then(state, nudged):
     ticket = a_ticket(state, nudges=nudged, contacted_at=at("11-02 11:00"), answered_at=at("11-04 11:00"))
-    look = next_look(ticket, LIMITS)
+    look = next_look(ticket, LIMITS, DAYS)
     if look is not None:
-        assert due_step(ticket, look - MOMENT, LIMITS) is None
-        assert due_step(ticket, look, LIMITS) is not None
+        assert due_step(ticket, look - MOMENT, LIMITS, DAYS) is None
+        assert due_step(ticket, look, LIMITS, DAYS) is not None
 
 
 RUNGS = ["primary", "deputy", "supervisor", "staff"]
@@ -152,7 +167,7 @@ RUNGS = ["primary", "deputy", "supervisor", "staff"]
 
 def the_clock_looks(ticket: Ticket, now: datetime) -> Ticket:
     """What the clock does, as far as the rules go: each owner on the way up has a working day of his own."""
-    step = due_step(ticket, now, LIMITS)
+    step = due_step(ticket, now, LIMITS, DAYS)
     if step is Step.NUDGE:
         return replace(ticket, nudges=ticket.nudges + 1)
     if step is Step.ESCALATE:
@@ -168,7 +183,7 @@ def the_clock_looks(ticket: Ticket, now: datetime) -> Ticket:
 def path(ticket: Ticket, until: datetime) -> list[tuple[str, str]]:
     """What happens to a ticket that nobody touches: (when, what)."""
     happened = []
-    while (look := next_look(ticket, LIMITS)) is not None and look <= until:
+    while (look := next_look(ticket, LIMITS, DAYS)) is not None and look <= until:
         before, ticket = ticket, the_clock_looks(ticket, look)
         assert ticket != before, "the clock looked in vain"
         if ticket.rung != before.rung:
@@ -186,9 +201,9 @@ def test_a_ticket_that_nobody_touches_climbs_to_the_top():
         ("11-03 10:00", "deputy"),
         ("11-04 18:00", "supervisor"),
         ("11-05 18:00", "staff"),
-        ("11-06 02:00", "nudge 1"),
+        ("11-06 08:00", "nudge 1"),
         ("11-06 18:00", "still at the top"),
-        ("11-08 18:00", "nudge 2"),
+        ("11-09 08:00", "nudge 2"),
         ("11-09 18:00", "still at the top"),
         ("11-10 18:00", "still at the top"),
         ("11-11 18:00", "still at the top"),
@@ -224,4 +239,4 @@ A_TALK = {"kind": Kind.APPOINTMENT, "contacted_at": at("11-03 10:00"), "limit_at
 )
 def test_the_limit_of_a_talk_that_is_fixed_is_its_end(state: State, now: str, step: Step | None):
     talk = a_ticket(state, at("11-02 10:00"), **A_TALK, nudges=2)
-    assert due_step(talk, at(now), LIMITS) is step
+    assert due_step(talk, at(now), LIMITS, DAYS) is step

@@ -63,7 +63,7 @@ MEANT_OF_RECTIFICATIONS = [
     ("tick_off", "reviewer", "answered", "closed"),
     ("reopen", "reviewer", "answered closed", "reopened"),
     ("amend", "reviewer", NOT_TICKED_OFF, SAME),
-    ("hand_over", "reviewer", NOT_TICKED_OFF, SAME),
+    ("hand_over", "reviewer", "assigned reopened", SAME),
     ("withdraw", "reviewer", NOT_TICKED_OFF, "withdrawn"),
 ]
 MEANT_OF_APPOINTMENTS = [
