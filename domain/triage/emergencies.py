@@ -205,10 +205,15 @@ def _stands(danger: Found[_Owner], context: list[Found[_Owner]], text: str) -> b
             over = in_clause and not happening_now
         else:
             over = rule is danger.owner[1] and (role is _Role.NOT_NOW or in_clause)
-            over = over and _distance(one, danger) <= _NEARBY
+            over = over and _distance(one, danger) <= _NEARBY and not _says_less(one, danger)
         if over:
             return False
     return True
+
+
+def _says_less(one: Found[_Owner], danger: Found[_Owner]) -> bool:
+    """A canal that was washed away (渠…冲) is not what it says where a child was (渠…冲走…娃)."""
+    return one.owner[0] is _Role.UNLESS and one.mask != danger.mask and not one.mask & ~danger.mask
 
 
 def _touches(one: Found[_Owner], stretch: tuple[int, int]) -> bool:
