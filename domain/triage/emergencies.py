@@ -89,7 +89,8 @@ class _Role(Enum):
     ASKING = auto()
 
 
-_CONTEXT = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST, _Role.NOW}
+_AGAINST = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST}
+_CONTEXT = _AGAINST | {_Role.NOW}
 _Owner = tuple[_Role, "EmergencyRule | None"]
 
 
@@ -137,8 +138,9 @@ class Lookout:
         for one in found:
             if one.owner[0] is _Role.SAYING:
                 sayings |= one.mask
-        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人.
-        literal = [one for one in found if not one.mask & sayings]
+        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人. What speaks
+        # against danger may: 停电 in 停电了快来人.
+        literal = [one for one in found if one.owner[0] in _AGAINST or not one.mask & sayings]
         context = [one for one in literal if one.owner[0] in _CONTEXT]
         dangers = [one for one in literal if one.owner[0] is _Role.ANY]
         certain = [one for one in dangers if _stands(one, context, text)]
