@@ -60,9 +60,12 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
     who = ticket.on_behalf_of or herself
     behalf = "（代办）" if ticket.on_behalf_of else ""
     title = f"{head or ticket.state_name} {ticket.id}号 {ticket.title}"
+    # Whose card led her in, if it was a household's: of her own matter, at home.
+    at_home = villager is not None and villager.area == ticket.area and not ticket.on_behalf_of
+    where = f"{place}{villager.household}" if villager and at_home else place
     lines = [
         title,
-        f"{place}：{ticket.text}" if ticket.text else f"{place}：（图片或语音）",
+        f"{where}：{ticket.text or '（图片或语音）'}",
         f"{who}{behalf}",
     ]
     if ticket.open:

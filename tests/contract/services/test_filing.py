@@ -8,7 +8,7 @@ from domain.directory import RoleName
 from domain.tickets.steps import Kind, State
 from services.tickets import handling
 from storage.directory import assignments, people
-from tests.contract.village import COUNTY, ID, MONDAY, OTHER, Village
+from tests.contract.village import COUNTY, ID, MONDAY, OTHER, VILLAGE, Village
 
 RESTRICTED = "干部作风村务"
 
@@ -119,3 +119,12 @@ async def test_two_roles_of_one_person_make_no_second_owner(village: Village):
     ticket = await village.ticket(await village.files())
     others = [one.person.id for one in await village.do(handling.colleagues, ticket)]
     assert others == [ID["deputy"], ID["supervisor"], ID["staff"]]
+
+
+async def test_whose_household_a_card_named_is_found_by_her_cadre(village: Village):
+    await village.database.run(lambda tx: people.bind(tx, ID["villager"], VILLAGE, "三组12号", village.now))
+    await village.files("渠堵了")
+    await village.files("邻居家没水", on_behalf_of="王大妈")
+    own, behalf = await village.told("primary")
+    assert "三组12号：渠堵了" in own
+    assert "12号" not in behalf

@@ -105,3 +105,12 @@ def test_qr_code_stands_in_the_page_as_it_was_drawn(tmp_path: Path):
     html = make_cards([face()], tmp_path)[0].read_text("utf-8")
     assert str(qr_code(url)) in html
     assert re.search(r'<svg[^>]*viewBox="0 0 (\d+) \1"', qr_code(url))
+
+
+def test_a_card_for_each_household_of_a_village(desk: Desk):
+    printed = cards_to_print(desk, VILLAGE, ["三组12号", " 三组 13号", "三组12号"])
+    assert [card.household for card in printed] == ["三组12号", "三组 13号"]
+    assert open_card(desk, printed[0].token).household == "三组12号"
+    for scope, household in (("610528101", "三组12号"), (VILLAGE, " "), (VILLAGE, "长" * 13)):
+        with pytest.raises(Refusal):
+            cards_to_print(desk, scope, [household])

@@ -105,7 +105,9 @@ def test_categories_of_unseen_sentences(scores, capsys, batches, floor):
     assert share >= floor, score.misplaced
 
 
-@pytest.mark.parametrize(("batches", "share"), [("lpqstuvwyz", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)])
+@pytest.mark.parametrize(
+    ("batches", "share"), [("lpqstuvwyz", 0.02), ("mn", 0.08), ("or", 0.13), ("x", 0.08)]
+)
 def test_emergencies_in_unseen_sentences(scores, capsys, batches, share):
     score = _together(scores, batches)
     with capsys.disabled():
