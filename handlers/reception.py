@@ -182,6 +182,10 @@ def _answered(scene: Scene) -> Replies:
         if shown.pushed(scene):
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
+    # What she began to ask for stays open, as when she taps that button.
+    named = shown.named_since(scene) if scene.talk.flow == "request" else None
+    if named is not None:
+        return deed(scene, named)
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
     if names and names_something(scene):
         ENGINE.close(scene)

@@ -27,26 +27,30 @@ def _choices(ticket: Ticket, *named: tuple[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(deed(ticket.id, name), label) for name, label in named)
 
 
+_WHILE_WAITING = (
+    ("accept", "签收"),
+    ("message", "问群众一句"),
+    ("transfer", "转办"),
+    ("return", "退回"),
+    ("decline", "不受理"),
+)
+_WHILE_IN_HAND = (
+    ("answer", "答复"),
+    ("message", "留言"),
+    ("call", "打过电话了"),
+    ("extend", "延期"),
+    ("transfer", "转办"),
+    ("return", "退回"),
+)
+OWNER_BUTTONS = frozenset(label for name, label in _WHILE_WAITING + _WHILE_IN_HAND if name != "call")
+"""Words that stand on a button and are no answer to anybody; 打过电话了 may be one."""
+
+
 def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
     if ticket.state in WAITING:
-        return _choices(
-            ticket,
-            ("accept", "签收"),
-            ("message", "问群众一句"),
-            ("transfer", "转办"),
-            ("return", "退回"),
-            ("decline", "不受理"),
-        )
+        return _choices(ticket, *_WHILE_WAITING)
     if ticket.state in IN_HAND:
-        return _choices(
-            ticket,
-            ("answer", "答复"),
-            ("message", "留言"),
-            ("call", "打过电话了"),
-            ("extend", "延期"),
-            ("transfer", "转办"),
-            ("return", "退回"),
-        )
+        return _choices(ticket, *_WHILE_IN_HAND)
     if ticket.state is State.ANSWERED:
         return _choices(ticket, ("message", "留言"), ("story", "看经过"))
     return _choices(ticket, ("story", "看经过"))
