@@ -28,6 +28,7 @@ from handlers.tapping import (
     tapped,
 )
 from handlers.tickets.request import accuses, joined
+from handlers.tickets.saying import button_named
 from services import directory as people
 from services.tickets import handling
 
@@ -263,7 +264,12 @@ def _worker_says(scene: Scene) -> Replies:
     if ticket is None or not handling.has_to_answer(scene.desk, ticket, scene.person):
         heard = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
         return heard or menu.menu(scene, "没听明白。替人报事，回“代办”。")
-    return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+    named = button_named(scene, ticket)
+    return (
+        deed(scene, named)
+        if named
+        else ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+    )
 
 
 def _villager_says(scene: Scene) -> Replies:

@@ -89,8 +89,7 @@ class _Role(Enum):
     ASKING = auto()
 
 
-_AGAINST = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST}
-_CONTEXT = _AGAINST | {_Role.NOW}
+_CONTEXT = {_Role.NOT_NOW, _Role.UNLESS, _Role.PAST, _Role.NOW}
 _Owner = tuple[_Role, "EmergencyRule | None"]
 
 
@@ -138,9 +137,9 @@ class Lookout:
         for one in found:
             if one.owner[0] is _Role.SAYING:
                 sayings |= one.mask
-        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人. What speaks
-        # against danger may: 停电 in 停电了快来人.
-        literal = [one for one in found if one.owner[0] in _AGAINST or not one.mask & sayings]
+        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人. What says that it
+        # is about something else may share it: 停电 in 停电了快来人.
+        literal = [one for one in found if one.owner[0] is _Role.UNLESS or not one.mask & sayings]
         context = [one for one in literal if one.owner[0] in _CONTEXT]
         dangers = [one for one in literal if one.owner[0] is _Role.ANY]
         certain = [one for one in dangers if _stands(one, context, text)]

@@ -6,13 +6,14 @@ from typing import Any
 
 from domain.directory import Person
 from domain.errors import Refusal
-from domain.flow import Answer, Ask, Done, Draft, Invalid
-from domain.talk import Choice, Reply
+from domain.flow import Answer, Ask, Done, Draft, Invalid, pick
+from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
-from handlers.answers import Read, no_mere_digit, words_only, words_or_media
+from handlers.answers import Read, no_mere_digit, words_not_a_digit, words_only, words_or_media
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
+from handlers.tickets.request import joined
 from services.desk import Desk
 from services.tickets import handling, villager
 from services.tickets.steps import his_own
@@ -144,14 +145,23 @@ def _reason(answer: Answer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A cadre typed words while a ticket is at hand: what are they? draft has "ticket", "said"."""
+    """A cadre typed words while a ticket is at hand: what are they? draft has "ticket", "said"; he may go on."""
 
     choices: tuple[Choice, ...]
 
     def ask(self, draft: Draft) -> Ask | Done:
+        joint = ""
+        if isinstance(draft.get("meant"), dict):
+            draft["said"] = joined(draft["said"], draft.pop("meant"))
+            joint = f"“{shorten(draft['said']['text'], words.QUOTE)}”，"
         if "meant" in draft:
             return Done()
-        return Ask("meant", f"这话是要{draft['ticket']}号：", self.choices)
+        return Ask("meant", f"{joint}这话是要{draft['ticket']}号：", self.choices, words_not_a_digit)
+
+
+def button_named(scene: Scene, ticket: int) -> str | None:
+    """The wire id of the button on his ticket whose very words he says."""
+    return pick(scene.text, words.owner_choices(his_own(scene.desk, ticket, scene.person)))
 
 
 def meaning_flow(scene: Scene) -> Meaning:
