@@ -1,6 +1,7 @@
 # 连心 (lianxin). Start with `make help`.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE # what is compiled is kept: else each of a dozen processes compiles all of it again
 VENV := .venv
 BIN := $(VENV)/bin
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -17,9 +17,8 @@ from services import housekeeping
 from services.desk import Desk
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
-RunDeed = Callable[[Callable[[Desk], object]], Awaitable[object]]
+RunDeed = Callable[[Callable[[Desk], Any]], Awaitable[Any]]
 """Runs a deed at a desk, in one transaction."""
 
 
@@ -66,8 +65,14 @@ class Clockwork:
 
     async def catch_up(self) -> None:
         """Run every job whose present period nobody has claimed."""
+
+        def claimed(desk: Desk) -> set[str]:
+            return housekeeping.claimed_periods(desk, {job.name: job.period(desk.now) for job in self._jobs})
+
+        done = await self._run(claimed)
         for job in self._jobs:
-            await self.run_once(job)
+            if job.name not in done:
+                await self.run_once(job)
 
     async def run_once(self, job: Job) -> bool:
         """Do one job for the present period. False: its period was claimed before. Faults are logged, not raised."""

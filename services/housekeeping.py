@@ -1,5 +1,6 @@
 """Keeping no more than is needed, no longer than is needed (个人信息保护法 19)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,6 +38,11 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     answering.forget_the_old(desk)
     digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())
     duties.forget_old(desk.tx, (desk.now - keep.notes).date())
+
+
+def claimed_periods(desk: Desk, periods: Mapping[str, str]) -> set[str]:
+    """Those of the jobs whose period, by job, some process has or had."""
+    return jobs.claimed(desk.tx, periods)
 
 
 def claim_period(desk: Desk, job: str, period: str, process: str) -> bool:

@@ -1,5 +1,6 @@
 """The ledger of jobs (each period of a job is claimed once, whoever claims it) and leases."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,8 @@ from storage import schema
 from storage.database import Tx
 from storage.statements import InsertOnce
 
-_claim = InsertOnce(schema.job_run)
+_run = schema.job_run
+_claim = InsertOnce(_run)
 _take = InsertOnce(schema.lease)
 _lease = schema.lease
 
@@ -16,6 +18,12 @@ _lease = schema.lease
 def claim(tx: Tx, job: str, period: str, process: str, now: datetime) -> bool:
     """Claim one period of a job. False: it was claimed before. Undone if the transaction fails."""
     return _claim(tx, {"job": job, "period": period, "process": process, "claimed_at": now})
+
+
+def claimed(tx: Tx, periods: Mapping[str, str]) -> set[str]:
+    """Those of the jobs whose period, by job, was claimed before."""
+    theirs = sa.tuple_(_run.c.job, _run.c.period).in_(list(periods.items()))
+    return set(tx.execute(sa.select(_run.c.job).where(theirs)).scalars())
 
 
 def hold_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> bool:
@@ -46,4 +54,4 @@ def living(tx: Tx, now: datetime) -> list[str]:
 
 def forget_runs(tx: Tx, before: datetime) -> int:
     """Drop claims older than `before`. Returns how many."""
-    return tx.execute(sa.delete(schema.job_run).where(schema.job_run.c.claimed_at < before)).rowcount
+    return tx.execute(sa.delete(_run).where(_run.c.claimed_at < before)).rowcount

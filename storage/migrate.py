@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -37,7 +37,7 @@ async def current_revision(url: str) -> str | None:
 
 async def is_current(url: str) -> bool:
     """Does the database have exactly the tables this code needs?"""
-    return await current_revision(url) == ScriptDirectory.from_config(config()).get_current_head()
+    return await current_revision(url) == _newest_first()[0]
 
 
 class Standing(StrEnum):
@@ -52,13 +52,18 @@ class Standing(StrEnum):
 async def standing(url: str) -> Standing:
     """Has `migrate` anything to do? It could not bring a database back that is ahead."""
     current = await current_revision(url)
-    scripts = ScriptDirectory.from_config(config())
+    known = _newest_first()
     if current is None:
         return Standing.EMPTY
-    if current == scripts.get_current_head():
+    if current == known[0]:
         return Standing.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
     return Standing.BEHIND if current in known else Standing.AHEAD
+
+
+@cache
+def _newest_first() -> tuple[str, ...]:
+    """The revisions that this code knows."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
 
 
 def config(connection: sa.Connection | None = None) -> Config:
@@ -93,15 +98,17 @@ def _with_sqlite(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
 
 def _move(connection: sa.Connection, revision: str) -> None:
     lock_name(connection, "migrations")
-    settings = config(connection)
-    known = [script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()]
-    newest_first = [*known, None]
+    known = _newest_first()
+    newest_first = (*known, None)
     current = _revision(connection)
     target = {"head": newest_first[0], "base": None}.get(revision, revision)
     if current not in newest_first:
         raise DatabaseError(f"a newer version has moved the database to {current}; this one knows {known[0]}")
     if target not in newest_first:
         raise DatabaseError(f"there is no revision {revision!r}")
+    if target == current:  # as at most starts: nothing has to be looked through
+        return
+    settings = config(connection)
     if newest_first.index(target) < newest_first.index(current):
         command.upgrade(settings, revision)
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from storage.database import Database, open_database
 from storage.keys import Keys
@@ -31,14 +32,25 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 2
 
 
+class _ByFile(LoadFileScheduling):
+    """A file's tests run in one worker; the files that kill processes share the one from which these are forked."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "those that kill" if Path(file).stem.startswith("test_kill") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return _ByFile(config, log)
+
+
 _LONGEST = (
     "test_kill_broadcast",
     "test_anonymity",
     "test_spreadsheets",
-    "test_kill",
     "test_letters",
     "test_evaluation",
-    "test_kill_wechat",
 )
 """Files that take longest, those that wait beside those that reckon."""
 _FOLDERS = ("scenario", "contract", "browser", "faults", "unit")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.migrate import migrate
 
@@ -175,14 +176,24 @@ def second_look(url: str, query: str | sa.Select[Any]) -> list[tuple[Any, ...]]:
 def on_connection(url: str, work: Callable[[sa.Connection], T]) -> T:
     """Do something on a plain connection of its own, and commit."""
     if url.startswith("sqlite"):
-        with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+        with _to_sqlite(url).begin() as connection:
             return work(connection)
 
     async def on_postgres() -> T:
-        async with create_async_engine(url, poolclass=sa.NullPool).begin() as connection:
+        async with _to_postgres(url).begin() as connection:
             return await connection.run_sync(work)
 
     return in_thread(lambda: asyncio.run(on_postgres()))
+
+
+@lru_cache(4)
+def _to_sqlite(url: str) -> sa.Engine:
+    return sa.create_engine(url, poolclass=sa.NullPool)
+
+
+@lru_cache(4)
+def _to_postgres(url: str) -> AsyncEngine:
+    return create_async_engine(url, poolclass=sa.NullPool)
 
 
 def in_thread(work: Callable[[], T]) -> T:

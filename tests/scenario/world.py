@@ -168,8 +168,9 @@ def settle_county(desk: Desk) -> None:
             assignments.assign(desk.tx, area, person, duty, desk.now)
 
 
-def jobs_are_done(desk: Desk) -> None:
-    """The clock has done this morning what there was to do, so that the story begins with nothing in the making."""
+def begin(desk: Desk) -> None:
+    """A county in which the clock has done this morning what there was to do: nothing is in the making."""
+    settle_county(desk)
     for job in JOBS:
         housekeeping.claim_period(desk, job.name, job.period(desk.now), "before the story")
 
@@ -186,8 +187,7 @@ async def world(
         for name, section in settings.items():
             sections[name] = sections.get(name, {}) | section
         service = Service(parse_settings(basic | sections), time, learned.triage())
-        await service.run(settle_county)
-        await service.run(jobs_are_done)
+        await service.run(begin)
         await service.start()
         story = World(service, http, made, time)
         try:

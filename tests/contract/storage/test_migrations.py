@@ -140,7 +140,7 @@ async def test_other_databases_are_refused():
 
 async def test_rows_that_refer_to_nothing_stop_a_migration_in_sqlite(tmp_path):
     url = f"sqlite:///{tmp_path}/lame.db"
-    await migrate(url)
+    await migrate(url, "0001")
     on_connection(
         url, lambda c: c.exec_driver_sql("INSERT INTO invitation VALUES ('x', 7, '2026-01-01', NULL)")
     )

@@ -26,10 +26,10 @@ def test_everyday_happenings_raise_no_alarm(triage, lexicon):
         frame.format(who + happening)
         for number, happening in enumerate(happenings)
         for place, who in enumerate(WHO)
-        for frame in (FRAMES[(number + place) % len(FRAMES)], FRAMES[(number * 3 + place * 5) % len(FRAMES)])
+        for frame in [FRAMES[(number * 3 + place * 5) % len(FRAMES)]]
     }
     alarms = [(text, triage.judge(text).words) for text in sorted(sentences) if triage.judge(text).emergency]
-    assert len(sentences) > 10_000
+    assert len(sentences) > 5_000
     # "我男人" before "把树砍了" and the like: odd couples that nobody writes.
     assert len(alarms) <= len(sentences) * 0.001, alarms
 
@@ -54,12 +54,12 @@ def test_dangers_are_seen_whoever_and_wherever(triage):
     missed, count = [], 0
     for danger in DANGERS:
         combinations = list(itertools.product(*danger["parts"]))
-        for parts in combinations[:: max(1, len(combinations) // 250)]:
+        for parts in combinations[:: max(1, len(combinations) // 80)]:
             count += 1
             text = "".join(parts)
             if not set(danger["numbers"]) <= set(triage.judge(text).emergency):
                 missed.append((text, danger["numbers"], triage.judge(text).emergency))
-    assert count > 5000
+    assert count > 2_000
     assert len(missed) <= count * 0.005, missed
 
 
