@@ -24,7 +24,7 @@ was learned from it or mended. What the words alone made of it, and what words a
     z      mixed      -       -        -        19/355   -        16/424
 
 Examples are learned, so to score them plainly would only be praise. Each batch is judged by what others teach
-instead: an honest figure that every change of the lexicon or of the method can be held against. Two batches are
+instead: an honest figure that every change of the lexicon or of the method can be held against. Two or three batches are
 kept from one learner, which learns a little less for it and takes half the time of a learner for each.
 """
 
