@@ -60,6 +60,9 @@ def serve(config: Config = DEFAULT_CONFIG) -> None:
 
     settings = settings_of(config)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if settings.log_level == "INFO":  # how libraries set themselves up is nothing to an operator
+        for library in ("alembic", "apscheduler"):
+            logging.getLogger(library).setLevel("WARNING")
     raise typer.Exit(run(serve_until_stopped(settings, console)))
 
 

@@ -24,7 +24,7 @@ from services.tickets.handover import give_grid
 from storage.directory import cards
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -125,6 +125,7 @@ async def cards_command(
     telegram_bot: str = "",
     wechat: CardCodes | None = None,
     copies: int = 1,
+    households: Sequence[str] = (),
 ) -> int:
     """Print-ready cards for a county, township, village or group: one file a township. The exit code.
 
@@ -137,7 +138,7 @@ async def cards_command(
         )
         return 1
     try:
-        printed = await database.run(lambda tx: cards_to_print(Desk(tx, county, now), area))
+        printed = await database.run(lambda tx: cards_to_print(Desk(tx, county, now), area, households))
         in_wechat = await wechat.of([card.token for card in printed]) if wechat else {}
     except Refusal as refusal:
         console.print(f"✗ {refusal.say}", style="red", markup=False)
@@ -201,7 +202,7 @@ def _face(card: PrintedCard, asked: str, county: County, links: tuple[Link, ...]
         area=card.area.code,
         serial=card.token[:8],
         county=county.name,
-        place=f"{card.township.name} {card.area.short_name}",
+        place=" ".join(filter(None, (card.township.name, card.area.short_name, card.household))),
         cadre=card.cadre.name if card.cadre else "",
         duty="您的包联干部",
         phone=card.cadre.phone if card.cadre else "",

@@ -84,6 +84,10 @@ def cards(
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
     config: Config = DEFAULT_CONFIG,
     copies: Annotated[int, typer.Option(min=1, max=100, help="Copies of each card.")] = 1,
+    household: Annotated[
+        list[str] | None,
+        typer.Option(help="A card for this household of the village, such as 三组12号; may be given again."),
+    ] = None,
 ) -> None:
     """Print-ready 连心卡: open the sheets in a browser and print them."""
     from bot.card_codes import card_codes  # noqa: PLC0415
@@ -102,6 +106,7 @@ def cards(
                 telegram_bot=at.settings.telegram.bot_name,
                 wechat=wechat,
                 copies=copies,
+                households=household or (),
             )
 
     with_tools(config, work)

@@ -114,6 +114,8 @@ class Person:
     area: str | None
     """The village a villager is bound to. None before she scanned a card or picked one."""
     consented: bool
+    household: str = ""
+    """Of the card by which she came in, if that was a household's."""
 
 
 @dataclass(frozen=True, slots=True)

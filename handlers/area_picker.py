@@ -1,6 +1,8 @@
 """Finding one's village: by number, page by page, or by typing part of its name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from domain.directory import Area, Level, chain
 from domain.errors import Refusal
@@ -10,7 +12,13 @@ from services import directory
 from services.desk import Desk
 
 PAGE = 5
+_LONGEST = 40
+"""Characters of an address."""
 _MORE = Choice("more", "往下看")
+
+
+def read_name(answer: Answer) -> dict[str, Any] | Invalid:
+    return {"words": answer.text[:_LONGEST]} if answer.text else Invalid("请打村名，比如“窦村”。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +32,28 @@ class AreaPicker:
     of: str = "您"
     """What is somewhere."""
 
+    read: Callable[[Answer], dict[str, Any] | Invalid] = read_name
+    """Words as {"words": …}, of which a name is sought."""
+
     def ask(self, draft: Draft) -> Ask | None:
         """The next question on the way to a village, or None when it is found. Raises Refusal where there are none."""
         unknown = None
         for key in ("township", "village"):
-            unknown = self._settle(draft, key) or unknown
+            settled = self._settle(draft, key)
+            unknown = unknown if settled is None else settled
         if "village" in draft:
             return None
         key = "village" if "township" in draft else "township"
         choices = self._shown(draft)
         if not choices:
             raise Refusal(f"这里的村名还没录进来，请先打{self.desk.county.hotline}。")
-        if unknown:
-            return Ask(
-                key, f"没找到“{unknown}”。请再打一次村名，或回数字。", choices, _read_name, missed=True
-            )
+        if unknown is not None:
+            not_found = f"没找到“{unknown}”。" if unknown else ""
+            return Ask(key, f"{not_found}请再打一次村名，或回数字。", choices, self.read, missed=True)
         if draft.get("hits"):
-            return Ask(key, "是哪一个？请回数字。", choices, _read_name)
+            return Ask(key, "是哪一个？请回数字。", choices, self.read)
         where = f"{self.of}在哪个{'村' if key == 'village' else '镇、街道'}？"
-        return Ask(key, f"{where}回数字，或直接打村名。", choices, _read_name)
+        return Ask(key, f"{where}回数字，或直接打村名。", choices, self.read)
 
     def _settle(self, draft: Draft, key: str) -> str | None:
         """Turn an answer under `key` into codes. Returns typed words that fit no area."""
@@ -87,7 +98,3 @@ class AreaPicker:
         """Two villages may share a name: its township tells them apart."""
         around: list[Area] = [directory.area(self.desk, one) for one in reversed(chain(code)[:-1])]
         return "".join(area.short_name for area in around)
-
-
-def _read_name(answer: Answer) -> dict[str, str] | Invalid:
-    return {"words": answer.text[:20]} if answer.text else Invalid("请打村名，比如“窦村”。")

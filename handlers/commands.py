@@ -67,20 +67,24 @@ def _worker_is_back(scene: Scene, _engine: Engine) -> Replies:
 
 
 _COMMANDS = (
-    Command("m:menu", _shows(menu.menu), "帮助 菜单 开始 更多 /start /help ? ？ 你好 您好 在吗 有人吗 喂"),
-    Command("m:mine", _shows(lists.villager_sees_hers), "我的事 我的工单 进度 查进度 /mine"),
-    Command("m:tasks", _shows(lists.cadre_sees_tasks), "工单 待办 我的待办 任务"),
+    Command(
+        "m:menu",
+        _shows(menu.menu),
+        "帮助 菜单 开始 更多 /start /help ? ？ 你好 您好 在吗 在不在 有人吗 喂 hello hi",
+    ),
+    Command("m:mine", _shows(lists.villager_sees_hers), "我的事 我报的事 我的工单 进度 查进度 /mine"),
+    Command("m:tasks", _shows(lists.cadre_sees_tasks), "工单 待办 我的待办 我手上的工单 手上的工单 任务"),
     Command(
         "m:duties",
         _shows(duties.cadre_sees_month),
         "本月 本月的事 本月任务 这个月 这月的事 我的任务 月任务 三个一",
     ),
-    Command("m:overdue", _shows(lists.supervisor_sees_overdue), "超时 超时的"),
+    Command("m:overdue", _shows(lists.supervisor_sees_overdue), "超时 超时的 超时的工单"),
     Command("m:waiting", _shows(supervisor_sees_what_waits), "没送到 没送到的 没送到的话"),
     Command("m:decide", _shows(digest.person_asks_what_to_decide), "待定 要定的 要定的事 今早的"),
     Command("m:report", _shows(reports.person_asks_for_a_report), "月报 看月报 我的月报"),
     Command("m:leave-of-absence", _worker_takes_leave, "请假"),
-    Command("m:back-from-leave", _worker_is_back, "销假"),
+    Command("m:back-from-leave", _worker_is_back, "销假 我回来了"),
     Command("m:file", _begins("request"), "报事 我要报事 办事 /file"),
     Command("m:behalf", _begins("request", {"for_another": True}), "代办 帮人报事 帮人办 替人报事"),
     Command("m:person", _shows(directory.person_wants_a_human), "找人 人工"),
@@ -115,7 +119,7 @@ _COMMANDS = (
     Command(
         "m:appointments",
         appointments.person_says_talk,
-        "约谈 预约 我要约谈 我想约谈 部长约谈 约领导 我的约谈",
+        "约谈 预约 我要约谈 我想约谈 部长约谈 约领导 约领导谈 我的约谈",
     ),
     Command("m:book-talk", booking.person_wants_a_talk, "我要约领导谈"),
     Command("m:slots", _shows(appointments.staff_see_arrangements), "约谈安排 看约谈安排"),
@@ -126,7 +130,7 @@ _COMMANDS = (
     Command(
         "m:thanks",
         _shows(_courtesy),
-        "谢谢 谢谢你 谢谢您 多谢 好 好的 好嘞 嗯 行 知道了 收到 对 哦",
+        "谢谢 谢谢你 谢谢您 多谢 好 好的 好嘞 嗯 行 知道了 收到 对 哦 再见 拜拜",
     ),
     Command("m:nothing", _shows(_courtesy), "取消 /cancel"),
 )

@@ -1,9 +1,12 @@
 """Coming in: by a card, by an invitation, or by picking one's village; and reaching a person."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from domain.flow import Ask, Done, Draft
+from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply
+from domain.triage.lexicon import OTHER
 from handlers.answers import words_or_media
 from handlers.appointments import booking
 from handlers.area_picker import AreaPicker
@@ -27,6 +30,7 @@ class Join:
     """
 
     picker: AreaPicker
+    is_matter: Callable[[dict[str, Any]], bool]
 
     def ask(self, draft: Draft) -> Ask | Done:
         if isinstance(draft.get("consent"), dict):
@@ -36,11 +40,30 @@ class Join:
             return Ask("consent", CONSENT, _AGREE, words_or_media)
         if draft["consent"] == "no":
             return Done()
-        return self.picker.ask(draft) or Done()
+        return self._ask_for_village(draft) or Done()
+
+    def _ask_for_village(self, draft: Draft) -> Ask | None:
+        """What she says instead of a place is kept too, once."""
+        answers = [one for key in ("township", "village") if isinstance(one := draft.get(key), dict)]
+        question = self.picker.ask(draft)
+        if question is None or not question.missed or "said" in draft or not self.is_matter(answers[0]):
+            return question
+        draft["said"] = {key: answers[0][key] for key in ("text", "media")}
+        return replace(question, text="您的话我记着。先选您在哪：回数字，或打村名。", missed=False)
 
 
 def join_flow(scene: Scene) -> Join:
-    return Join(AreaPicker(scene.desk))
+    triage = scene.desk.county.triage
+
+    def is_matter(answer: dict[str, Any]) -> bool:
+        return bool(answer["media"]) or triage.judge(answer["text"]).category != OTHER
+
+    return Join(AreaPicker(scene.desk, read=_name_or_matter), is_matter)
+
+
+def _name_or_matter(answer: Answer) -> dict[str, Any] | Invalid:
+    said = words_or_media(answer)
+    return said if isinstance(said, Invalid) else said | {"words": answer.text}
 
 
 def villager_joins(scene: Scene, draft: Draft) -> Replies | Then:

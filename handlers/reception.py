@@ -28,6 +28,7 @@ from handlers.tapping import (
     tapped,
 )
 from handlers.tickets.request import accuses, joined
+from handlers.tickets.saying import button_named
 from services import directory as people
 from services.tickets import handling
 
@@ -182,6 +183,10 @@ def _answered(scene: Scene) -> Replies:
         if shown.pushed(scene):
             return ENGINE.repeat(scene, "刚来了新消息。先答这个：")
         return ENGINE.answer(scene, scene.answer)
+    # What she began to ask for stays open, as when she taps that button.
+    named = shown.named_since(scene) if scene.talk.flow == "request" else None
+    if named is not None:
+        return deed(scene, named)
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
     if names and names_something(scene):
         ENGINE.close(scene)
@@ -259,7 +264,12 @@ def _worker_says(scene: Scene) -> Replies:
     if ticket is None or not handling.has_to_answer(scene.desk, ticket, scene.person):
         heard = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
         return heard or menu.menu(scene, "没听明白。替人报事，回“代办”。")
-    return ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+    named = button_named(scene, ticket)
+    return (
+        deed(scene, named)
+        if named
+        else ENGINE.begin(scene, "meaning", {"ticket": ticket, "said": _said(scene)})
+    )
 
 
 def _villager_says(scene: Scene) -> Replies:

@@ -46,6 +46,14 @@ def meant(scene: Scene) -> list[str]:
     return list(dict.fromkeys(wire for wire in (pick(scene.text, menu) for menu in menus) if wire))
 
 
+def named_since(scene: Scene) -> str | None:
+    """The one choice of what came unasked that she says in its very words, while a question is open."""
+    if number_in(scene.text) is not None:
+        return None
+    wires = {wire for menu in pushed(scene) if (wire := pick(scene.text, menu))}
+    return wires.pop() if len(wires) == 1 else None
+
+
 def _offered(scene: Scene) -> Menu:
     return tuple(Choice(choice, label) for choice, label in scene.talk.offered)
 

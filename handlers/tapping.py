@@ -37,7 +37,8 @@ def came_by_link(scene: Scene, link: str) -> Replies:
     area, household = directory.known_area(scene, link)
     if scene.talk.flow in HER_OWN_WORDS - {"join"}:
         return ENGINE.repeat(scene, "先答完这个：")
-    if scene.person.consented and scene.person.area == area:
+    at_home = scene.person.area == area and household in ("", scene.person.household)
+    if scene.person.consented and at_home:
         return ENGINE.repeat(scene) if scene.talk.flow else menu.menu(scene)  # a digit answers the question
     return ENGINE.begin(scene, "join", {"village": area, "household": household})
 

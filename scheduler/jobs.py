@@ -50,8 +50,8 @@ def _day(now: datetime) -> str:
     return f"{now.astimezone(CHINA):%Y-%m-%d}"
 
 
-LETTERS_AT = 7
-"""The hour, in China, at which anonymous letters are opened."""
+LETTERS_AT, LETTERS_UNTIL = 7, 20
+"""The hours, in China, between which anonymous letters are opened: at once, or when the service is there again."""
 
 
 def _morning(now: datetime) -> str:
@@ -80,6 +80,8 @@ def _look_at_suggestions(desk: Desk) -> bool:
 
 
 def _open_letters(desk: Desk) -> bool:
+    if desk.now.astimezone(CHINA).hour >= LETTERS_UNTIL:  # it was down all day: next morning, as was promised
+        return False
     opened = letters.open_due(desk)
     if opened:
         log.info("anonymous letters were opened")

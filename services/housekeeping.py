@@ -20,6 +20,7 @@ class Keep:
     """By which a repeated delivery is known; messengers repeat within minutes."""
     sent: timedelta = timedelta(days=90)
     transcripts: timedelta = timedelta(days=365)
+    """Of the web chat; with the last word of one the page's session goes too."""
     runs: timedelta = timedelta(days=400)
     notes: timedelta = timedelta(days=400)
     """What somebody wrote beside his duties, after their periods are over."""
@@ -32,6 +33,7 @@ def forget_the_old(desk: Desk, keep: Keep) -> None:
     turns.forget_updates(desk.tx, desk.now - keep.updates)
     forgetting.forget_sent(desk.tx, desk.now - keep.sent)
     webchat.forget(desk.tx, desk.now - keep.transcripts)
+    webchat.forget_sessions(desk.tx, desk.now - keep.transcripts)
     jobs.forget_runs(desk.tx, desk.now - keep.runs)
     answering.forget_the_old(desk)
     digest.forget(desk.tx, (desk.now - keep.updates).astimezone(CHINA).date())

@@ -6,6 +6,7 @@ at all.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 _GROUP = 32
 """Deeds in one commit of SQLite at the most: bounds what one flush holds up."""
+_PATIENCE, _PAUSE = 30.0, 0.005
+"""Seconds: how long one waits for a lock that others hold, and between two tries where SQLite does not wait itself."""
 
 
 class Sqlite:
@@ -116,7 +119,7 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True, keys: Keys | 
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         parsed.set(drivername="sqlite"),
-        connect_args={"check_same_thread": False, "timeout": 30},
+        connect_args={"check_same_thread": False, "timeout": _PATIENCE},
         pool_size=4,
         hide_parameters=True,
         execution_options={"keys": keys},
@@ -128,13 +131,27 @@ def sqlite_engine(url: sa.URL | str, *, foreign_keys: bool = True, keys: Keys | 
 
 def _prepare_sqlite(foreign_keys: bool, connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself (below), so savepoints work
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "secure_delete=ON",
         f"foreign_keys={foreign_keys}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Of several that find a new file and switch it at once, SQLite tells all but one "locked" without any waiting."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -191,6 +191,12 @@ def forget(tx: Tx, before: datetime) -> int:
     return tx.execute(sa.delete(_message).where(_message.c.at < before)).rowcount
 
 
+def forget_sessions(tx: Tx, before: datetime) -> int:
+    """Drop sessions opened before then in whose transcript nothing stands any more. Returns how many."""
+    said = sa.exists().where(_message.c.address == _session.c.address)
+    return tx.execute(sa.delete(_session).where(_session.c.created_at < before, sa.not_(said))).rowcount
+
+
 def label_of(tx: Tx, address: str, choice: str) -> str | None:
     """What a choice said that was offered among the newest messages of a transcript."""
     for row in tx.execute(_NEWEST, {"address": address}):

@@ -27,26 +27,30 @@ def _choices(ticket: Ticket, *named: tuple[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(deed(ticket.id, name), label) for name, label in named)
 
 
+_WHILE_WAITING = (
+    ("accept", "签收"),
+    ("message", "问群众一句"),
+    ("transfer", "转办"),
+    ("return", "退回"),
+    ("decline", "不受理"),
+)
+_WHILE_IN_HAND = (
+    ("answer", "答复"),
+    ("message", "留言"),
+    ("call", "打过电话了"),
+    ("extend", "延期"),
+    ("transfer", "转办"),
+    ("return", "退回"),
+)
+OWNER_BUTTONS = frozenset(label for name, label in _WHILE_WAITING + _WHILE_IN_HAND if name != "call")
+"""Words that stand on a button and are no answer to anybody; 打过电话了 may be one."""
+
+
 def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
     if ticket.state in WAITING:
-        return _choices(
-            ticket,
-            ("accept", "签收"),
-            ("message", "问群众一句"),
-            ("transfer", "转办"),
-            ("return", "退回"),
-            ("decline", "不受理"),
-        )
+        return _choices(ticket, *_WHILE_WAITING)
     if ticket.state in IN_HAND:
-        return _choices(
-            ticket,
-            ("answer", "答复"),
-            ("message", "留言"),
-            ("call", "打过电话了"),
-            ("extend", "延期"),
-            ("transfer", "转办"),
-            ("return", "退回"),
-        )
+        return _choices(ticket, *_WHILE_IN_HAND)
     if ticket.state is State.ANSWERED:
         return _choices(ticket, ("message", "留言"), ("story", "看经过"))
     return _choices(ticket, ("story", "看经过"))
@@ -60,9 +64,12 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
     who = ticket.on_behalf_of or herself
     behalf = "（代办）" if ticket.on_behalf_of else ""
     title = f"{head or ticket.state_name} {ticket.id}号 {ticket.title}"
+    # Whose card led her in, if it was a household's: of her own matter, at home.
+    at_home = villager is not None and villager.area == ticket.area and not ticket.on_behalf_of
+    where = f"{place}{villager.household}" if villager and at_home else place
     lines = [
         title,
-        f"{place}：{ticket.text}" if ticket.text else f"{place}：（图片或语音）",
+        f"{where}：{ticket.text or '（图片或语音）'}",
         f"{who}{behalf}",
     ]
     if ticket.open:

@@ -137,8 +137,9 @@ class Lookout:
         for one in found:
             if one.owner[0] is _Role.SAYING:
                 sayings |= one.mask
-        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人.
-        literal = [one for one in found if not one.mask & sayings]
+        # A phrase that shares a character with a figure of speech is that figure of speech: 气死人. What says that it
+        # is about something else may share it: 停电 in 停电了快来人.
+        literal = [one for one in found if one.owner[0] is _Role.UNLESS or not one.mask & sayings]
         context = [one for one in literal if one.owner[0] in _CONTEXT]
         dangers = [one for one in literal if one.owner[0] is _Role.ANY]
         certain = [one for one in dangers if _stands(one, context, text)]
@@ -205,10 +206,15 @@ def _stands(danger: Found[_Owner], context: list[Found[_Owner]], text: str) -> b
             over = in_clause and not happening_now
         else:
             over = rule is danger.owner[1] and (role is _Role.NOT_NOW or in_clause)
-            over = over and _distance(one, danger) <= _NEARBY
+            over = over and _distance(one, danger) <= _NEARBY and not _says_less(one, danger)
         if over:
             return False
     return True
+
+
+def _says_less(one: Found[_Owner], danger: Found[_Owner]) -> bool:
+    """A canal that was washed away (渠…冲) is not what it says where a child was (渠…冲走…娃)."""
+    return one.owner[0] is _Role.UNLESS and one.mask != danger.mask and not one.mask & ~danger.mask
 
 
 def _touches(one: Found[_Owner], stretch: tuple[int, int]) -> bool:

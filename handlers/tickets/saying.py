@@ -6,13 +6,14 @@ from typing import Any
 
 from domain.directory import Person
 from domain.errors import Refusal
-from domain.flow import Answer, Ask, Done, Draft
-from domain.talk import Choice, Reply
+from domain.flow import Answer, Ask, Done, Draft, Invalid, pick
+from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.steps import IN_HAND, Ticket
-from handlers.answers import Read, no_mere_digit, words_only, words_or_media
+from handlers.answers import Read, no_mere_digit, words_not_a_digit, words_only, words_or_media
 from handlers.engine import Engine
 from handlers.scene import Replies, Scene
+from handlers.tickets.request import joined
 from services.desk import Desk
 from services.tickets import handling, villager
 from services.tickets.steps import his_own
@@ -38,16 +39,28 @@ def _text_only(deed: Callable[[Desk, int, Person, str], Ticket]) -> Deed:
     return lambda desk, ticket, person, text, _media: deed(desk, ticket, person, text)
 
 
+def _no_button(read: Read) -> Read:
+    """As `read`, but what stands on one of his buttons was meant for that button, not for whoever reads the answer."""
+    return lambda answer: (
+        Invalid(f"“{answer.text}”是按钮上的字。请说一句话，或回“取消”。")
+        if answer.text.strip() in words.OWNER_BUTTONS
+        else read(answer)
+    )
+
+
+_TO_HER = _no_button(words_or_media)
+_MORE_THAN_A_DIGIT = _no_button(no_mere_digit(words_or_media))
+_WORDS = _no_button(no_mere_digit(words_only))
 _WAITS = "记下了，对方来说话时才看得到。急事请打电话。"
 _GONE = "群众已不用这里了，请打电话或上门说一声。"
 
 SAYINGS = {
-    "message": Saying("想跟群众说什么？", handling.message, "话带到了。", to_villager=True),
+    "message": Saying("想跟群众说什么？", handling.message, "话带到了。", _TO_HER, to_villager=True),
     "answer": Saying(
         "办得怎么样？用一句话答复。",
         handling.answer,
         "答复送到了，等群众说解决没有。",
-        no_mere_digit(words_or_media),
+        _MORE_THAN_A_DIGIT,
         unheard=f"答复记下了。{_GONE}",
         to_villager=True,
     ),
@@ -55,7 +68,7 @@ SAYINGS = {
         "为什么要延期？原因会给群众看。",
         _text_only(handling.extend),
         "延好了，已告诉群众。",
-        no_mere_digit(words_only),
+        _WORDS,
         f"延好了。{_GONE}",
         to_villager=True,
     ),
@@ -63,13 +76,11 @@ SAYINGS = {
         "为什么办不了，该去哪儿办？会给群众看。",
         _text_only(handling.decline),
         "已告诉群众。",
-        no_mere_digit(words_only),
+        _WORDS,
         f"记下了。{_GONE}",
         to_villager=True,
     ),
-    "return": Saying(
-        "为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", no_mere_digit(words_only)
-    ),
+    "return": Saying("为什么退回？", _text_only(handling.send_back), "退回了，交给上一级。", _WORDS),
     "reply": Saying("想回他什么？", villager.reply, "话带到了。"),
     "add": Saying("还有什么要补充？说话或发照片都行。", villager.add, "补上了，干部看得到。"),
     "unsolved": Saying("哪里还没好？说一句，或发照片。", villager.reopen, "知道了，接着办。"),
@@ -134,14 +145,23 @@ def _reason(answer: Answer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A cadre typed words while a ticket is at hand: what are they? draft has "ticket", "said"."""
+    """A cadre typed words while a ticket is at hand: what are they? draft has "ticket", "said"; he may go on."""
 
     choices: tuple[Choice, ...]
 
     def ask(self, draft: Draft) -> Ask | Done:
+        joint = ""
+        if isinstance(draft.get("meant"), dict):
+            draft["said"] = joined(draft["said"], draft.pop("meant"))
+            joint = f"“{shorten(draft['said']['text'], words.QUOTE)}”，"
         if "meant" in draft:
             return Done()
-        return Ask("meant", f"这话是要{draft['ticket']}号：", self.choices)
+        return Ask("meant", f"{joint}这话是要{draft['ticket']}号：", self.choices, words_not_a_digit)
+
+
+def button_named(scene: Scene, ticket: int) -> str | None:
+    """The wire id of the button on his ticket whose very words he says."""
+    return pick(scene.text, words.owner_choices(his_own(scene.desk, ticket, scene.person)))
 
 
 def meaning_flow(scene: Scene) -> Meaning:

@@ -4,6 +4,7 @@ from domain.directory import Area, Candidate, Level, Person, Rung, chain, ladder
 from domain.errors import Refusal
 from domain.tickets.steps import STAFF_ONLY, Kind
 from services.desk import Desk
+from services.directory.addresses import named_in, stem_of
 from storage.directory import areas, assignments
 
 
@@ -23,7 +24,8 @@ def areas_below(desk: Desk, code: str) -> list[Area]:
 def find_areas(desk: Desk, within: str, words: str) -> list[Area]:
     """Townships and villages within an area whose name contains the words, with or without 村 or 镇 at the end.
 
-    A name that fits exactly goes before names that only contain it. Two villages may share a name: both come.
+    A name that fits exactly goes before names that only contain it. Two villages may share a name: both come. Where
+    no name contains the words, they may be an address.
     """
     stem = words.strip().removesuffix("委会").removesuffix("村").removesuffix("镇").removesuffix("街道")
     stem = stem or words.strip()
@@ -31,11 +33,10 @@ def find_areas(desk: Desk, within: str, words: str) -> list[Area]:
         one for one in areas.named_like(desk.tx, within, stem) if one.level in (Level.TOWNSHIP, Level.VILLAGE)
     ]
     exact = [one for one in found if words.strip() in (one.name, one.short_name, stem_of(one))]
+    if not found:
+        places = {one.code: one for one in areas.everywhere(desk.tx)}
+        return [one for one in named_in(places, words) if one.code.startswith(within)]
     return exact or found
-
-
-def stem_of(one: Area) -> str:
-    return one.short_name.removesuffix("村").removesuffix("镇").removesuffix("街道")
 
 
 def route(desk: Desk, code: str) -> list[Candidate]:

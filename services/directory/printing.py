@@ -1,8 +1,10 @@
-"""What is printed on 连心卡: a card for every village, and the name of who looks after it now."""
+"""What is printed on 连心卡: a card for every village, or for single households, and the name of who looks after it now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.directory import Area, Candidate, Duty, Level, Person, Rung, chain
+from domain.errors import Refusal
 from services.desk import Desk
 from services.directory.areas import area
 from services.directory.cards import issue_card
@@ -21,18 +23,30 @@ class PrintedCard:
     cadre: Person | None
     looks_after: tuple[Area, ...]
     """Everything whose first cadre that person is."""
+    household: str = ""
 
 
-def cards_to_print(desk: Desk, scope: str) -> list[PrintedCard]:
+_GRIDS = {Level.VILLAGE, Level.GROUP}
+_LONGEST = 12
+"""Characters of a household, as it fits on the card and before her words."""
+
+
+def cards_to_print(desk: Desk, scope: str, households: Sequence[str] = ()) -> list[PrintedCard]:
     """A card for every village of a county or township, or for one village or group; cards in force stay.
 
-    Raises Refusal when there is no such area.
+    With `households`, a card for each of them instead. Raises Refusal when there is no such area, or no house in it.
     """
-    return [_card(desk, grid) for grid in _grids(desk, area(desk, scope))]
+    here = area(desk, scope)
+    named = list(dict.fromkeys(" ".join(one.split()) for one in households))
+    if named and here.level not in _GRIDS:
+        raise Refusal("一户一卡要指明哪个村、哪个组。")
+    if not all(0 < len(one) <= _LONGEST for one in named):
+        raise Refusal(f"每户的写法要有字，最多{_LONGEST}个，比如“三组12号”。")
+    return [_card(desk, grid, household) for grid in _grids(desk, here) for household in named or [""]]
 
 
 def _grids(desk: Desk, here: Area) -> list[Area]:
-    if here.level in {Level.VILLAGE, Level.GROUP}:
+    if here.level in _GRIDS:
         return [here]
     below = areas.children(desk.tx, here.code)
     if here.level is Level.TOWNSHIP:
@@ -40,14 +54,15 @@ def _grids(desk: Desk, here: Area) -> list[Area]:
     return [village for township in below for village in areas.children(desk.tx, township.code)]
 
 
-def _card(desk: Desk, grid: Area) -> PrintedCard:
+def _card(desk: Desk, grid: Area, household: str) -> PrintedCard:
     cadre = _printed_cadre(desk, grid.code)
     return PrintedCard(
         area=grid,
         township=area(desk, grid.code[:9]),
-        token=issue_card(desk, grid.code),
+        token=issue_card(desk, grid.code, household),
         cadre=cadre,
         looks_after=_first_cadre_of(desk, cadre.id) if cadre else (),
+        household=household,
     )
 
 

@@ -36,7 +36,7 @@ def accept(desk: Desk, ticket: int, person: Person) -> Ticket:
         Part.OWNER,
         person.id,
         owner=person.id,
-        rung=_rung_of(desk, found, person),
+        rung=rung_of(desk, found, person),
         accepted_at=found.accepted_at or desk.now,
     )
     phone = f"，电话{person.phone}" if person.phone else ""
@@ -175,7 +175,7 @@ def next_rung(desk: Desk, ticket: Ticket) -> Candidate | None:
 _RANK: dict[str, int] = {rung: number for number, rung in enumerate(RUNGS)}
 
 
-def _rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
+def rung_of(desk: Desk, ticket: Ticket, person: Person) -> str:
     """The rung on which a person stands for the ticket; where it is now, if he has none of his own."""
     steps = route(desk, ticket.area)
     return next((step.rung for step in steps if step.person.id == person.id), ticket.rung)

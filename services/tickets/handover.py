@@ -1,11 +1,15 @@
 """A grid gets another cadre: what is open moves with it, in one transaction."""
 
+from datetime import datetime
+
 from domain.directory import Duty, Person, RoleName
 from domain.errors import Refusal
-from domain.tickets.steps import STAFF_ONLY, Part, Step
+from domain.tickets.clock import owners_time
+from domain.tickets.steps import STAFF_ONLY, Kind, Part, Step, Ticket
 from services.delivery import tell
 from services.desk import Desk
 from services.tickets.filing import card_for_owner
+from services.tickets.handling import rung_of
 from services.tickets.steps import may_work, take
 from storage import tickets
 from storage.directory import assignments, people
@@ -48,18 +52,28 @@ def _take_grid(desk: Desk, area: str, successor: Person, duty: str) -> None:
         people.add_role(desk.tx, successor.id, RoleName.CADRE, area, desk.now)
 
 
+def _time_for_heir(desk: Desk, ticket: Ticket) -> datetime | None:
+    """A talk keeps its own time."""
+    if ticket.kind is Kind.APPOINTMENT:
+        return ticket.owner_by
+    return owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
+
+
 def move_tickets(desk: Desk, area: str, leaver: int, successor: int) -> int:
     """Move the leaver's open tickets of a grid to the successor and tell him. Returns how many moved.
 
-    A complaint moves only to one who may see it; the clock finds another for what stays behind.
+    A complaint moves only to one who may see it; the clock finds another for what stays behind. What had climbed
+    stands on the successor's own rung again, and he has as much time for what is overdue as anybody it climbs to.
     """
     heir = people.find(desk.tx, successor)
-    moved = [
-        one
-        for one in tickets.open_of_grid(desk.tx, area, leaver)
-        if one.kind not in STAFF_ONLY or (heir is not None and may_work(desk, one, heir))
-    ]
+    if heir is None:
+        return 0
+    held = tickets.open_of_grid(desk.tx, area, leaver)
+    moved = [one for one in held if one.kind not in STAFF_ONLY or may_work(desk, one, heir)]
     for ticket in moved:
-        after = take(desk, ticket, Step.HAND_OVER, Part.CLOCK, None, owner=successor)
+        after = take(
+            desk, ticket, Step.HAND_OVER, Part.CLOCK, None,
+            owner=successor, rung=rung_of(desk, ticket, heir), owner_by=_time_for_heir(desk, ticket),
+        )  # fmt: skip
         tell(desk, successor, card_for_owner(desk, after, "接手"))
     return len(moved)

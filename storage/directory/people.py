@@ -16,14 +16,21 @@ _person = schema.person
 _account = schema.account
 _role = schema.role
 
-PERSON_COLUMNS = (_person.c.id, _person.c.name, _person.c.phone, _person.c.area, _person.c.consented_at)
+PERSON_COLUMNS = (
+    _person.c.id,
+    _person.c.name,
+    _person.c.phone,
+    _person.c.area,
+    _person.c.consented_at,
+    _person.c.household,
+)
 
 _PERSON = sa.select(*PERSON_COLUMNS).where(_person.c.id == sa.bindparam("person"))
 
 
 def read_person(row: Any) -> Person:
     """A Person from a row that has PERSON_COLUMNS."""
-    return Person(row.id, row.name, row.phone, row.area, row.consented_at is not None)
+    return Person(row.id, row.name, row.phone, row.area, row.consented_at is not None, row.household)
 
 
 def find(tx: Tx, person: int) -> Person | None:

@@ -110,7 +110,37 @@ async def test_a_mere_digit_is_not_sent_as_his_words(village: Village, turns: Tu
     await him.does(choice=f"t:{number}:{deed}")
     before = await village.steps(number)
     assert await him.says("1") == ["只有数字看不明白，请说一句。"]
+    assert await him.says("取消") == ["好，不办了。有事随时再说。"]
+    await him.does(choice=f"t:{number}:{deed}")
+    assert (await him.says("转办"))[0].startswith("“转办”是按钮上的字")
     assert await village.steps(number) == before
+
+
+async def test_what_he_says_of_the_ticket_at_hand(village: Village, turns: Turns):
+    number = await accepted(village)
+    him = Talker(turns, "primary")
+    await him.says("我手上的工单")
+    assert (await him.says("答复"))[0] == f"{number}号：办得怎么样？用一句话答复。"
+    await him.says("取消", "我手上的工单")
+    assert (await him.says("水通了"))[0] == f"这话是要{number}号："
+    assert (await him.says("去拧开看"))[0] == f"“水通了，去拧开看”，这话是要{number}号："
+    assert (await him.says("7"))[0].startswith("没有这个数字")
+    await him.says("1")
+    assert "水通了，去拧开看" in (await village.told("villager"))[-2]
+
+
+async def test_the_words_of_a_button_that_came_amid_a_request_are_the_button(village: Village, turns: Turns):
+    number = await accepted(village)
+    her = Talker(turns, "villager")
+    await her.says("路灯不亮")
+    village.passes(minutes=1)
+    await village.do(handling.answer, number, "primary", "通了", ())
+    arrived = f"UPDATE outbox SET state = 'sending', sender = 'x' WHERE person = {ID['villager']} AND state = 'queued'"
+    await village.database.run(lambda tx: tx.exec_driver_sql(arrived))
+    village.passes(minutes=1)
+    assert (await her.says("解决了"))[0].startswith(f"{number}号办结")
+    assert (await village.steps(number))[-1] == "confirm by villager"
+    assert (await her.says("对"))[0].startswith("记下了")
 
 
 @pytest.mark.parametrize("area", [VILLAGE, OTHER])

@@ -10,8 +10,11 @@ async def test_without_a_card_one_finds_the_village_by_name(county: World) -> No
     await her.sees("不要身份证号")
     await her.taps("同意")
     await her.sees("哪个镇")
-    await her.says("窦村")
+    await her.says("渠堵了，浇不成地")
+    await her.sees("您的话我记着")
+    await her.says("我是窦村三组的")
     await her.sees("网格员是张建国")
+    await her.sees("您说：渠堵了，浇不成地")
 
 
 async def test_without_a_card_one_finds_the_village_by_number(county: World) -> None:

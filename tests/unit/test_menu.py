@@ -75,6 +75,10 @@ def test_whoever_turns_the_pages_comes_to_the_end_and_back_by_nine(scene_of: Sce
     assert max(Counter(listed).values()) == 1
     assert ("m:quiz" in listed) == is_practised
     assert ("m:appointments" in listed) == (RoleName.STAFF in roles)  # who opens times, or has one to take
+    said = {one.id: command_word(one.label.split("（")[0]) for page in pages for one in page.choices}
+    assert {wire: word for wire, word in said.items() if not wire.startswith("m:page")} == {
+        wire: wire for wire in listed
+    }
     for page, before in zip(reversed(pages), [*reversed(pages[:-1]), None], strict=True):
         assert len(page.choices) <= 6
         assert len(page.text) + sum(len(f"\n1 {one.label}") for one in page.choices) <= 60

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from scheduler.jobs import JOBS, Job
 from services import housekeeping
 from services.desk import Desk
 from services.tickets import clock, handling
-from storage import turns
+from storage import turns, webchat
 from storage.directory import assignments, people
 from tests.contract.services.test_filing import away, gone
 from tests.contract.village import ID, VILLAGE, Village
@@ -217,3 +218,20 @@ async def test_no_more_is_kept_than_is_needed(village: Village, look):
     await village.do(housekeeping.forget_the_old, housekeeping.Keep(runs=timedelta(days=7)))
     assert look("SELECT update_id FROM inbox") == [("new",)]
     assert look("SELECT count(*) FROM job_run") == [(0,)]
+
+
+async def test_a_session_is_forgotten_with_all_that_was_said_in_it(village: Village, look):
+    def opened(tx, name: str) -> None:
+        webchat.open_session(tx, name, name, village.now)
+        webchat.append(tx, [webchat.row(name, sender="bot", text="您好", now=village.now)])
+
+    for name in ("left", "stays"):
+        await village.database.run(partial(opened, name=name))
+    village.passes(days=360)
+    await village.database.run(
+        lambda tx: webchat.append(tx, [webchat.row("stays", sender="me", text="在", now=village.now)])
+    )
+    await village.database.run(partial(opened, name="new"))
+    village.passes(days=10)
+    await village.do(housekeeping.forget_the_old, housekeeping.Keep())
+    assert look("SELECT address FROM web_session ORDER BY address") == [("new",), ("stays",)]

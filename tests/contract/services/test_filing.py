@@ -9,7 +9,7 @@ from domain.tickets.steps import Kind, State
 from services.directory import office_of
 from services.tickets import handling
 from storage.directory import assignments, people
-from tests.contract.village import COUNTY, ID, MONDAY, OTHER, Village
+from tests.contract.village import COUNTY, ID, MONDAY, OTHER, VILLAGE, Village
 
 RESTRICTED = "干部作风村务"
 
@@ -130,3 +130,12 @@ async def test_one_who_works_here_asks_his_office(village: Village):
     assert [await asks(key) for key in ("primary", "supervisor", "staff")] == ["赵督办", "钱工作", ""]
     await away(village, "supervisor")
     assert await asks("deputy") == "钱工作"
+
+
+async def test_whose_household_a_card_named_is_found_by_her_cadre(village: Village):
+    await village.database.run(lambda tx: people.bind(tx, ID["villager"], VILLAGE, "三组12号", village.now))
+    await village.files("渠堵了")
+    await village.files("邻居家没水", on_behalf_of="王大妈")
+    own, behalf = await village.told("primary")
+    assert "三组12号：渠堵了" in own
+    assert "12号" not in behalf

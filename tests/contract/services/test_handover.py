@@ -5,7 +5,7 @@ import pytest
 from domain.errors import Refusal
 from domain.tickets.steps import Kind
 from services.directory import route
-from services.tickets import handling, handover, villager
+from services.tickets import clock, handling, handover, villager
 from tests.contract.village import ID, OTHER, VILLAGE, Village
 
 
@@ -49,6 +49,20 @@ async def test_the_deputy_may_become_the_first_and_hand_on_what_he_then_is(villa
     ladder = [(one.person.id, one.rung.value) for one in await village.do(route, VILLAGE)]
     assert ladder == [(ID["stranger"], "primary"), (ID["supervisor"], "supervisor"), (ID["staff"], "staff")]
     assert (await village.ticket(1)).owner == ID["stranger"]
+
+
+async def test_the_new_cadre_stands_where_he_stands_and_has_a_day_for_what_had_climbed(village: Village):
+    await village.files()
+    village.passes(days=4)
+    await village.do(clock.look_at_due)
+    assert (await village.ticket(1)).rung == "deputy"
+    await village.do(handover.move_tickets, VILLAGE, ID["deputy"], ID["primary"])
+    await village.do(clock.look_at_due)
+    moved = await village.ticket(1)
+    assert (moved.owner, moved.rung) == (ID["primary"], "primary")
+    village.passes(days=4)  # the weekend is none of his time
+    await village.do(clock.look_at_due)
+    assert (await village.ticket(1)).owner == ID["deputy"]
 
 
 async def test_an_unknown_phone_and_one_who_has_no_grid_change_nothing(village: Village):

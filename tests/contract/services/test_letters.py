@@ -5,6 +5,8 @@ import pytest
 from domain.errors import Refusal
 from domain.suggestions import codes
 from domain.talk import Media
+from scheduler.clockwork import Clockwork
+from scheduler.jobs import JOBS
 from services.desk import Desk
 from services.suggestions import letters, receipts
 from services.suggestions.filing import Said
@@ -44,6 +46,19 @@ async def test_a_letter_says_nothing_until_it_is_opened(village: Village):
     found = await numbered(village, 1)
     assert (found.person, found.area, str(found.day)) == (None, None, "2026-11-05")
     assert await village.database.read(lambda tx: ballots.dead(tx, [BOX])) == [BOX]
+
+
+async def test_who_catches_up_in_the_evening_leaves_the_letters_for_the_morning(village: Village):
+    for number in range(6):
+        await writes(village, f"第{number}封")
+    works = Clockwork(village.do, "one", lambda: None, [one for one in JOBS if one.name == "letters"])
+    village.passes(days=1, hours=11)  # it is 21 o'clock: nothing ran all day
+    await works.catch_up()
+    assert (await everything(village))["suggestion"] == "[]"
+    village.passes(hours=11)
+    await works.catch_up()
+    assert (await everything(village))["ballot"] == "[]"
+    assert (await numbered(village, 6)).text.startswith("第")
 
 
 async def test_letters_are_opened_in_an_order_that_chance_makes(village: Village):

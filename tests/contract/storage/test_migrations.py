@@ -1,7 +1,9 @@
 """The migrations make exactly the tables that the code speaks of, on both databases."""
 
 import asyncio
+import sqlite3
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -98,6 +100,15 @@ async def test_processes_that_migrate_at_once_wait_for_each_other(empty_url):
 async def test_many_callers_in_one_process_may_migrate(empty_url):
     await asyncio.gather(*(migrate(empty_url) for _ in range(8)))
     assert await is_current(empty_url)
+
+
+async def test_whoever_finds_a_new_sqlite_file_in_other_hands_waits(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.db"
+    first = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")  # as while it is being switched to WAL: SQLite says "locked" at once
+    threading.Timer(0.05, first.close).start()
+    await migrate(url)
+    assert await is_current(url)
 
 
 async def test_older_code_leaves_a_newer_database_alone(database_url):

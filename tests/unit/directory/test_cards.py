@@ -46,6 +46,15 @@ def test_forged_and_unknown_cards_are_refused(desk: Desk, token: str):
         ("庄里", ["610528101"]),
         ("张桥镇", ["610528102"]),
         ("没有", []),
+        ("庄里镇三合村", ["610528101200"]),
+        ("庄里 三合", ["610528101200"]),
+        ("我是窦村的", [VILLAGE]),
+        ("俺家在富平庄里镇窦村五组", [VILLAGE]),
+        ("陕西省渭南市富平县庄里镇窦村3组12号", [VILLAGE]),
+        ("三合村二组", ["610528101200", "610528102200"]),
+        ("我在庄里镇", ["610528101"]),
+        ("窦村渠堵了", []),
+        ("三合土路烂了", []),
         ("%", []),
     ],
 )
@@ -105,3 +114,12 @@ def test_qr_code_stands_in_the_page_as_it_was_drawn(tmp_path: Path):
     html = make_cards([face()], tmp_path)[0].read_text("utf-8")
     assert str(qr_code(url)) in html
     assert re.search(r'<svg[^>]*viewBox="0 0 (\d+) \1"', qr_code(url))
+
+
+def test_a_card_for_each_household_of_a_village(desk: Desk):
+    printed = cards_to_print(desk, VILLAGE, ["三组12号", " 三组 13号", "三组12号"])
+    assert [card.household for card in printed] == ["三组12号", "三组 13号"]
+    assert open_card(desk, printed[0].token).household == "三组12号"
+    for scope, household in (("610528101", "三组12号"), (VILLAGE, " "), (VILLAGE, "长" * 13)):
+        with pytest.raises(Refusal):
+            cards_to_print(desk, scope, [household])
