@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from domain.delivery import CHINA, Lane
-from domain.digest import Item, digest, most_urgent_first, way_of
+from domain.digest import LISTED, Item, digest, most_urgent_first, way_of
 from domain.directory import Candidate, Person, RoleName, Rung
 from domain.tickets.steps import Kind, Ticket
 from services.delivery import tell
@@ -59,7 +59,7 @@ def to_decide(desk: Desk, person: Person) -> list[Item]:
 
 
 def tells(desk: Desk, ticket: Ticket) -> bool:
-    """Does this morning's digest tell the ticket's owner of it, as things stand then? Once a day is enough."""
+    """Does this morning's digest name the ticket to its owner, as things stand then? Once a day is enough."""
     morning = datetime.combine(desk.now.astimezone(CHINA).date(), MORNING, CHINA)
     if ticket.owner is None or ticket.kind not in rows.KINDS or ticket.filed_at >= morning:
         return False
@@ -69,8 +69,9 @@ def tells(desk: Desk, ticket: Ticket) -> bool:
         has_one = rows.was_made(desk.tx, ticket.owner, morning.date())
     if not has_one:
         return False
-    steps = owners(desk, ticket.area, ticket.kind)
-    return _item(replace(desk, now=morning), ticket, steps, his=True) is not None
+    owner = people.find(desk.tx, ticket.owner)
+    listed = to_decide(replace(desk, now=morning), owner)[:LISTED] if owner else []
+    return any(one.ticket.id == ticket.id for one in listed)
 
 
 def _supervised(desk: Desk, person: int) -> list[str]:

@@ -106,7 +106,7 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     """He has done everything of that day's month that was open by the period `upto` and still is."""
     listed = rows.since(desk.tx, person.id, month_of(day).starts_on)
     meant = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
-    owed = _progress_owed(desk, person, meant)
+    owed = progress_owed(desk, person, meant)
     done = [one for one in meant if one not in owed]
     tickets = []
     for duty in done:
@@ -126,8 +126,11 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     return Together(done, tickets, owed)
 
 
-def _progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
-    return [one for one in duties if untold(desk, person, one)]
+def progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
+    """Those of his duties that are progress of which nothing was said: most have no rectifications, and are asked once."""
+    if not rectifications.owed(desk.tx, person.id, rectification_month(desk.now)):
+        return []
+    return [one for one in duties if _is_progress(desk, one)]
 
 
 def untold(desk: Desk, person: Person, duty: Duty) -> list[int]:
@@ -135,11 +138,15 @@ def untold(desk: Desk, person: Person, duty: Duty) -> list[int]:
 
     Was it noted without a word, his report would say that it was told, and the list of rectifications that it was not.
     """
-    runs = duty.state is State.OPEN and duty.ends_on >= today(desk)
-    opened = periods.find(desk.tx, duty.period) if runs else None
-    if opened is None or opened.template.audience is not Audience.RECTIFICATION:
+    if not _is_progress(desk, duty):
         return []
     return rectifications.owed(desk.tx, person.id, rectification_month(desk.now))
+
+
+def _is_progress(desk: Desk, duty: Duty) -> bool:
+    runs = duty.state is State.OPEN and duty.ends_on >= today(desk)
+    opened = periods.find(desk.tx, duty.period) if runs else None
+    return opened is not None and opened.template.audience is Audience.RECTIFICATION
 
 
 def undo_all(desk: Desk, person: Person, upto: int) -> int:
