@@ -11,7 +11,7 @@ from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import owners
 from storage import digest as rows
-from storage.directory import people
+from storage.directory import assignments, people
 
 MORNING, NOON = time(8, 30), time(12)
 """Between these a digest is sent. Was the service down all morning, there is none on that day."""
@@ -65,6 +65,7 @@ def tells(desk: Desk, ticket: Ticket) -> bool:
         return False
     if desk.now < morning:
         has_one = desk.county.days.is_working(morning.date()) and bool(_supervised(desk, ticket.owner))
+        has_one = has_one and not assignments.is_on_leave(desk.tx, ticket.owner, morning)
     else:
         has_one = rows.was_made(desk.tx, ticket.owner, morning.date())
     if not has_one:
