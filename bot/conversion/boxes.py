@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import islice
 from typing import NamedTuple
 
 _AROUND = (frozenset({b"moov"}), frozenset({b"trak"}), frozenset[bytes]())
@@ -10,7 +11,7 @@ _TELLING = frozenset({b"udta", b"meta", b"uuid"})
 _EMPTY = b"free"
 _ITEMS = frozenset({b"Exif", b"mime"})
 """Items of a HEIC picture that draw nothing: Exif, and XMP, which is a text."""
-_MOST_ITEMS = 10_000
+_MOST = 10_000
 """A picture of 50 megapixels is laid of some hundred tiles."""
 
 
@@ -42,11 +43,15 @@ def _empty(made: bytearray, start: int, end: int, depth: int) -> None:
 def picture_alone(content: bytes) -> bytes:
     """A HEIC picture without its Exif and XMP. Raises nothing; where its tables are broken nobody can draw it either."""
     made = bytearray(content)
-    for box in _boxes(content, 0, len(content)):
-        if box.name == b"meta":
-            tables = {one.name: one for one in _boxes(content, box.inside + 4, box.after)}
-            for start, end in _places(content, tables):
-                made[start:end] = bytes(len(made[start:end]))
+    meta = next((box for box in _boxes(content, 0, len(content)) if box.name == b"meta"), None)
+    if meta is None:
+        return content
+    tables = {one.name: one for one in _boxes(content, meta.inside + 4, meta.after)}
+    emptied = 0  # up to here: what a table names a thousand times is emptied once
+    for start, end in sorted(_told(content, tables)):
+        part = slice(max(start, emptied), end)
+        made[part] = bytes(len(made[part]))
+        emptied = max(end, emptied)
     return bytes(made)
 
 
@@ -63,27 +68,31 @@ def _boxes(content: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
         start = after
 
 
-def _places(content: bytes, tables: Mapping[bytes, _Box]) -> Iterator[tuple[int, int]]:
+def _told(content: bytes, tables: Mapping[bytes, _Box]) -> list[tuple[int, int]]:
     """Where in the file the items lie that draw nothing."""
     if not {b"iinf", b"iloc"} <= tables.keys():
-        return
+        return []
     telling = set(_items(content, tables[b"iinf"]))
+    return [(start, end) for item, start, end in islice(_places(content, tables), _MOST) if item in telling]
+
+
+def _places(content: bytes, tables: Mapping[bytes, _Box]) -> Iterator[tuple[int, int, int]]:
+    """An item's number, and where in the file a part of it lies."""
     table = _Numbers(content, tables[b"iloc"])
     offset, length = divmod(table.next(1), 16)
     base, index = divmod(table.next(1), 16)
     wide = 4 if table.version > 1 else 2
-    for _ in range(min(table.next(wide), _MOST_ITEMS)):
+    for _ in range(min(table.next(wide), _MOST)):
         item, how = table.next(wide), table.next(2) if table.version else 0
         table.next(2)
         first = table.next(base)
         if how == 1 and b"idat" in tables:
             first += tables[b"idat"].inside
-        for _ in range(min(table.next(2), _MOST_ITEMS)):
+        for _ in range(table.next(2)):
             table.next(index if table.version else 0)
             start = first + table.next(offset)
             end = start + table.next(length)
-            if item in telling:
-                yield start, end
+            yield item, start, end
 
 
 def _items(content: bytes, table: _Box) -> Iterator[int]:
