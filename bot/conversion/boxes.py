@@ -56,8 +56,10 @@ def picture_alone(content: bytes) -> bytes:
 
 
 def _boxes(content: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
-    """Those that are whole."""
-    while start + 8 <= end:
+    """Those that are whole, as many as any phone writes."""
+    for _ in range(_MOST):
+        if start + 8 > end:
+            return
         size, inside = int.from_bytes(content[start : start + 4]), start + 8
         if size == 1:
             size, inside = int.from_bytes(content[inside : inside + 8]), inside + 8

@@ -8,6 +8,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from bot.conversion import boxes
 from bot.conversion.picture import PNG_PARTS, PNG_SIGNATURE, orientation_of
@@ -16,6 +17,8 @@ _UPRIGHT = 1
 
 _MARKER = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])")
 """Of JPEG (ITU-T T.81, B.1.1.3), without those that stand amid what is drawn."""
+_MOST = 20_000
+"""Parts of a JPEG: what is hostile may have millions, a camera writes a hundred."""
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _BESIDE = frozenset({*range(0xE0, 0xF0), 0xFE})
 """Segments of applications, and comments."""
@@ -51,7 +54,7 @@ def stripped(content: bytes, mime: str) -> bytes:
 
 
 def _jpeg(content: bytes) -> bytes:
-    drawn, beside = _parted(_jpeg_parts(content))
+    drawn, beside = _parted(islice(_jpeg_parts(content), _MOST))
     orientation = orientation_of(beside)
     if orientation == _UPRIGHT:
         return b"\xff\xd8" + drawn
