@@ -108,29 +108,20 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     meant = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
     owed = progress_owed(desk, person, meant)
     done = [one for one in meant if one not in owed]
-    tickets = []
-    for duty in done:
-        ticket = offer(desk, duty)
-        if ticket is not None:
-            tickets.append(ticket)
-        rows.note(
-            desk.tx,
-            person.id,
-            duty.period,
-            State.DONE,
-            today(desk),
-            noted_with=upto,
-            ticket=ticket.id if ticket else None,
-        )
+    counting = {one.period: ticket for one in done if (ticket := offer(desk, one))}
+    by_word = [one.period for one in done if one.period not in counting]
+    rows.note_together(desk.tx, person.id, by_word, today(desk), upto)
+    for period, ticket in counting.items():
+        rows.note(desk.tx, person.id, period, State.DONE, today(desk), noted_with=upto, ticket=ticket.id)
     _drop_reminders(desk, person)
-    return Together(done, tickets, owed)
+    return Together(done, list(counting.values()), owed)
 
 
 def progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
-    """Those of his duties that are progress of which nothing was said: most have no rectifications, and are asked once."""
+    """Those of his duties that are progress of which nothing was said."""
     if not rectifications.owed(desk.tx, person.id, rectification_month(desk.now)):
         return []
-    return [one for one in duties if _is_progress(desk, one)]
+    return [one for one in duties if untold(desk, person, one)]
 
 
 def untold(desk: Desk, person: Person, duty: Duty) -> list[int]:
@@ -138,15 +129,11 @@ def untold(desk: Desk, person: Person, duty: Duty) -> list[int]:
 
     Was it noted without a word, his report would say that it was told, and the list of rectifications that it was not.
     """
-    if not _is_progress(desk, duty):
-        return []
-    return rectifications.owed(desk.tx, person.id, rectification_month(desk.now))
-
-
-def _is_progress(desk: Desk, duty: Duty) -> bool:
     runs = duty.state is State.OPEN and duty.ends_on >= today(desk)
     opened = periods.find(desk.tx, duty.period) if runs else None
-    return opened is not None and opened.template.audience is Audience.RECTIFICATION
+    if opened is None or opened.template.audience is not Audience.RECTIFICATION:
+        return []
+    return rectifications.owed(desk.tx, person.id, rectification_month(desk.now))
 
 
 def undo_all(desk: Desk, person: Person, upto: int) -> int:
