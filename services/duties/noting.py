@@ -108,11 +108,16 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     meant = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
     owed = progress_owed(desk, person, meant)
     done = [one for one in meant if one not in owed]
-    counting = {one.period: ticket for one in done if (ticket := offer(desk, one))}
+    counting: dict[int, Counted] = {}
+    for one in done:
+        ticket = offer(desk, one)
+        if ticket is not None:  # noted before the next is looked at, which could have the same ticket
+            counting[one.period] = ticket
+            rows.note(
+                desk.tx, person.id, one.period, State.DONE, today(desk), noted_with=upto, ticket=ticket.id
+            )
     by_word = [one.period for one in done if one.period not in counting]
     rows.note_together(desk.tx, person.id, by_word, today(desk), upto)
-    for period, ticket in counting.items():
-        rows.note(desk.tx, person.id, period, State.DONE, today(desk), noted_with=upto, ticket=ticket.id)
     _drop_reminders(desk, person)
     return Together(done, list(counting.values()), owed)
 
