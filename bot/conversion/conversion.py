@@ -14,8 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TypeVar
 
-from bot.conversion import picture, sound
 from bot.conversion.contract import Accepted, ConversionError, File
+from bot.conversion.forms import PICTURES, SOUNDS
 
 Made = TypeVar("Made")
 
@@ -42,14 +42,14 @@ async def as_accepted(content: bytes, mime: str, accepted: Accepted) -> list[Fil
     10 minutes, a picture of more than 50 megapixels.
     """
     taken = mime in accepted.mimes and len(content) <= accepted.largest
-    if taken and (mime not in sound.READABLE or accepted.seconds == math.inf):
+    if taken and (mime not in SOUNDS or accepted.seconds == math.inf):
         return [File(mime, content)]
     if len(content) > MAX_BYTES:
         raise ConversionError(f"more than {MAX_BYTES} bytes")
-    if mime in sound.READABLE:
-        return await _aside(partial(sound.fitting, content, mime, accepted))
-    if mime in picture.READABLE:
-        return [await _aside(partial(picture.fitting, content, mime, accepted))]
+    if mime in SOUNDS:
+        return await _aside(partial(_sounds, content, mime, accepted))
+    if mime in PICTURES:
+        return [await _aside(partial(_picture, content, mime, accepted))]
     raise ConversionError(f"{mime or 'a file of unknown type'} is not taken")
 
 
@@ -66,7 +66,7 @@ async def storable(content: bytes, mime: str) -> File:
         if mime == "image/heic":
             [made] = await as_accepted(content, mime, _DRAWN_EVERYWHERE)
             return made
-        if mime == "video/mp4" and await _aside(partial(sound.is_only_sound, content)):
+        if mime == "video/mp4" and await _aside(partial(_is_only_sound, content)):
             return File("audio/mp4", content)
     except ConversionError:
         pass
@@ -78,13 +78,31 @@ async def bare(content: bytes, mime: str) -> File:
 
     Raises ConversionError: a film or paper, a broken file, and what is too large or too long.
     """
-    if mime in picture.READABLE:
-        return await _aside(partial(picture.fitting, content, mime, _DRAWN_EVERYWHERE))
-    if mime in sound.READABLE:
+    if mime in PICTURES:
+        return await _aside(partial(_picture, content, mime, _DRAWN_EVERYWHERE))
+    if mime in SOUNDS:
         again = _HEARD_ANEW if mime in _PLAYED_EVERYWHERE.mimes else _PLAYED_EVERYWHERE
-        [made] = await _aside(partial(sound.fitting, content, mime, again))
+        [made] = await _aside(partial(_sounds, content, mime, again))
         return made
     raise ConversionError("neither picture nor sound")
+
+
+def _picture(content: bytes, mime: str, accepted: Accepted) -> File:
+    from bot.conversion import picture  # noqa: PLC0415 - FFmpeg's 16 MB are loaded where it works, and nowhere else
+
+    return picture.fitting(content, mime, accepted)
+
+
+def _sounds(content: bytes, mime: str, accepted: Accepted) -> list[File]:
+    from bot.conversion import sound  # noqa: PLC0415 - as above
+
+    return sound.fitting(content, mime, accepted)
+
+
+def _is_only_sound(content: bytes) -> bool:
+    from bot.conversion import sound  # noqa: PLC0415 - as above
+
+    return sound.is_only_sound(content)
 
 
 async def _aside(make: Callable[[], Made]) -> Made:

@@ -1,8 +1,6 @@
 """Pictures: read from any of the usual forms, written as JPEG, upright and small enough."""
 
 import math
-import re
-import struct
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import cast
@@ -16,19 +14,11 @@ from av.video.frame import VideoFrame
 
 from bot.conversion import mp4
 from bot.conversion.contract import Accepted, ConversionError, File
+from bot.conversion.forms import PICTURES, PNG_PARTS, PNG_SIGNATURE, orientation_of
 
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 3072
 """Pixels of what is written: more than any screen shows, and enough to read a paper."""
-
-READABLE = {
-    "image/jpeg": "mjpeg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/heic": "",
-}
-"""FFmpeg's decoders. HEIC is a container and read in its own way."""
 
 _MADE = "image/jpeg"
 _OPTIONS = {"max_pixels": str(MAX_PIXELS)}
@@ -38,12 +28,6 @@ _QUALITY = "4"
 _MOST_SCANS = 100
 """A JPEG may draw its picture in any number of rounds. Cameras use one, web pages ten; each costs time."""
 
-PNG_SIGNATURE = 8
-PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
-"""The rest (texts, colour profiles) is packed: a megabyte of it may unpack to gigabytes, and nobody looks at it."""
-
-_EXIF = re.compile(rb"(?:Exif\0\0|EXIF.{4}|eXIf)(II\*\0|MM\0\*)", re.DOTALL)
-_ORIENTATION = 0x0112
 _UPRIGHT: dict[int, tuple[str, ...]] = {
     2: ("hflip",),
     3: ("hflip", "vflip"),
@@ -65,7 +49,7 @@ def fitting(content: bytes, mime: str, accepted: Accepted) -> File:
     if mime == "image/heic":
         frame, orientation = _heic(content)
     else:
-        frame, orientation = _decoded(_bare(content, mime), READABLE[mime]), orientation_of(content)
+        frame, orientation = _decoded(_bare(content, mime), PICTURES[mime]), orientation_of(content)
     steps = _UPRIGHT.get(orientation, ())
     side = float(min(LONGEST_SIDE, max(frame.width, frame.height)))
     while side >= _SMALLEST_SIDE:
@@ -113,24 +97,6 @@ def _heic(content: bytes) -> tuple[VideoFrame, int]:
             raise ConversionError(f"more than {MAX_PIXELS} pixels")
         frame = next(container.decode(stream))
         return frame, _BY_DEGREES.get(frame.rotation, 1)
-
-
-def orientation_of(content: bytes) -> int:
-    """1 to 8 as TIFF counts them, 1 being upright."""
-    found = _EXIF.search(content)
-    if not found:
-        return 1
-    start, order = found.start(1), "<" if found[1].startswith(b"I") else ">"
-    try:
-        [first] = struct.unpack_from(f"{order}I", content, start + 4)
-        [count] = struct.unpack_from(f"{order}H", content, start + first)
-        for place in range(start + first + 2, start + first + 2 + 12 * count, 12):
-            tag, _, _, value = struct.unpack_from(f"{order}HHIH", content, place)
-            if tag == _ORIENTATION:
-                return int(value)
-    except struct.error:
-        pass
-    return 1
 
 
 def _prepared(frame: VideoFrame, side: float, steps: tuple[str, ...]) -> VideoFrame:

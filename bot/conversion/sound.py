@@ -15,21 +15,11 @@ from av.error import FFmpegError
 
 from bot.conversion import mp4
 from bot.conversion.contract import Accepted, ConversionError, File
+from bot.conversion.forms import SOUNDS
 
 MAX_SECONDS = 600
 PATIENCE = 60.0
 """Seconds that reading one file may take. Ten minutes of AMR take one or two."""
-
-READABLE = {
-    "audio/ogg": "ogg",
-    "audio/amr": "amr",
-    "audio/amr-wb": "amr",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "mov",
-    "audio/wav": "wav",
-    "audio/webm": "matroska",
-}
-"""FFmpeg's names of the formats that are read."""
 
 _CODECS = ("opus", "vorbis", "speex", "flac", "amrnb", "amrwb", "mp3", "mp3float", "aac", "alac")
 _PCM = ("pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_mulaw", "pcm_alaw")
@@ -91,7 +81,7 @@ def is_only_sound(content: bytes) -> bool:
 def _opened(content: bytes, mime: str) -> InputContainer:
     if mime == "audio/mp4":
         return mp4.opened(content, _OPTIONS)
-    return av.open(BytesIO(content), "r", READABLE[mime], _OPTIONS, metadata_errors="replace")
+    return av.open(BytesIO(content), "r", SOUNDS[mime], _OPTIONS, metadata_errors="replace")
 
 
 def _read(content: bytes, mime: str, rate: int) -> bytearray:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from bot.conversion import boxes
-from bot.conversion.picture import PNG_PARTS, PNG_SIGNATURE, orientation_of
+from bot.conversion.forms import PNG_PARTS, PNG_SIGNATURE, orientation_of
 
 _UPRIGHT = 1
 
