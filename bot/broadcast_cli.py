@@ -17,6 +17,7 @@ from domain.delivery import CHINA
 from domain.errors import Refusal
 from services import broadcasts
 from services.desk import Desk
+from services.surveys.asked import is_for_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -89,6 +90,8 @@ async def send_command(
         return broadcasts.send_survey(desk, survey, audience, text=text, starts_at=starts_at, by=who)
 
     await _queue(at, await _run(at, begin), console)
+    if await _read(at, lambda desk: is_for_chosen(desk, survey)):
+        console.print("只有请到的人能答。再发给一个片区，片区里的人就都能答。")
     console.print(f"看进度：lianxin survey watch {survey}", style="green", highlight=False)
     return 0
 

@@ -79,6 +79,13 @@ class Audience:
     """Only so many of each village, drawn by lot; 0: all."""
     again: int = 0
     """Only recipients of this broadcast, to be reminded."""
+    asked: int = 0
+    """Only those whom this survey has reached, by whichever of its broadcasts."""
+
+    @property
+    def chosen(self) -> bool:
+        """Is it some people of its areas, instead of whoever lives there?"""
+        return bool(self.roles or self.tag or self.of_each_village)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -86,7 +93,14 @@ class Audience:
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> "Audience":
         roles = tuple(RoleName(role) for role in kept["roles"])
-        return Audience(tuple(kept["areas"]), roles, kept["tag"], kept["of_each_village"], kept["again"])
+        return Audience(
+            tuple(kept["areas"]),
+            roles,
+            kept["tag"],
+            kept["of_each_village"],
+            kept["again"],
+            kept.get("asked", 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ def staff_launch(scene: Scene, draft: Draft) -> Replies | Then:
     plan = _plan(scene.desk.now, draft)
     running.launch(scene.desk, scene.person, survey, plan)
     done = Reply(_launched(survey, plan), deeds(survey, "show", "pause", "cancel"))
-    return [*link_and_code(scene, survey), done]
+    return [done] if plan.audience.chosen else [*link_and_code(scene, survey), done]
 
 
 def _rehearsed(desk: Desk, survey: int) -> Reply:
@@ -258,4 +258,5 @@ def _closes_at(local: datetime, draft: Draft) -> datetime | None:
 def _launched(survey: int, plan: running.Plan) -> str:
     closes = f"，{until(plan.closes_at)}" if plan.closes_at else ""
     starts = f"{plan.starts_at:%-m月%-d日%H:%M}起发" if plan.starts_at else "开始发了"
-    return f"{survey}号问卷打开了{closes}，{starts}。看进度回“问卷”。"
+    whose = "请到的人才能答。" if plan.audience.chosen else ""
+    return f"{survey}号问卷打开了{closes}，{starts}。{whose}看进度回“问卷”。"
