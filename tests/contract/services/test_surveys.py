@@ -83,7 +83,7 @@ async def test_what_was_sent_to_some_is_theirs_to_answer(village: Village, look,
             await village.do(answering.sit_down, survey, key)
             assert await waiting(village, key) == ([survey] if area == COUNTY else [])
             continue
-        with pytest.raises(Refusal, match="只请收到的人答|不是问您那里的") as no:
+        with pytest.raises(Refusal, match=r"只请收到的人答|不是问您那里的") as no:
             await village.do(answering.sit_down, survey, key)
         assert len(no.value.say) <= 60
         assert await waiting(village, key) == []
