@@ -156,18 +156,18 @@ def audience_of(draft: Draft) -> Audience:
 
 
 def staff_have_planned(scene: Scene, draft: Draft) -> Then:
-    """They are counted meanwhile."""
+    """How many they are is told before it is asked how to send, where it can be counted at once."""
     if "how" in draft:
         running.decide(scene.desk, scene.person, draft["survey"], anonymous=draft["how"] == "anonymous")
-    told = "正在数人，数好了告诉您。"
+    before = []
     if "listed" in draft:  # the numbers themselves stay in no talk
         phones = draft.pop("listed")
         draft["tag"], known = broadcasts.list_people(scene.desk, draft["survey"], draft["area"], phones)
-        told = f"{len(phones)}个号码，认得{known}人。{told}"
+        before = [Reply(f"{len(phones)}个号码，认得{known}人。")]
         if not known:
             return Then("survey-plan", _without(draft, *_WHOM), [Reply("这些号码都不认得，请换一种。")])
-    previews.order(scene.desk, scene.account, audience_of(draft))
-    return Then("survey-launch", draft, [Reply(told)])
+    counted = previews.at_once_or_later(scene.desk, scene.account, audience_of(draft))
+    return Then("survey-launch", draft, [*before, counted])
 
 
 def staff_plan_anew(_scene: Scene, draft: Draft) -> Then:

@@ -1,4 +1,4 @@
-"""Counting whom a survey would reach: asked for inside a turn, counted after it, told when it is counted."""
+"""Counting whom a survey would reach: at once, or where there are many people after the turn, and told when it is counted."""
 
 from datetime import datetime
 
@@ -12,12 +12,19 @@ from services.delivery import tell_here
 from services.desk import Desk
 from services.surveys.results import MESSENGERS
 from storage import survey_previews
+from storage.broadcasts.audience import last_person
 from storage.survey_previews import Wanted
 
+AT_ONCE = 10_000
+"""People in the county who may be counted inside a turn: some 60 ms, in which nobody else can write to SQLite."""
 
-def order(desk: Desk, account: Account, audience: Audience) -> None:
-    """Have it counted, and the account told."""
+
+def at_once_or_later(desk: Desk, account: Account, audience: Audience) -> Reply:
+    """What was counted; or that it is being counted, and the account will be told."""
+    if last_person(desk.tx) <= AT_ONCE:
+        return count(desk, audience)
     survey_previews.add(desk.tx, account.id, audience)
+    return Reply("正在数人，数好了告诉您。")
 
 
 def wanted(desk: Desk) -> list[Wanted]:
