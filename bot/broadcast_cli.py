@@ -62,8 +62,10 @@ async def preview_command(at: Tools, audience: Audience, start: str, console: Co
         found = await at.database.read(lambda tx: broadcasts.preview(_desk(at, tx), audience, masses))
     console.print(_preview(found, rates))
     ends = found.ends_at(now, rates, at.county.quiet).astimezone(CHINA)
-    console.print(f"能送到 {found.reached} 人，预计 {ends:%m-%d %H:%M} 发完。", highlight=False)
+    off = found.switched_off(rates)
+    console.print(f"能送到 {found.reached - off} 人，预计 {ends:%m-%d %H:%M} 发完。", highlight=False)
     missing = {"退订了": found.refused, "拉黑了": found.blocked, "没有账号": found.no_account}
+    missing |= {"渠道没开": off} if off else {}
     console.print(
         "送不到：" + "，".join(f"{why} {count} 人" for why, count in missing.items()), highlight=False
     )

@@ -1,6 +1,6 @@
 """What is said to many: to whom, how far it has come, and how long it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -201,6 +201,11 @@ class Preview:
     @property
     def reached(self) -> int:
         return sum(self.single.values()) + sum(self.mass.values()) + sum(self.waits.values())
+
+    def switched_off(self, running: Collection[str]) -> int:
+        """How many of those are on messengers that do not run here."""
+        ways = (self.single, self.mass, self.waits)
+        return sum(people for way in ways for one, people in way.items() if one not in running)
 
     def ends_at(self, start: datetime, speeds: Mapping[str, Speed], quiet: QuietHours) -> datetime:
         """When the last of those who can be reached has it; messengers send side by side."""
