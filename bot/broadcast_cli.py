@@ -17,6 +17,7 @@ from domain.delivery import CHINA
 from domain.errors import Refusal
 from services import broadcasts
 from services.desk import Desk
+from services.surveys.asked import is_for_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -61,8 +62,10 @@ async def preview_command(at: Tools, audience: Audience, start: str, console: Co
         found = await at.database.read(lambda tx: broadcasts.preview(_desk(at, tx), audience, masses))
     console.print(_preview(found, rates))
     ends = found.ends_at(now, rates, at.county.quiet).astimezone(CHINA)
-    console.print(f"能送到 {found.reached} 人，预计 {ends:%m-%d %H:%M} 发完。", highlight=False)
+    off = found.switched_off(rates)
+    console.print(f"能送到 {found.reached - off} 人，预计 {ends:%m-%d %H:%M} 发完。", highlight=False)
     missing = {"退订了": found.refused, "拉黑了": found.blocked, "没有账号": found.no_account}
+    missing |= {"渠道没开": off} if off else {}
     console.print(
         "送不到：" + "，".join(f"{why} {count} 人" for why, count in missing.items()), highlight=False
     )
@@ -89,6 +92,8 @@ async def send_command(
         return broadcasts.send_survey(desk, survey, audience, text=text, starts_at=starts_at, by=who)
 
     await _queue(at, await _run(at, begin), console)
+    if await _read(at, lambda desk: is_for_chosen(desk, survey)):
+        console.print("只有请到的人能答。再发给一个片区，片区里的人就都能答。")
     console.print(f"看进度：lianxin survey watch {survey}", style="green", highlight=False)
     return 0
 

@@ -109,7 +109,9 @@ class Delivery:
         """Send messages that this process has claimed, each account's in order, those of broadcasts one by one."""
         self.hand.take(messages)
         for message in messages:
-            if message.about is not About.BROADCAST:
+            if message.about is About.MADE:  # behind which nothing waits
+                self._spawn(self._send_aside(message))
+            elif message.about is not About.BROADCAST:
                 self._enter_lane(message)
             elif message.channel in self._lines:
                 self._lines[message.channel].append(message)
@@ -282,6 +284,9 @@ class Delivery:
         if account in self._more:
             self._more.discard(account)
             self.wake([messages[0].channel])
+
+    async def _send_aside(self, message: Outgoing) -> None:
+        self.hand.settled([message], await self.departure.send([message]))
 
     def _spawn(self, loop: Any) -> None:
         task = asyncio.create_task(loop)

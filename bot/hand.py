@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.clock import Clock
 from bot.order import Order
 from domain.delivery import Outcome, Outgoing, Sending, Settled, settle, try_later
+from domain.talk import About
 from domain.windows import spend
 from storage.database import Database, Tx
 from storage.delivery import held, outbox, windows
@@ -84,7 +85,7 @@ class Hand:
         now = self._clock()
         for message in messages:
             settled = settle(message, outcome, now)
-            if settled.state is Sending.QUEUED:
+            if settled.state is Sending.QUEUED and message.about is not About.MADE:
                 self.order.waits(message, settled.due_at)
             self._settled.append((message, settled))
         self._settle_now.set()

@@ -212,6 +212,7 @@ class Turns:
                 r.choices,
                 r.media,
                 via=via,
+                about=r.about,
                 private=r.private,
             )
             for number, r in zip(ids, replies, strict=True)

@@ -1,6 +1,6 @@
 """What is said to many: to whom, how far it has come, and how long it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,6 +79,13 @@ class Audience:
     """Only so many of each village, drawn by lot; 0: all."""
     again: int = 0
     """Only recipients of this broadcast, to be reminded."""
+    asked: int = 0
+    """Only those whom this survey has reached, by whichever of its broadcasts."""
+
+    @property
+    def chosen(self) -> bool:
+        """Is it some people of its areas, instead of whoever lives there?"""
+        return bool(self.roles or self.tag or self.of_each_village)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -86,7 +93,14 @@ class Audience:
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> "Audience":
         roles = tuple(RoleName(role) for role in kept["roles"])
-        return Audience(tuple(kept["areas"]), roles, kept["tag"], kept["of_each_village"], kept["again"])
+        return Audience(
+            tuple(kept["areas"]),
+            roles,
+            kept["tag"],
+            kept["of_each_village"],
+            kept["again"],
+            kept.get("asked", 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +201,11 @@ class Preview:
     @property
     def reached(self) -> int:
         return sum(self.single.values()) + sum(self.mass.values()) + sum(self.waits.values())
+
+    def switched_off(self, running: Collection[str]) -> int:
+        """How many of those are on messengers that do not run here."""
+        ways = (self.single, self.mass, self.waits)
+        return sum(people for way in ways for one, people in way.items() if one not in running)
 
     def ends_at(self, start: datetime, speeds: Mapping[str, Speed], quiet: QuietHours) -> datetime:
         """When the last of those who can be reached has it; messengers send side by side."""

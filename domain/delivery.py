@@ -79,6 +79,10 @@ class StoredFile:
     kind: MediaKind
     mime: str
     sha256: str
+    maker: str = ""
+    """The messenger that it came from, or what of ours made it."""
+    ref: str = ""
+    """What it is to its maker."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ class About(StrEnum):
     """What a cadre has to do this month."""
     BROADCAST = "broadcast"
     """What is said to many."""
+    MADE = "made"
+    """A picture or a table that we are making: nothing that is said after it waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

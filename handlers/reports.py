@@ -9,7 +9,7 @@ from domain.directory import Level
 from domain.flow import Ask, Draft, OneQuestion
 from domain.reports.months import Month, month_of, newest_of_areas, newest_own
 from domain.reports.report import PART_NAMES, Part, Report
-from domain.talk import Choice, Reply
+from domain.talk import About, Choice, Reply
 from handlers.answers import words_only
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
@@ -141,6 +141,7 @@ def _files(scene: Scene, number: int, _of: str) -> Replies:
         Reply(
             f"{report.month.said}月报的图，和可以用表格软件打开的表。",
             media=files.order(scene.desk, report.id),
+            about=About.MADE,
         )
     ]
 

@@ -22,7 +22,6 @@ from services.delivery import tell
 from services.desk import Desk
 from storage.broadcasts import audience as audiences
 from storage.broadcasts import mass, recipients, rows, tags
-from storage.broadcasts.audience import Drawn
 from storage.directory import people
 
 _OURS = "survey-"
@@ -76,6 +75,10 @@ def send_survey(
     by: int | None = None,
 ) -> int:
     """Begin to send a survey to an audience, now or at a time. Returns the broadcast's number. Raises Refusal."""
+    if audience.tag and not tags.is_carried(
+        desk.tx, audience.tag
+    ):  # a slip would keep everybody from answering
+        raise Refusal(f"没有人带“{audience.tag}”这个标签。")
     reply = invitation(desk, survey, text)
     return _add(desk, survey, reply, audience, starts_at, by, anonymous=_facts(desk, survey).anonymous)
 
@@ -195,12 +198,12 @@ def queue_some(desk: Desk, number: int, people: int) -> bool:
     return upto < last
 
 
-def draw(desk: Desk, number: int) -> list[Drawn]:
+def draw(desk: Desk, number: int) -> list[audiences.Drawn]:
     """Draw the recipients of an audience that is drawn by lot; it only reads. Raises Refusal."""
     return audiences.draw(desk.tx, _found(desk, number), desk.now)
 
 
-def queue_drawn(desk: Desk, number: int, drawn: Sequence[Drawn]) -> None:
+def queue_drawn(desk: Desk, number: int, drawn: Sequence[audiences.Drawn]) -> None:
     """Make recipients of those who were drawn, unless another draw came first. Raises Refusal."""
     broadcast = _found(desk, number, lock=True)
     if _is_to_queue(broadcast):

@@ -93,7 +93,11 @@ def files(tx: Tx, attachments: Sequence[int]) -> tuple[list[StoredFile], bool]:
     query = sa.select(_attachment).where(_attachment.c.id.in_(attachments), _attachment.c.private == "")
     by_id = {row.id: row for row in tx.execute(query)}
     known = [by_id[one] for one in attachments if one in by_id]
-    ready = [StoredFile(row.id, row.kind, row.mime, row.sha256) for row in known if row.state == "stored"]
+    ready = [
+        StoredFile(row.id, row.kind, row.mime, row.sha256, row.channel, row.ref)
+        for row in known
+        if row.state == "stored"
+    ]
     return ready, any(row.state == "pending" for row in known)
 
 

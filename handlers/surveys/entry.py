@@ -13,7 +13,7 @@ DEED = re.compile(r"^s:(\d{1,9})(?::(\d{1,3}))?$")
 """Wire id of the choice that opens a survey, or a page of what was handed in."""
 _LINK = re.compile(r"^s(\d{1,9})$")
 """Payload of the link that leads to a survey."""
-_TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})|(\d{1,9})\s*号问卷")
+_TYPED = re.compile(r"(?:[sS]|问卷)\s*(\d{1,9})号?|(\d{1,9})\s*号问卷")
 _LISTED = 6
 _TITLE = 18
 
@@ -25,7 +25,7 @@ def by_link(link: str) -> str | None:
 
 
 def by_words(text: str) -> str | None:
-    """The choice that typed words stand for: 问卷12, 12号问卷, or a link's s12 where links are typed."""
+    """The choice that typed words stand for: 问卷12, 问卷12号, 12号问卷, or a link's s12 where links are typed."""
     found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text))
     return f"s:{found[1] or found[2]}" if found else None
 

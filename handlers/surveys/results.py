@@ -7,7 +7,7 @@ from domain.surveys.form import Kind
 from domain.surveys.results import Results, Summary
 from domain.surveys.spoken import SENT
 from domain.surveys.suppression import LEAST
-from domain.talk import VILLAGER_TEXT_LIMIT, Choice, Reply, packed, shorten
+from domain.talk import VILLAGER_TEXT_LIMIT, About, Choice, Reply, packed, shorten
 from handlers.scene import Replies, Scene
 from services.surveys import listening
 from services.surveys.files import MOST_ROWS, order, order_sent
@@ -78,8 +78,8 @@ def _figures(scene: Scene, survey: int, page: int) -> Replies:
 def _files(scene: Scene, survey: int, answers: int) -> Reply:
     chart, workbook = order(scene.desk, survey)
     if answers > MOST_ROWS:
-        return Reply("结果图。表格太大，请找管理员导出。", media=(chart,))
-    return Reply("结果图，和可以用表格软件打开的明细。", media=(chart, workbook))
+        return Reply("结果图。表格太大，请找管理员导出。", media=(chart,), about=About.MADE)
+    return Reply("结果图，和可以用表格软件打开的明细。", media=(chart, workbook), about=About.MADE)
 
 
 def _sent(scene: Scene, counted: Counted) -> tuple[Choice, ...]:
@@ -98,7 +98,7 @@ def _packed(scene: Scene, survey: int) -> Replies:
     if not _sent(scene, counted) or results_of(counted, None).withheld:
         return [Reply("没有语音和照片。")]
     told = "照片、语音打成一包，文件名和表格里的一样。"
-    return [Reply(told, media=(order_sent(scene.desk, survey),))]
+    return [Reply(told, media=(order_sent(scene.desk, survey),), about=About.MADE)]
 
 
 def _heard(scene: Scene, survey: int, place: int) -> Replies:

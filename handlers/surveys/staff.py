@@ -105,7 +105,8 @@ def _show(scene: Scene, number: int) -> Replies:
     if survey.state == "draft":
         return [Reply(f"{told}。", deeds(number, "try", "launch", "drop"))]
     closes = f"，{until(survey.closes_at)}" if survey.closes_at and survey.state == "open" else ""
-    lines = [f"{told}，{how}{closes}。"]
+    only = "，只有请到的人能答" if one.for_chosen and survey.state == "open" else ""
+    lines = [f"{told}，{how}{closes}{only}。"]
     if one.come is not None:
         lines.append(moved(one.come, scene.desk.now))
     if one.answered is not None:
@@ -125,6 +126,7 @@ def _can(one: Standing) -> tuple[str, ...]:
         return (*read, *(() if one.told else ("tell",))) if read else ("show",)
     if one.come is None:
         return ("send", "link", *read, "close")
+    link = () if one.for_chosen else ("link",)
     moving = {
         State.GOING: ("show", "pause", "cancel"),
         State.PAUSED: ("resume", "cancel"),
@@ -133,8 +135,8 @@ def _can(one: Standing) -> tuple[str, ...]:
     }
     first = moving[one.come.broadcast.state]
     if one.come.broadcast.state is State.DONE:  # what tells many people something is no first choice
-        return (*read, "link", *first, "close")
-    return (*first, "link", *read, "close")
+        return (*read, *link, *first, "close")
+    return (*first, *link, *read, "close")
 
 
 def _broadcast(deed: Callable[..., object], said: str) -> Callable[[Scene, int], Replies]:

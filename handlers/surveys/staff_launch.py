@@ -156,18 +156,18 @@ def audience_of(draft: Draft) -> Audience:
 
 
 def staff_have_planned(scene: Scene, draft: Draft) -> Then:
-    """They are counted meanwhile."""
+    """How many they are is told before it is asked how to send, where it can be counted at once."""
     if "how" in draft:
         running.decide(scene.desk, scene.person, draft["survey"], anonymous=draft["how"] == "anonymous")
-    told = "正在数人，数好了告诉您。"
+    before = []
     if "listed" in draft:  # the numbers themselves stay in no talk
         phones = draft.pop("listed")
         draft["tag"], known = broadcasts.list_people(scene.desk, draft["survey"], draft["area"], phones)
-        told = f"{len(phones)}个号码，认得{known}人。{told}"
+        before = [Reply(f"{len(phones)}个号码，认得{known}人。")]
         if not known:
             return Then("survey-plan", _without(draft, *_WHOM), [Reply("这些号码都不认得，请换一种。")])
-    previews.order(scene.desk, scene.account, audience_of(draft))
-    return Then("survey-launch", draft, [Reply(told)])
+    counted = previews.at_once_or_later(scene.desk, scene.account, audience_of(draft))
+    return Then("survey-launch", draft, [*before, counted])
 
 
 def staff_plan_anew(_scene: Scene, draft: Draft) -> Then:
@@ -210,7 +210,7 @@ def staff_launch(scene: Scene, draft: Draft) -> Replies | Then:
     plan = _plan(scene.desk.now, draft)
     running.launch(scene.desk, scene.person, survey, plan)
     done = Reply(_launched(survey, plan), deeds(survey, "show", "pause", "cancel"))
-    return [*link_and_code(scene, survey), done]
+    return [done] if plan.audience.chosen else [*link_and_code(scene, survey), done]
 
 
 def _rehearsed(desk: Desk, survey: int) -> Reply:
@@ -258,4 +258,5 @@ def _closes_at(local: datetime, draft: Draft) -> datetime | None:
 def _launched(survey: int, plan: running.Plan) -> str:
     closes = f"，{until(plan.closes_at)}" if plan.closes_at else ""
     starts = f"{plan.starts_at:%-m月%-d日%H:%M}起发" if plan.starts_at else "开始发了"
-    return f"{survey}号问卷打开了{closes}，{starts}。看进度回“问卷”。"
+    whose = "请到的人才能答。" if plan.audience.chosen else ""
+    return f"{survey}号问卷打开了{closes}，{starts}。{whose}看进度回“问卷”。"

@@ -7,6 +7,8 @@ from storage import media
 
 MADE = "calendar"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
+NAMES = {"": ("约谈", "")}
+"""What such a file is called, before and behind the ticket's number."""
 
 
 def file_of(desk: Desk, ticket: Ticket) -> int:

@@ -7,6 +7,8 @@ from storage import media
 MADE = "reports"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
 PICTURE, WORKBOOK = "picture", "workbook"
+NAMES = {PICTURE: ("月报", "图"), WORKBOOK: ("月报", "明细")}
+"""What such a file is called, before and behind the report's number."""
 
 
 def order(desk: Desk, report: int) -> tuple[int, int]:

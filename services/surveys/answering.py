@@ -16,6 +16,7 @@ from services.broadcasts import survey_is_answered
 from services.desk import Desk
 from services.directory.people import roles
 from services.surveys import ballots, codes
+from services.surveys.asked import is_asked, meant_for_others
 from storage import survey_codes, surveys
 from storage.surveys import HandedIn, Listed, Seat, Survey
 
@@ -53,12 +54,13 @@ class Sitting:
 def waiting_for(desk: Desk, person: Person) -> list[Listed]:
     """Open surveys that the person may answer and has not, the newest first.
 
-    A survey is for all who live, or work, in its area or in an area within it.
+    A survey is for all who live, or work, in its area or in an area within it, unless it was sent to some alone.
     """
     found = surveys.open_in(desk.tx, _areas(desk, person), desk.now)
     named = surveys.answered(desk.tx, person.id, [one.id for one in found if not one.anonymous])
-    by_code = survey_codes.among(desk.tx, [one.id for one in found if one.anonymous])
-    closed = named | {one for one in by_code if surveys.draft(desk.tx, one, person.id) is None}
+    by_code = set(survey_codes.among(desk.tx, [one.id for one in found if one.anonymous]))
+    not_hers = by_code | meant_for_others(desk, [one.id for one in found], person)
+    closed = named | {one for one in not_hers if surveys.draft(desk.tx, one, person.id) is None}
     return [one for one in found if one.id not in closed and not _has_cast(desk, one, person)]
 
 
@@ -167,7 +169,10 @@ def _check_hers(desk: Desk, survey: Seat, person: Person) -> None:
     if survey.anonymous and survey.by_code:
         raise Refusal(f"“{survey.title}”凭邀请码答，请把码发来。")
     if survey.area not in chain(person.area or "") and survey.area not in _areas(desk, person):
-        raise Refusal("这份问卷不是问您那里的，谢谢您。")
+        if not is_asked(desk, survey.id, person):
+            raise Refusal("这份问卷不是问您那里的，谢谢您。")
+    elif meant_for_others(desk, [survey.id], person):
+        raise Refusal("这份问卷只请收到的人答，谢谢您。有话想说，回“提建议”。")
     if survey.handed_in or _has_cast(desk, survey, person):
         raise Refusal(f"“{survey.title}”您答过了，一人一份。")
 

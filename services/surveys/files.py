@@ -9,6 +9,14 @@ MADE = "surveys"
 """Stands in an attachment for the messenger that it comes from: these we make ourselves."""
 CHART, WORKBOOK, CODE, WECHAT_CODE = "chart", "workbook", "code", "wechat-code"
 SENT = "sent"
+NAMES = {
+    CHART: ("问卷", "结果图"),
+    WORKBOOK: ("问卷", "明细"),
+    SENT: ("问卷", "照片语音"),
+    CODE: ("问卷", "二维码"),
+    WECHAT_CODE: ("问卷", "微信码"),
+}
+"""What such a file is called, before and behind the survey's number."""
 MOST_ROWS = 5_000
 """Answers in a workbook for the chat: what is made in memory must not crowd out the service."""
 

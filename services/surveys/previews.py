@@ -1,5 +1,6 @@
-"""Counting whom a survey would reach: asked for inside a turn, counted after it, told when it is counted."""
+"""Counting whom a survey would reach: at once, or where there are many people after the turn, and told when it is counted."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.broadcasts import Audience, Preview
@@ -12,12 +13,19 @@ from services.delivery import tell_here
 from services.desk import Desk
 from services.surveys.results import MESSENGERS
 from storage import survey_previews
+from storage.broadcasts.audience import last_person
 from storage.survey_previews import Wanted
 
+AT_ONCE = 10_000
+"""People in the county who may be counted inside a turn: some 60 ms, in which nobody else can write to SQLite."""
 
-def order(desk: Desk, account: Account, audience: Audience) -> None:
-    """Have it counted, and the account told."""
+
+def at_once_or_later(desk: Desk, account: Account, audience: Audience) -> Reply:
+    """What was counted; or that it is being counted, and the account will be told."""
+    if last_person(desk.tx) <= AT_ONCE:
+        return count(desk, audience)
     survey_previews.add(desk.tx, account.id, audience)
+    return Reply("正在数人，数好了告诉您。")
 
 
 def wanted(desk: Desk) -> list[Wanted]:
@@ -28,7 +36,8 @@ def count(desk: Desk, audience: Audience) -> Reply:
     """Whom it would reach and how, until when, and who stays without it and why. It only reads, for seconds perhaps."""
     speeds = desk.county.speeds
     found = broadcasts.preview(desk, audience, [name for name, speed in speeds.items() if speed.mass])
-    return Reply(_in_words(found, found.ends_at(desk.now, speeds, desk.county.quiet)))
+    ends = found.ends_at(desk.now, speeds, desk.county.quiet)
+    return Reply(_in_words(found, speeds, ends))
 
 
 def tell(desk: Desk, wanted: Wanted, counted: Reply) -> None:
@@ -37,18 +46,21 @@ def tell(desk: Desk, wanted: Wanted, counted: Reply) -> None:
         tell_here(desk, wanted.account, counted)
 
 
-def _in_words(found: Preview, ends: datetime) -> str:
-    name = MESSENGERS.get
+def _in_words(found: Preview, running: Collection[str], ends: datetime) -> str:
+    """`running`: the messengers that run here."""
     ways = [
-        joined((name(one, one), count) for one, count in found.single.items()),
-        joined((f"{name(one, one)}群发", count) for one, count in found.mass.items()),
-        joined((f"{name(one, one)}等对方说话", count) for one, count in found.waits.items()),
+        joined((f"{MESSENGERS.get(one, one)}{how}", people) for one, people in way.items() if one in running)
+        for way, how in ((found.single, ""), (found.mass, "群发"), (found.waits, "等对方说话"))
     ]
-    how = "：" + "、".join(filter(None, ways)) if found.reached else ""
-    told = [f"能送到{found.reached}人{how}。"]
-    missing = joined((("退订", found.refused), ("拉黑", found.blocked), ("没有账号", found.no_account)))
+    off = found.switched_off(running)
+    reached = found.reached - off
+    how = "：" + "、".join(filter(None, ways)) if reached else ""
+    told = [f"能送到{reached}人{how}。"]
+    missing = joined(
+        (("退订", found.refused), ("拉黑", found.blocked), ("没有账号", found.no_account), ("渠道没开", off))
+    )
     if missing:
         told.append(f"送不到：{missing}。")
-    if found.reached:
+    if reached:
         told.append(f"现在发，约{ends.astimezone(CHINA):%-m月%-d日%H:%M}发完。")
     return "\n".join(told)

@@ -10,6 +10,7 @@ from services import broadcasts
 from services.desk import Desk
 from services.surveys import codes, opening
 from services.surveys.answering import Sitting, sitting_on_trial
+from services.surveys.asked import is_for_chosen
 from services.surveys.results import check_may_read, recent
 from storage import survey_runs, surveys
 from storage.broadcasts import rows
@@ -28,6 +29,8 @@ class Standing:
     reminded: bool
     told: bool
     """Were those who took part told what came of it?"""
+    for_chosen: bool
+    """Is it theirs alone to whom it was sent?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _standing(desk: Desk, survey: Survey) -> Standing:
         come.broadcast.audience.again or rows.reminder_of(desk.tx, newest or 0)
     )
     told = rows.telling_of(desk.tx, survey.id) is not None
-    return Standing(survey, come, answered, reminded, told)
+    return Standing(survey, come, answered, reminded, told, is_for_chosen(desk, survey.id))
 
 
 def try_out(desk: Desk, person: Person, survey: int, answers: dict[str, str]) -> Sitting:

@@ -61,10 +61,12 @@ def whom(desk: Desk, survey: int) -> Whom:
     if not found.anonymous:
         answered = survey_results.people_who_answered(desk.tx, survey)
         return Whom(found, Audience(tag=f"survey-{survey}"), f"答过的{answered}人")
-    first = rows.first_of(desk.tx, survey)
-    if first is None:
+    asking = rows.asking(desk.tx, [survey]).get(survey)
+    if asking is None:
         return Whom(found, Audience((found.area,)), f"{area_of(desk, found.area).short_name}所有人")
-    return Whom(found, Audience(again=first), f"请过的{broadcasts.reached(desk, first)}人")
+    reached = sum(broadcasts.reached(desk, one.broadcast) for one in asking)
+    at_most = "最多" if len(asking) > 1 else ""  # who was asked twice is told once
+    return Whom(found, Audience(asked=survey), f"请过的{at_most}{reached}人")
 
 
 def tell_results(desk: Desk, survey: int, said: str, did: str, *, by: int | None = None) -> Whom:

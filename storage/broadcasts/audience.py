@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.broadcasts import Audience, Broadcast, Preview, Reach
 from storage import schema
 from storage.broadcasts import counts
+from storage.broadcasts.rows import Asking
 from storage.database import Tx
 from storage.directory.people import BEST, OPEN
 
@@ -48,7 +49,9 @@ def _meant(audience: Audience) -> list[sa.ColumnElement[bool]]:
         conditions.append(
             _works(now, _role.c.role.in_(audience.roles), _within(_role.c.area, audience.areas))
         )
-    elif audience.again and not audience.areas:  # they were chosen once, and only have to be here still
+    elif (
+        audience.again or audience.asked
+    ) and not audience.areas:  # they were chosen once, and only have to be here still
         conditions.append(sa.or_(_person.c.consented_at.is_not(None), _works(now)))
     elif audience.areas or not audience.tag:
         lives = _person.c.area.is_not(None), _person.c.consented_at.is_not(None)
@@ -57,15 +60,21 @@ def _meant(audience: Audience) -> list[sa.ColumnElement[bool]]:
         tag = schema.person_tag
         conditions.append(sa.exists().where(tag.c.tag == audience.tag, tag.c.person == _person.c.id))
     if audience.again:
-        before = _recipient.alias("before")
-        conditions.append(
-            sa.exists().where(
-                before.c.broadcast == audience.again,
-                before.c.person == _person.c.id,
-                before.c.state.in_([Reach.SENT, Reach.UNCERTAIN, Reach.OVER]),
-            )
-        )
+        conditions.append(_reached(audience.again))
+    if audience.asked:
+        asking = sa.select(schema.broadcast.c.id).where(schema.broadcast.c.survey == audience.asked)
+        conditions.append(_reached(asking))
     return conditions
+
+
+def _reached(broadcast: int | sa.Select[tuple[int]]) -> sa.ColumnElement[bool]:
+    """Was it, or one of these, her turn already?"""
+    before = _recipient.alias("before")
+    return sa.exists().where(
+        before.c.broadcast.in_([broadcast] if isinstance(broadcast, int) else broadcast),
+        before.c.person == _person.c.id,
+        before.c.state.in_([Reach.SENT, Reach.UNCERTAIN, Reach.OVER]),
+    )
 
 
 def _works(now: sa.BindParameter[datetime], *of_roles: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -100,6 +109,18 @@ def _recipients(audience: Audience) -> sa.Subquery:
 def _places(name: str) -> sa.ColumnElement[Any]:
     column: sa.ColumnElement[Any] = _PLACES.c[name]
     return column
+
+
+def is_among(tx: Tx, asking: Asking, person: int, now: datetime) -> bool:
+    """Was a broadcast for this person: is she one of its recipients, or would she be, if she had come earlier?
+
+    A draw by lot is over when it is drawn.
+    """
+    recipient = sa.exists().where(_recipient.c.broadcast == asking.broadcast, _recipient.c.person == person)
+    among = sa.select(recipient)
+    if not asking.audience.of_each_village:
+        among = sa.select(sa.or_(recipient, sa.exists().where(*_meant(asking.audience))))
+    return tx.execute(among, {"after": person - 1, "upto": person, "at": now}).scalar_one()
 
 
 def last_person(tx: Tx) -> int:

@@ -246,13 +246,19 @@ def forget(tx: Tx, person: int, now: datetime) -> None:
 
 
 def hand_over(tx: Tx, gone: int, kept: int) -> None:
-    """Two people turn out to be one: who wanted no broadcasts as either wants none, and both lists' tags are hers."""
+    """Two people turn out to be one: who wanted no broadcasts as either wants none, both lists' tags are hers, and she
+    was asked what either was asked.
+    """
     since = tx.execute(sa.select(_opt_out.c.since).where(_opt_out.c.person == gone)).scalar()
     if since is not None:
         _refuse(tx, {"person": kept, "since": since})
     tags = schema.person_tag
     for tag in tx.execute(sa.select(tags.c.tag).where(tags.c.person == gone)).scalars().all():
         _tag(tx, {"tag": tag, "person": kept})
+    hers = _recipient.alias()
+    has = sa.exists().where(hers.c.broadcast == _recipient.c.broadcast, hers.c.person == kept)
+    was = sa.and_(_recipient.c.person == gone, _recipient.c.broadcast.in_(sa.select(_broadcast.c.id)))
+    tx.execute(sa.update(_recipient).where(was, ~has).values(person=kept))
 
 
 def accept(tx: Tx, person: int) -> None:

@@ -1,6 +1,6 @@
 """The broadcasts themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -47,14 +47,27 @@ def telling_of(tx: Tx, survey: int) -> int | None:
     return tx.execute(sa.select(_broadcast.c.id).where(_broadcast.c.tells == survey)).scalar()
 
 
+class Asking(NamedTuple):
+    """A broadcast that asks people to answer a survey."""
+
+    broadcast: int
+    audience: Audience
+
+
+def asking(tx: Tx, surveys: Collection[int]) -> dict[int, list[Asking]]:
+    """By survey: its broadcasts, without reminders, which go to no others. A survey that was never sent is missing."""
+    query = sa.select(_broadcast.c.survey, _broadcast.c.id, _broadcast.c.audience).where(
+        _broadcast.c.survey.in_(surveys), _broadcast.c.reminds.is_(None)
+    )
+    found: dict[int, list[Asking]] = {}
+    for row in tx.execute(query.order_by(_broadcast.c.id)) if surveys else ():
+        found.setdefault(row.survey, []).append(Asking(row.id, Audience.from_json(row.audience)))
+    return found
+
+
 def newest_of(tx: Tx, survey: int) -> int | None:
     """The newest broadcast of a survey."""
     return tx.execute(sa.select(sa.func.max(_broadcast.c.id)).where(_broadcast.c.survey == survey)).scalar()
-
-
-def first_of(tx: Tx, survey: int) -> int | None:
-    """The broadcast by which a survey was first sent."""
-    return tx.execute(sa.select(sa.func.min(_broadcast.c.id)).where(_broadcast.c.survey == survey)).scalar()
 
 
 def find(tx: Tx, broadcast: int, *, lock: bool = False) -> Broadcast | None:

@@ -19,6 +19,11 @@ def add(tx: Tx, tag: str, phones: Collection[str]) -> int:
     return tx.execute(sa.select(sa.func.count()).where(_tag.c.tag == tag)).scalar_one()
 
 
+def is_carried(tx: Tx, tag: str) -> bool:
+    """Does anybody carry it?"""
+    return tx.execute(sa.select(sa.exists().where(_tag.c.tag == tag))).scalar_one()
+
+
 def drop(tx: Tx, tag: str) -> None:
     """Nobody carries it any more."""
     tx.execute(sa.delete(_tag).where(_tag.c.tag == tag))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.delivery import Delivery
 from domain.delivery import Lane, Outcome, Outgoing, sent
-from domain.talk import Reply, Traits
+from domain.talk import About, Reply, Traits
 from storage.delivery import outbox
 from tests.contract.village import CHANNEL, ID, Village
 
@@ -62,7 +62,8 @@ class Post:
         """Rows for somebody; `at_once` are a turn's answers, claimed by this process already."""
         now, account = self.village.now, ID[to]
         lane = Lane.ANSWER if at_once else more.pop("lane", Lane.NOTICE)
-        replies = [Reply(text, (), more.get("media", ())) for text in texts]
+        media, about = more.get("media", ()), more.get("about", About.NOTHING)
+        replies = [Reply(text, (), media, about) for text in texts]
         sender = self.delivery.process if at_once else None
         ids: list[int] = await self.village.database.run(
             lambda tx: outbox.add(

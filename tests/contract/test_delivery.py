@@ -3,7 +3,7 @@
 import pytest
 
 from domain.delivery import MAX_TRIES, Lane, blocked, failed, in_doubt, slow_down, try_later
-from domain.talk import Media
+from domain.talk import About, Media
 from storage import media
 from storage.directory import people
 from tests.contract.letterbox import HANGS, Letterbox, Post, Script, posted, until
@@ -140,6 +140,21 @@ async def test_a_message_waits_for_its_picture(village: Village, lost, monkeypat
         await post.passes(seconds=3)
     assert post.box.texts == ["看（有的图片或语音没收到，请对方再发）" if lost else "看", "后"]
     assert [file.id for file in post.box.got[0].files] == ([] if lost else [picture])
+
+
+async def test_what_is_still_being_made_holds_up_nothing(village: Village, monkeypatch):
+    monkeypatch.setattr("bot.departure.MEDIA_WAIT", 0.1)
+    add = lambda tx: media.add(tx, "surveys", [Media("image", ref="chart:1")], village.now)  # noqa: E731
+    [chart] = await village.database.run(add)
+    async with posted(village) as post:
+        await post.put("图", media=(chart,), about=About.MADE)
+        await post.put("后")
+        assert await post.settled() == {"图": ("queued", 0, 0), "后": ("sent", 1, 0)}
+        await post.put("再后", at_once=True)
+        assert (await post.settled())["再后"] == ("sent", 1, 0)
+        await village.database.run(lambda tx: media.stored(tx, chart, "ab" * 32, "image/png", 9))
+        await post.passes(seconds=3)
+    assert post.box.texts == ["后", "再后", "图"]
 
 
 async def test_every_outcome_of_a_rush_is_written(village: Village):

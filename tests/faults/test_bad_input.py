@@ -112,6 +112,8 @@ async def test_media_links_open_only_with_their_own_seal(on_web: World) -> None:
     async with on_web.http.get(on_web.base + link) as response:
         assert (response.status, await response.read()) == (200, JPEG)
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.content_disposition is not None
+        assert response.content_disposition.filename == "照片1.jpg"
 
 
 async def test_cards_and_invitations(on_web: World, discreet: list[str]) -> None:

@@ -121,11 +121,12 @@ async def plans_it(staff: Someone) -> None:
         ("另定日子", "收到哪天"),
         ("昨天", "以后的日子"),
         ("11月20号", "问谁"),
-        ("1", "怎么发"),
     )
+    await staff.says("1")
     shown = await staff.sees("能送到2人")
     assert "网页1人" in shown.text
     assert "Telegram1人" in shown.text
+    await staff.sees("怎么发")
     await answers(staff, ("4", "【试发】请您答一份问卷：用水问卷"))
     await staff.sees("怎么发")
 
@@ -331,8 +332,7 @@ async def test_all_but_the_spreadsheet_goes_there_too(
         await staff.says("取消")
         await staff.sees("【试填】停了")
         await opens_it_from_the_list(staff)
-        await answers(staff, ("往下办", "记名还是匿名"), ("1", "什么时候"), ("1", "问谁"), ("1", "怎么发"))
-        await staff.sees("能送到1人")
+        await answers(staff, ("往下办", "记名还是匿名"), ("1", "什么时候"), ("1", "问谁"), ("1", "能送到1人"))
         await answers(staff, ("4", "（下面有“参加”可点。）"), ("1", "开始发了"))
         await her.sees("请您答一份问卷：用水问卷", SENT_WITHIN)
         await staff.says("问卷")

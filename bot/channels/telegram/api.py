@@ -1,19 +1,10 @@
 """Calls of the Telegram Bot API."""
 
 import json
-import mimetypes
 from http import HTTPStatus
 from typing import Any
 
 from bot.channels.http import CallError, Http, UnansweredError, Upload, file_form
-from bot.conversion import XLSX
-from domain.calendar import ICS
-
-FILE_TYPES = mimetypes.MimeTypes(filenames=())
-"""File endings and MIME types, the same on every machine."""
-FILE_TYPES.add_type("audio/ogg", ".oga")
-FILE_TYPES.add_type(XLSX, ".xlsx")
-FILE_TYPES.add_type(ICS, ".ics")
 
 
 class RefusedError(CallError):

@@ -13,11 +13,12 @@ from aiohttp import web
 
 from bot.channels.contract import Exchange, MediaGoneError, Take
 from bot.channels.http import CallError
-from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
+from bot.channels.telegram.api import BotApi, RefusedError
 from bot.channels.telegram.polling import WANTED, Poller
 from bot.channels.telegram.sending import send
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.updates import CHANNEL, NotAnUpdateError, Received, understand, update_number
+from bot.file_names import FILE_TYPES
 from domain.delivery import Outcome, Outgoing
 from domain.talk import Traits
 

@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from bot.channels.http import UnansweredError, UnreachableError, Upload
-from bot.channels.telegram.api import FILE_TYPES, BotApi, RefusedError
+from bot.channels.telegram.api import BotApi, RefusedError
 from bot.channels.wording import pieces
 from bot.conversion import Accepted, ConversionError, File, as_accepted
+from bot.file_names import name_of
 from domain.delivery import (
     Outcome,
     Outgoing,
@@ -76,7 +77,7 @@ async def send(api: BotApi, message: Outgoing, media_root: Path) -> Outcome:
 
 def parts(message: Outgoing, files: list[File]) -> list[Part]:
     """The files, the last with a short text as its caption, or else the text after them; buttons at the end."""
-    made = [_file_part(stored.kind, file) for stored, file in zip(message.files, files, strict=True)]
+    made = [_file_part(stored, file) for stored, file in zip(message.files, files, strict=True)]
     if made and len(message.text) <= CAPTION_LIMIT:
         if message.text:
             made[-1].params["caption"] = message.text
@@ -119,9 +120,9 @@ async def _as_taken(media_root: Path, stored: StoredFile) -> File:
     return File(stored.mime, content)
 
 
-def _file_part(kind: MediaKind, file: File) -> Part:
-    method, parameter = _way(kind, file)
-    filename = kind + (FILE_TYPES.guess_extension(file.mime) or "")
+def _file_part(stored: StoredFile, file: File) -> Part:
+    method, parameter = _way(stored.kind, file)
+    filename = name_of(replace(stored, mime=file.mime))
     mime = file.mime or "application/octet-stream"
     return Part(method, {}, Upload(parameter, file.content, mime, filename))
 

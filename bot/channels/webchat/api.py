@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.channels.webchat.channel import WebChat, update_id
 from bot.channels.webchat.reading import Sent, SpokenError, read_form, read_json
 from bot.channels.webchat.transcript import Transcript
+from bot.file_names import name_of
 from bot.media import MediaStore
 from bot.turn import Turns
 from domain.errors import Refusal
@@ -177,6 +179,7 @@ class WebChatApi:
             raise web.HTTPNotFound(text="文件还没取到，请稍后再看。")
         headers = {
             "Content-Type": files[0].mime,
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(name_of(files[0]))}",
             "Cache-Control": "private, max-age=86400",
             "Content-Security-Policy": "default-src 'none'",
             "X-Content-Type-Options": "nosniff",

@@ -102,7 +102,6 @@ AUDIENCES = {
     "two roles": (Audience(roles=(RoleName.SUPERVISOR, RoleName.STAFF)), {"supervisor", "staff"}),
     "a list": (Audience(tag="代表"), {"villager", "staff"}),
     "a list, of a village": (Audience(areas=(VILLAGE,), tag="代表"), {"villager"}),
-    "a list without anybody": (Audience(tag="没有"), set()),
 }
 
 
@@ -116,6 +115,13 @@ async def test_who_is_meant(village: Village, case: str):
     assert await meant(village, number) == expected
     preview = await village.do(broadcasts.preview, audience)
     assert preview.reached == len(expected)
+
+
+async def test_a_tag_that_nobody_carries_is_a_slip(village: Village, look):
+    await survey(village)
+    with pytest.raises(Refusal, match="没有人带“代表们”这个标签"):
+        await send(village, Audience(tag="代表们"))
+    assert look("SELECT count(*) FROM broadcast") == [(0,)]
 
 
 async def test_who_is_not_reached_and_why(village: Village, look):

@@ -7,19 +7,23 @@ from secrets import token_hex
 import pytest
 import sqlalchemy as sa
 
+from domain.broadcasts import Audience
 from domain.directory import Account, Person
 from domain.errors import Refusal
 from domain.linking import CODE_LASTS
 from domain.talk import Reply
-from services import directory
+from services import broadcasts, directory
 from services.delivery import tell, tell_here
 from services.desk import Desk
 from services.directory import linking
+from services.surveys import answering
 from services.tickets import villager
 from storage import schema, turns
+from storage.broadcasts.audience import Drawn
 from storage.database import Tx
 from storage.directory import links, people
-from tests.contract.village import CHANNEL, ID, VILLAGE, Village, who
+from tests.contract.village import CHANNEL, COUNTY, ID, VILLAGE, Village, who
+from tests.surveys import WATER, open_survey
 
 
 def comes(tx: Tx, address: str, now: datetime) -> turns.Sender:
@@ -128,6 +132,21 @@ async def test_roles_that_both_have_are_there_once(village: Village, look):
     assert look(f"SELECT role, area FROM role WHERE person = {ID['villager']} AND valid_to IS NULL") == [
         ("villager", VILLAGE)
     ]
+
+
+async def test_whoever_was_asked_as_one_was_asked_as_both(village: Village, look):
+    """So a draw by lot is still hers to answer, and its message comes."""
+
+    def sends(desk: Desk) -> int:
+        survey = open_survey(desk, WATER, COUNTY)
+        number = broadcasts.send_survey(desk, survey, Audience(of_each_village=1))
+        broadcasts.queue_drawn(desk, number, [Drawn(ID["neighbour"], ID["neighbour"], CHANNEL)])
+        return survey
+
+    survey = await village.do(sends)
+    await join(village, "villager", "neighbour")
+    assert look("SELECT person FROM broadcast_recipient") == [(ID["villager"],)]
+    await village.do(answering.sit_down, survey, "villager")
 
 
 async def test_nothing_to_join(village: Village):

@@ -1,8 +1,10 @@
 """What staff do with surveys, on both databases."""
 
+from dataclasses import replace
+
 import pytest
 
-from domain.broadcasts import Audience
+from domain.broadcasts import Audience, Speed
 from domain.directory import Account, RoleName
 from domain.errors import Refusal
 from domain.talk import Media
@@ -80,9 +82,18 @@ async def test_of_many_problems_the_first_are_told(village: Village, look) -> No
     assert all(len(text) <= 60 for text in told)
 
 
-async def test_an_audience_is_counted_and_told_once(village: Village, look) -> None:
+async def test_a_large_audience_is_counted_later_and_told_once(village: Village, look, monkeypatch) -> None:
+    village.county = replace(village.county, speeds={CHANNEL: Speed()})
     staff = await account(village, "staff")
-    await village.do(lambda desk: previews.order(desk, staff, ALL))
+    at_once = await village.do(lambda desk: previews.at_once_or_later(desk, staff, ALL))
+    assert at_once.text.startswith("能送到2人：box2人。")
+    village.county = replace(village.county, speeds={})  # its messenger is switched off
+    at_once = await village.do(lambda desk: previews.at_once_or_later(desk, staff, ALL))
+    assert at_once.text == "能送到0人。\n送不到：渠道没开2人。"
+    village.county = replace(village.county, speeds={CHANNEL: Speed()})
+    monkeypatch.setattr(previews, "AT_ONCE", 6)
+    told = await village.do(lambda desk: previews.at_once_or_later(desk, staff, ALL))
+    assert told.text == "正在数人，数好了告诉您。"
     [wanted] = await village.do(previews.wanted)
     assert wanted.audience == ALL
     counted = await village.do(lambda desk: previews.count(desk, wanted.audience))

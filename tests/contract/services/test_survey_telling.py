@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.broadcasts import Audience, Reach, State
 from domain.errors import Refusal
-from services.broadcasts import queue_some, remind, send_survey
+from services.broadcasts import queue_some, remind, send_survey, tag_people
 from services.broadcasts import tell_results as send_results
 from services.surveys.telling import tell_results
 from storage import schema
@@ -76,6 +76,27 @@ async def test_of_an_anonymous_survey_all_who_were_asked(village: Village, look:
     recipients = "SELECT person FROM broadcast_recipient WHERE broadcast = {} ORDER BY person"
     assert look(recipients.format(telling)) == look(recipients.format(asked))
     assert len(look(recipients.format(telling))) == 2
+
+
+async def test_whoever_was_asked_twice_is_told_once(village: Village, look: Look) -> None:
+    """A survey that was sent again, to others too."""
+
+    def asks(desk: Any) -> int:
+        survey = keep_survey(desk.tx, anonymous=True, state="open")
+        for audience in (Audience(tag="代表"), Audience()):
+            asked = send_survey(desk, survey, audience)
+            queue_some(desk, asked, 1000)
+            settle_all(desk.tx, asked)
+        finish(desk.tx, survey)
+        return survey
+
+    await village.do(tag_people, "代表", [f"0000000010{ID[key]}" for key in ("villager", "staff")])
+    survey = await village.do(asks)
+    assert (await village.do(tell_results, survey, SAID, DID)).in_words == "请过的最多4人"
+    [(telling,)] = look("SELECT id FROM broadcast WHERE survey IS NULL")
+    await village.do(queue_some, telling, 1000)
+    told = look(f"SELECT person FROM broadcast_recipient WHERE broadcast = {telling} ORDER BY person")
+    assert told == sorted((ID[key],) for key in ("villager", "staff", "neighbour"))
 
 
 async def test_of_one_that_was_sent_to_nobody_all_for_whom_it_was(village: Village, look: Look) -> None:

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from domain.directory import Person
+from domain.broadcasts import Audience
+from domain.directory import Person, RoleName
 from domain.errors import Refusal
 from domain.surveys.form import Answers
-from services import directory
+from services import broadcasts, directory
 from services.desk import Desk
 from services.surveys import answering, ballots, belonging, opening
 from storage import schema
-from tests.contract.village import CHANNEL, COUNTY, ID, OTHER, TOWNSHIP, Village
+from tests.contract.village import CHANNEL, COUNTY, ID, OTHER, TOWNSHIP, VILLAGE, Village
 from tests.surveys import WATER, open_survey
 
 _answer, _draft = schema.survey_answer, schema.survey_draft
@@ -48,6 +49,44 @@ async def test_a_survey_is_for_its_area_and_all_within_it(village: Village) -> N
     assert await waiting(village, "staff") == [county]
     with pytest.raises(Refusal, match="不是问您那里的"):
         await village.do(answering.sit_down, other, "villager")
+
+
+TAGGED, EVERYBODY = {"villager", "staff"}, set(ID)
+SENT_TO = {
+    "nobody yet": (COUNTY, [], EVERYBODY),
+    "an area": (COUNTY, [Audience((VILLAGE,))], EVERYBODY),
+    "cadres": (COUNTY, [Audience((COUNTY,), (RoleName.CADRE,))], {"primary", "deputy", "stranger"}),
+    "a list": (COUNTY, [Audience(tag="代表")], TAGGED),
+    "a list, and cadres": (
+        COUNTY,
+        [Audience(tag="代表"), Audience(roles=(RoleName.CADRE,))],
+        {"primary", "deputy", "stranger", *TAGGED},
+    ),
+    "a list, and an area": (COUNTY, [Audience(tag="代表"), Audience((VILLAGE,))], EVERYBODY),
+    "a list, from elsewhere too": (OTHER, [Audience(tag="代表")], TAGGED),
+    "one of each village": (COUNTY, [Audience((COUNTY,), of_each_village=1)], set()),
+}
+
+
+@pytest.mark.parametrize("case", SENT_TO)
+async def test_what_was_sent_to_some_is_theirs_to_answer(village: Village, look, case: str) -> None:
+    area, sent_to, expected = SENT_TO[case]
+    survey = await opens(village, area, anonymous=len(sent_to) == 1)
+    await village.do(broadcasts.tag_people, "代表", [f"0000000010{ID[key]}" for key in ("villager", "staff")])
+    for audience in sent_to:
+        number = await village.do(lambda desk, to=audience: broadcasts.send_survey(desk, survey, to))
+        drawn = await village.do(broadcasts.draw, number) if audience.of_each_village else []
+        await village.do(broadcasts.queue_drawn, number, drawn)
+        expected = expected | {key for key, one in ID.items() for who in drawn if who.person == one}
+    for key in ID:
+        if key in expected:
+            await village.do(answering.sit_down, survey, key)
+            assert await waiting(village, key) == ([survey] if area == COUNTY else [])
+            continue
+        with pytest.raises(Refusal, match=r"只请收到的人答|不是问您那里的") as no:
+            await village.do(answering.sit_down, survey, key)
+        assert len(no.value.say) <= 60
+        assert await waiting(village, key) == []
 
 
 async def test_a_named_answer_has_its_township_day_and_number(village: Village, look) -> None:

@@ -16,7 +16,7 @@ function caption(kind) {
   return words;
 }
 
-function picture(source) {
+function picture(source, name) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "picture";
@@ -24,40 +24,46 @@ function picture(source) {
   image.src = source;
   image.alt = "照片，点开看大图";
   // Many browsers cannot draw HEIC: the photo is there all the same, and another program may draw it.
-  image.addEventListener("error", () => button.replaceWith(caption("image"), download(source)));
+  image.addEventListener("error", () => button.replaceWith(caption("image"), download(source, name)));
   button.append(image);
   button.addEventListener("click", () => openWhole(source));
   return button;
 }
 
-function player(tag, source) {
+function player(tag, source, name) {
   const element = document.createElement(tag);
   element.controls = true;
   element.src = source;
   // Not every browser plays WebM or Ogg: then the person can keep it and play it elsewhere.
-  element.addEventListener("error", () => element.replaceWith(download(source)));
+  element.addEventListener("error", () => element.replaceWith(download(source, name)));
   return element;
 }
 
-function download(source) {
+function download(source, name) {
   const link = document.createElement("a");
   link.href = source;
-  link.download = "";
+  link.download = name;
   link.className = "media-button";
   link.textContent = "存下文件";
   return link;
 }
 
-function element(kind, source) {
-  if (kind === "image") return picture(source);
-  if (kind === "voice") return player("audio", source);
-  if (kind === "video") return player("video", source);
-  return download(source);
+function element(kind, source, name) {
+  if (kind === "image") return picture(source, name);
+  if (kind === "voice") return player("audio", source, name);
+  if (kind === "video") return player("video", source, name);
+  return download(source, name);
+}
+
+/** What the service calls a file. */
+function nameOf(response) {
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") || "");
+  return named ? decodeURIComponent(named[1]) : "";
 }
 
 /** What the person has just chosen or recorded. `file` is missing when the browser did not keep it. */
 export function localMedia(kind, file) {
-  return file ? element(kind, URL.createObjectURL(file)) : caption(kind);
+  return file ? element(kind, URL.createObjectURL(file), file.name || "") : caption(kind);
 }
 
 /** What the service keeps. Photos load by themselves; the rest, being big, when asked for. */
@@ -68,7 +74,7 @@ export function remoteMedia({ kind, url }, session) {
     place.textContent = "正在打开…";
     try {
       const response = await session.fetch(url);
-      place.replaceChildren(element(kind, URL.createObjectURL(await response.blob())));
+      place.replaceChildren(element(kind, URL.createObjectURL(await response.blob()), nameOf(response)));
     } catch {
       offer();
     }
