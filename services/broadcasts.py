@@ -75,9 +75,7 @@ def send_survey(
     by: int | None = None,
 ) -> int:
     """Begin to send a survey to an audience, now or at a time. Returns the broadcast's number. Raises Refusal."""
-    if audience.tag and not tags.is_carried(
-        desk.tx, audience.tag
-    ):  # a slip would keep everybody from answering
+    if audience.tag and not tags.is_carried(desk.tx, audience.tag):  # a slip would shut everybody out
         raise Refusal(f"没有人带“{audience.tag}”这个标签。")
     reply = invitation(desk, survey, text)
     return _add(desk, survey, reply, audience, starts_at, by, anonymous=_facts(desk, survey).anonymous)
