@@ -104,6 +104,15 @@ def filed(ticket: Ticket, owner: Person | None, hotline: str, complaint_lines: t
     )
 
 
+def filed_at_once(ticket: Ticket, owner: Person) -> Reply:
+    """A danger, which she was not asked about before it was filed: she can still correct it."""
+    phone = f"（{owner.phone}）" if owner.phone else ""
+    return Reply(
+        f"{ticket.id}号报上去了，已告诉{owner.name}{phone}。",
+        _choices(ticket, ("add", "补充几句"), ("withdraw", "报错了，撤回")),
+    )
+
+
 def answered(ticket: Ticket, owner: Person, words: str) -> list[Reply]:
     """The answer verbatim, then the one question that only she can answer."""
     phone = f" {owner.phone}" if owner.phone else ""

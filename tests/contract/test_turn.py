@@ -211,13 +211,15 @@ async def test_any_button_id_gets_a_kind_answer_and_does_no_harm(her: Talker, lo
     assert look("SELECT count(*) FROM ticket") == [(0,)]
 
 
-LINKS = ["x", "a" * 22, "\x00" * 22, "卡" * 22, "\ud800" * 8, "ABCD2345", "y" * 5000]
+LINKS = ["x", "a" * 21, "a" * 22, "a%20b", "\x00" * 22, "卡" * 22, "\ud800" * 8, "y" * 5000]
 
 
 async def test_any_deep_link_gets_a_kind_answer(her: Talker):
     for link in LINKS:
         [answer] = (await her.does(link=link)).answers
-        assert re.search("认不出来|邀请码|有事直接说", answer.text), link
+        assert "认不出来，请再扫一次" in answer.text, link
+    [answer] = (await her.does(link="ABCD2345")).answers
+    assert "邀请码不对" in answer.text
 
 
 async def test_an_emergency_is_answered_whatever_else_is_refused(her: Talker, him: Talker):
