@@ -24,7 +24,7 @@ FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"
 """What can be had from the menu before consent, and amid a question."""
 FOR_STRANGERS = FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""
-NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
+NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes", "m:withdraw", "m:urge"})
 """What a stranger may ask for by its name, which is no request of hers."""
 
 

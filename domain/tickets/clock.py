@@ -120,8 +120,10 @@ def due_step(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays) -
 
 
 def may_be_reminded(ticket: Ticket, arrives: datetime, days: WorkingDays) -> datetime:
-    """When the owner may get a reminder that would come at `arrives`: what is due since the service was down waits for
-    a working day, unless it is to be done at once."""
+    """When the owner may get a reminder that would come at `arrives`.
+
+    What was missed while the service was down waits for a working day, unless it is to be done at once.
+    """
     if ticket.kind is Kind.IMMEDIATE or days.is_working(arrives.astimezone(CHINA).date()):
         return arrives
     return days.in_hours(arrives)

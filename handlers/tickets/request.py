@@ -14,7 +14,6 @@ from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
 from services.tickets.steps import her_own
 
-
 SAME_DANGER = timedelta(hours=1)
 """Whoever cries for help again so soon speaks of what she has filed."""
 
@@ -74,7 +73,9 @@ def accuses(scene: Scene, said: str) -> bool:
 
 def in_danger(scene: Scene, said: Draft, behalf: str = "") -> Draft:
     """The draft of a request that is filed without a question: she corrects it afterwards."""
-    open_ones = [] if behalf or accuses(scene, said["text"]) else villager.open_ones(scene.desk, scene.person, 1)
+    open_ones = (
+        [] if behalf or accuses(scene, said["text"]) else villager.open_ones(scene.desk, scene.person, 1)
+    )
     same = (one for one in open_ones if _is_same_danger(scene, one))
     right = next((f"add{one.id}" for one in same), "yes")
     return {"said": said, "right": right} | ({"behalf": behalf} if behalf else {})
@@ -129,7 +130,8 @@ def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Repl
         villager.reopen(scene.desk, number, scene.person, said, media)
         return [Reply(f"知道了，{number}号接着办。")]
     villager.add(scene.desk, number, scene.person, said, media)
-    return [Reply(f"补上了，{number}号的干部看得到。")]
+    corrections = words.corrections(ticket) if _is_same_danger(scene, ticket) else ()
+    return [Reply(f"补上了，{number}号的干部看得到。", corrections)]
 
 
 def joined(said: Draft | None, more: Draft) -> Draft:

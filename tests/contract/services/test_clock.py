@@ -227,7 +227,7 @@ async def test_a_nudge_missed_in_a_downtime_waits_for_a_working_day(village: Vil
     await village.do(clock.look_at_due)
     assert len(await village.told("primary")) == before + (kind is Kind.IMMEDIATE)
     await until(village, days=3)
-    assert [one for one in await path(village, number) if "nudge" in one][0] == f"{nudged} nudge"
+    assert next(one for one in await path(village, number) if "nudge" in one) == f"{nudged} nudge"
 
 
 async def test_no_more_is_kept_than_is_needed(village: Village, look):
