@@ -147,6 +147,15 @@ def command_word(text: str) -> str | None:
     return _BY_WORD.get(text.strip().rstrip("。!！~").lower())
 
 
+MAY_BE_AN_ANSWER = frozenset({"m:thanks", "m:nothing", "m:menu"})
+"""Commands whose words may well be what somebody wants to say to another."""
+
+
+def is_of_menu(text: str) -> bool:
+    """Is it the name of something in the menu, which hardly anybody wants to say to another?"""
+    return command_word(text) not in MAY_BE_AN_ANSWER | {None}
+
+
 def is_greeting(text: str) -> bool:
     return command_word(text) == "m:menu"
 

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, pairs, shown
-from handlers.commands import command_word, commanded, is_greeting, names_something
+from handlers.commands import command_word, commanded, is_greeting, is_of_menu, names_something
 from handlers.flows import ENGINE, GIVES_WAY
 from handlers.knowledge.asking import person_asks
 from handlers.scene import Replies, Scene
@@ -189,11 +189,10 @@ def _answered(scene: Scene) -> Replies:
     named = shown.named_since(scene) if scene.talk.flow == "request" else None
     if named is not None:
         return deed(scene, named)
+    if scene.talk.flow == "say" and is_of_menu(scene.text):  # or others would read it as said to them
+        return ENGINE.repeat(scene, f"先说完，要看“{scene.text}”就先回“取消”。")
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
-    if names and names_something(scene):
-        ENGINE.close(scene)
-        return _at_rest(scene)
-    if asking.is_about_something_else(scene):
+    if (names and names_something(scene)) or asking.is_about_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):

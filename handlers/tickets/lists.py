@@ -2,6 +2,7 @@
 
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
+from domain.tickets.checks import urged_today
 from domain.tickets.steps import Kind, Step, Ticket
 from handlers.scene import Replies, Scene
 from services.tickets import handling, villager
@@ -33,13 +34,11 @@ def villager_urges(scene: Scene) -> Replies:
 
 def _which_of_hers(scene: Scene, step: Step, label: str, verb: str) -> Replies:
     """She says only what is to be done: with her one open matter, if she says yes, or with one of several."""
-    hers = [
-        one
-        for one in villager.open_ones(scene.desk, scene.person, _SHOWN)
-        if villager.can(scene.desk, one, step)
-    ]
+    open_ones = villager.open_ones(scene.desk, scene.person, _SHOWN)
+    hers = [one for one in open_ones if villager.can(scene.desk, one, step)]
     if not hers:
-        return [Reply(f"您现在没有能{verb}的事。有事请直接说。")]
+        urged = step is Step.URGE and any(urged_today(one, scene.desk.now) for one in open_ones)
+        return [Reply("今天催过了，明天还能再催。" if urged else f"您现在没有能{verb}的事。有事请直接说。")]
     if len(hers) > 1:
         return _listed(hers, step.value, f"要{verb}哪一件？回数字：", "")
     one = hers[0]

@@ -236,6 +236,16 @@ async def test_to_withdraw_or_to_urge_a_word_is_enough(her: Talker, look):
     assert look("SELECT state FROM ticket ORDER BY id") == [("withdrawn",), ("assigned",)]
 
 
+async def test_a_word_of_the_menu_is_no_answer_to_her(her: Talker, him: Talker, look):
+    await her.says("渠堵了", "1")
+    await him.does(choice="t:1:accept")
+    await him.does(choice="t:1:answer")
+    assert "先回“取消”" in (await him.says("本月"))[0]
+    assert look("SELECT state FROM ticket") == [("accepted",)]
+    await him.says("好了")
+    assert look("SELECT state FROM ticket") == [("answered",)]
+
+
 async def test_an_emergency_is_answered_whatever_else_is_refused(her: Talker, him: Talker):
     await her.says("渠堵了", "1")
     await her.does(choice="t:1:add")
