@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.channels.contract import Channel, MediaGoneError
-from bot.conversion import storable
+from bot.conversion import storable, stripped
 from bot.rounds import Rounds
 from domain.errors import Refusal
 from domain.talk import Media, MediaKind
@@ -69,7 +69,8 @@ class MediaStore:
         return self.root / sha256[:2] / sha256
 
     async def keep(self, data: bytes) -> Media:
-        """Check and keep a file, in a form that browsers play and draw (`bot.conversion.storable`).
+        """Check and keep a file, in a form that browsers play and draw (`bot.conversion.storable`), and without what a
+        camera wrote beside the picture (`bot.conversion.stripped`).
 
         Raises Refusal when it is too large, empty or of an unknown kind.
         Raises OSError, and leaves nothing behind, when it cannot be written (a full disk, say).
@@ -80,6 +81,7 @@ class MediaStore:
             raise Refusal(f"文件太大了，请发{MAX_BYTES // 1024 // 1024}兆以内的。")
         kind, mime = kind_of(data)
         mime, data = await storable(data, mime)
+        data = await asyncio.to_thread(stripped, data, mime)
         return await self.keep_own(data, mime, "voice" if mime.startswith("audio/") else kind)
 
     async def keep_sheet(self, data: bytes, name: str) -> Media:
@@ -93,9 +95,13 @@ class MediaStore:
 
     async def keep_own(self, data: bytes, mime: str, kind: MediaKind) -> Media:
         """Keep a file as it is: one that was checked, or that we have made. Raises OSError as `keep` does."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(_write_once, self.path(sha256), data)
+        sha256 = await asyncio.to_thread(self._written, data)
         return Media(kind, sha256=sha256, mime=mime, size=len(data))
+
+    def _written(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        _write_once(self.path(sha256), data)
+        return sha256
 
 
 def _write_once(path: Path, data: bytes) -> None:

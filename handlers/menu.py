@@ -82,7 +82,10 @@ def page_before(scene: Scene) -> Replies | None:
 
 
 _Row = tuple[bool | Callable[[Scene], bool], str, str]
-"""Whether there is such a thing, or how to find out; the command; what it is called."""
+"""Whether there is such a thing, or how to find out; the command; what it is called.
+
+A row that takes a look stands behind seven that do not, but for a leader: seven tell that there is a second page.
+"""
 
 
 def _of_worker(scene: Scene) -> Iterator[Choice]:
@@ -105,14 +108,14 @@ def _of_worker(scene: Scene) -> Iterator[Choice]:
         (away, "m:back-from-leave", "我回来了（销假）"),
         (scene.answers, "m:report", "月报"),
         (not duties, "m:duties", "本月的事"),
-        (talks_are_there, "m:appointments", "约谈"),
-        (_quizzes_are_there, "m:quiz", "练习"),
         (bool(scene.desk.county.public_url), "m:calendar", "订阅日历"),
         (scene.watches, "m:all-rectifications", "整改清单"),
         (scene.watches, "m:office-pairs", "结对台账"),
         (reads, "m:unanswered", "没答上的问题"),
         (True, "m:suggest", "提建议"),
         (True, "m:board", "看答复"),
+        (talks_are_there, "m:appointments", "约谈"),
+        (_quizzes_are_there, "m:quiz", "练习"),
         (True, "m:mine", "我报的事"),
         (True, "m:my-suggestions", "我的意见"),
         (True, "m:link", "关联账号"),
@@ -131,10 +134,10 @@ def _of_villager(scene: Scene) -> Iterator[Choice]:
         (True, "m:person", "找人"),
         (True, "m:suggest", "提建议"),
         (True, "m:board", "看答复"),
-        (talks_are_there, "m:appointments", "约领导谈"),
         (True, "m:my-suggestions", "我的意见"),
-        (_quizzes_are_there, "m:quiz", "练习"),
         (True, "m:link", "关联账号"),
+        (talks_are_there, "m:appointments", "约领导谈"),
+        (_quizzes_are_there, "m:quiz", "练习"),
     )
     yield from (*_surveys(scene), *standing.entries(scene))
     yield from _those(scene, offered)

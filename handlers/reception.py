@@ -265,7 +265,7 @@ def _worker_says(scene: Scene) -> Replies:
     if ticket is None or not handling.has_to_answer(scene.desk, ticket, scene.person):
         heard = pairs.answered(scene, ENGINE, _said(scene)) or person_asks(scene, ENGINE)
         return heard or menu.menu(scene, "没听明白。替人报事，回“代办”。")
-    named = button_named(scene, ticket)
+    named = None if scene.media else button_named(scene, ticket)  # a picture would be lost
     return (
         deed(scene, named)
         if named

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from domain.delivery import CHINA, Lane
-from domain.digest import Item, digest, most_urgent_first, way_of
+from domain.digest import LISTED, Item, digest, most_urgent_first, way_of
 from domain.directory import Candidate, Person, RoleName, Rung
 from domain.tickets.steps import Kind, Ticket
 from services.delivery import tell
 from services.desk import Desk
 from services.directory.areas import owners
 from storage import digest as rows
-from storage.directory import people
+from storage.directory import assignments, people
 
 MORNING, NOON = time(8, 30), time(12)
 """Between these a digest is sent. Was the service down all morning, there is none on that day."""
@@ -59,18 +59,20 @@ def to_decide(desk: Desk, person: Person) -> list[Item]:
 
 
 def tells(desk: Desk, ticket: Ticket) -> bool:
-    """Does this morning's digest tell the ticket's owner of it, as things stand then? Once a day is enough."""
+    """Does this morning's digest name the ticket to its owner, as things stand then? Once a day is enough."""
     morning = datetime.combine(desk.now.astimezone(CHINA).date(), MORNING, CHINA)
     if ticket.owner is None or ticket.kind not in rows.KINDS or ticket.filed_at >= morning:
         return False
     if desk.now < morning:
         has_one = desk.county.days.is_working(morning.date()) and bool(_supervised(desk, ticket.owner))
+        has_one = has_one and not assignments.is_on_leave(desk.tx, ticket.owner, morning)
     else:
         has_one = rows.was_made(desk.tx, ticket.owner, morning.date())
     if not has_one:
         return False
-    steps = owners(desk, ticket.area, ticket.kind)
-    return _item(replace(desk, now=morning), ticket, steps, his=True) is not None
+    owner = people.find(desk.tx, ticket.owner)
+    listed = to_decide(replace(desk, now=morning), owner)[:LISTED] if owner else []
+    return any(one.ticket.id == ticket.id for one in listed)
 
 
 def _supervised(desk: Desk, person: int) -> list[str]:

@@ -91,7 +91,8 @@ def picture(mime: str, width: int = 320, height: int = 200, *, busy: bool = Fals
 def encoded(frame: VideoFrame, codec: str, colours: str) -> bytes:
     context = CodecContext.create(codec, "w")
     context.width, context.height, context.pix_fmt = frame.width, frame.height, colours
-    context.time_base, context.options = Fraction(1, 1), {"qmin": "2", "qmax": "2"}
+    # bitexact: FFmpeg writes no comment about itself, which would not be kept
+    context.time_base, context.options = Fraction(1, 1), {"qmin": "2", "qmax": "2", "flags": "bitexact"}
     frame = frame.reformat(format=colours)
     frame.pts = 0
     return b"".join(bytes(packet) for one in (frame, None) for packet in context.encode(one))
@@ -132,10 +133,22 @@ def exif(orientation: int) -> bytes:
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
 
 
-def held(jpeg: bytes, orientation: int) -> bytes:
-    """The same JPEG with its orientation said."""
-    told = b"Exif\0\0" + exif(orientation)
+def held(jpeg: bytes, orientation: int, beside: bytes = b"") -> bytes:
+    """The same JPEG with its orientation said, and something else."""
+    told = b"Exif\0\0" + exif(orientation) + beside
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + jpeg[2:]
+
+
+def held_png(orientation: int, beside: bytes = b"") -> bytes:
+    png = picture("image/png")
+    return png[:33] + png_part(b"eXIf", exif(orientation) + beside) + png[33:]
+
+
+def held_webp(orientation: int, beside: bytes = b"") -> bytes:
+    told = exif(orientation) + beside
+    inside = b"WEBPVP8X" + struct.pack("<IIHBHB", 10, 8, 319, 0, 199, 0) + picture("image/webp")[12:]
+    inside += b"EXIF" + struct.pack("<I", len(told)) + told
+    return b"RIFF" + struct.pack("<I", len(inside)) + inside
 
 
 def png_part(name: bytes, content: bytes) -> bytes:
@@ -146,13 +159,17 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + png_part(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
 
 
-def heic(*, quarters: int = 0, tiles: int = 1) -> bytes:
-    """A HEIC picture (ISO/IEC 23008-12), to be turned by quarters against the clock, or laid of several tiles in a row."""
+def heic(*, quarters: int = 0, tiles: int = 1, told: bytes = b"") -> bytes:
+    """A HEIC picture (ISO/IEC 23008-12), to be turned by quarters against the clock, or laid of several tiles in a row.
+
+    `told`: what the camera wrote beside it.
+    """
     setting, coded = _hevc(_corners(320, 200, busy=False))
     last = tiles + 1 if tiles > 1 else 1
     numbers = range(1, last + 1)
     grid = struct.pack(">BBBBHH", 0, 0, 0, tiles - 1, 320 * tiles, 200)
-    contents = [coded] * tiles + [grid] * (last > 1)
+    items = range(1, last + 1 + bool(told))
+    contents = [coded] * tiles + [grid] * (last > 1) + [told] * bool(told)
     turn = _box(b"irot", bytes([quarters]))
     properties = [
         setting,
@@ -167,21 +184,21 @@ def heic(*, quarters: int = 0, tiles: int = 1) -> bytes:
     names = [
         _full(b"infe", struct.pack(">HH4s", one, 0, b"hvc1" if one <= tiles else b"grid") + b"\0", version=2)
         for one in numbers
-    ]
+    ] + [_full(b"infe", struct.pack(">HH4s", items[-1], 0, b"Exif") + b"\0", version=2)] * bool(told)
     laid = struct.pack(f">HH{tiles}H", last, tiles, *range(1, tiles + 1))
     references = _full(b"iref", _box(b"dimg", laid)) if last > 1 else b""
 
     def head(start: int) -> bytes:
         places = b""
-        for one, content in zip(numbers, contents, strict=True):
+        for one, content in zip(items, contents, strict=True):
             places += struct.pack(">HHHII", one, 0, 1, start, len(content))
             start += len(content)
         return _box(b"ftyp", b"heic\0\0\0\0mif1heic") + _full(
             b"meta",
             _full(b"hdlr", b"\0\0\0\0pict" + bytes(13)),
             _full(b"pitm", struct.pack(">H", last)),
-            _full(b"iloc", struct.pack(">BBH", 0x44, 0, last) + places),
-            _full(b"iinf", struct.pack(">H", last), *names),
+            _full(b"iloc", struct.pack(">BBH", 0x44, 0, len(items)) + places),
+            _full(b"iinf", struct.pack(">H", len(items)), *names),
             references,
             _box(b"iprp", _box(b"ipco", *properties), _full(b"ipma", struct.pack(">I", last), *uses)),
         )

@@ -2,5 +2,16 @@
 
 from bot.conversion.contract import XLSX, ZIP, Accepted, ConversionError, File
 from bot.conversion.conversion import as_accepted, bare, storable
+from bot.conversion.stripping import stripped
 
-__all__ = ["XLSX", "ZIP", "Accepted", "ConversionError", "File", "as_accepted", "bare", "storable"]
+__all__ = [
+    "XLSX",
+    "ZIP",
+    "Accepted",
+    "ConversionError",
+    "File",
+    "as_accepted",
+    "bare",
+    "storable",
+    "stripped",
+]

@@ -38,8 +38,8 @@ _QUALITY = "4"
 _MOST_SCANS = 100
 """A JPEG may draw its picture in any number of rounds. Cameras use one, web pages ten; each costs time."""
 
-_PNG_SIGNATURE = 8
-_PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+PNG_SIGNATURE = 8
+PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 """The rest (texts, colour profiles) is packed: a megabyte of it may unpack to gigabytes, and nobody looks at it."""
 
 _EXIF = re.compile(rb"(?:Exif\0\0|EXIF.{4}|eXIf)(II\*\0|MM\0\*)", re.DOTALL)
@@ -65,7 +65,7 @@ def fitting(content: bytes, mime: str, accepted: Accepted) -> File:
     if mime == "image/heic":
         frame, orientation = _heic(content)
     else:
-        frame, orientation = _decoded(_bare(content, mime), READABLE[mime]), _orientation(content)
+        frame, orientation = _decoded(_bare(content, mime), READABLE[mime]), orientation_of(content)
     steps = _UPRIGHT.get(orientation, ())
     side = float(min(LONGEST_SIDE, max(frame.width, frame.height)))
     while side >= _SMALLEST_SIDE:
@@ -79,17 +79,17 @@ def fitting(content: bytes, mime: str, accepted: Accepted) -> File:
 def _bare(content: bytes, mime: str) -> bytes:
     """The file without what is not the picture and may do harm."""
     if mime == "image/png":
-        return content[:_PNG_SIGNATURE] + b"".join(_png_parts(content))
+        return content[:PNG_SIGNATURE] + b"".join(_png_parts(content))
     if mime == "image/jpeg" and content.count(b"\xff\xda") > _MOST_SCANS:
         raise ConversionError(f"drawn in more than {_MOST_SCANS} rounds")
     return content
 
 
 def _png_parts(content: bytes) -> Iterator[bytes]:
-    place = _PNG_SIGNATURE
+    place = PNG_SIGNATURE
     while place + 12 <= len(content):
         length = int.from_bytes(content[place : place + 4], "big") + 12
-        if content[place + 4 : place + 8] in _PNG_PARTS:
+        if content[place + 4 : place + 8] in PNG_PARTS:
             yield content[place : place + length]
         place += length
 
@@ -115,7 +115,7 @@ def _heic(content: bytes) -> tuple[VideoFrame, int]:
         return frame, _BY_DEGREES.get(frame.rotation, 1)
 
 
-def _orientation(content: bytes) -> int:
+def orientation_of(content: bytes) -> int:
     """1 to 8 as TIFF counts them, 1 being upright."""
     found = _EXIF.search(content)
     if not found:

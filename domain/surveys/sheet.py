@@ -20,6 +20,8 @@ _PLACE = ("Latitude", "Longitude", "Altitude", "Accuracy")
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.RANGE}
 _ELSEWHERE = ("..", "//", "::", "/*", "current()")
 """An expression with one of these may read any answer."""
+_NAMED = re.compile(r"/[\w./-]*[\w-]")
+"""A path in an expression."""
 _LONGEST = 32_000
 """Characters; a cell of Excel holds 32767."""
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -40,7 +42,7 @@ class Column:
 
 
 def columns(form: Form, *, without: frozenset[Kind] | set[Kind] = frozenset()) -> list[Column]:
-    """The columns of a form, in its order. `without`: kinds that are left out, with all calculations that read them."""
+    """The columns of a form, in its order. `without`: kinds that are left out, with all that is worked out of them."""
     left_out = _reading(form, {one.path for one in form.questions if one.kind in without})
     told = [one for one in form.questions if one.kind is not Kind.NOTE and one.path not in left_out]
     twice = {name for name, count in Counter(one.name for one in told).items() if count > 1}
@@ -52,15 +54,24 @@ def columns(form: Form, *, without: frozenset[Kind] | set[Kind] = frozenset()) -
 
 
 def _reading(form: Form, paths: set[str]) -> set[str]:
-    """The paths, and those of calculations that may bring out again what stands at one of them."""
-    calculated = [one for one in form.questions if one.kind is Kind.CALCULATE]
+    """The paths, and those of questions that may bring out again what stands at one of them."""
     while paths:
-        marks = (*paths, *_ELSEWHERE)
-        more = {one.path for one in calculated if any(mark in one.calculation for mark in marks)} - paths
+        more = {one.path for one in form.questions if _reads(one, paths)} - paths
         if not more:
             break
         paths = paths | more
     return paths
+
+
+def _reads(question: Question, paths: set[str]) -> bool:
+    """Is it worked out of one of the paths, or of a group that holds one?"""
+    for expression in (question.calculation, question.default_calculation):
+        held = {
+            path for path in paths for named in _NAMED.findall(expression) if path.startswith(f"{named}/")
+        }
+        if held or any(mark in expression for mark in (*paths, *_ELSEWHERE)):
+            return True
+    return False
 
 
 def _path(question: Question) -> str:

@@ -28,7 +28,7 @@ class Report:
             choices = (_NOTHING, Choice("all", "三样都没有，记上"))
             text = f"{head}“{shorten(self.problem, 16)}”：这个月有什么进展？"
             return Ask("done", text, choices, words_not_a_digit)
-        if draft["done"] == "all":
+        if draft.get("done") == "all":
             return Done()
         for key in ("done", "difficulty", "plan"):
             if (more := _words_to_a_picture(draft, key)) is not None:

@@ -106,27 +106,26 @@ def note_all(desk: Desk, person: Person, upto: int, day: date) -> Together:
     """He has done everything of that day's month that was open by the period `upto` and still is."""
     listed = rows.since(desk.tx, person.id, month_of(day).starts_on)
     meant = [one for one in listed if one.state is State.OPEN and one.period <= upto and one.is_of_month(day)]
-    owed = _progress_owed(desk, person, meant)
+    owed = progress_owed(desk, person, meant)
     done = [one for one in meant if one not in owed]
-    tickets = []
-    for duty in done:
-        ticket = offer(desk, duty)
-        if ticket is not None:
-            tickets.append(ticket)
-        rows.note(
-            desk.tx,
-            person.id,
-            duty.period,
-            State.DONE,
-            today(desk),
-            noted_with=upto,
-            ticket=ticket.id if ticket else None,
-        )
+    counting: dict[int, Counted] = {}
+    for one in done:
+        ticket = offer(desk, one)
+        if ticket is not None:  # noted before the next is looked at, which could have the same ticket
+            counting[one.period] = ticket
+            rows.note(
+                desk.tx, person.id, one.period, State.DONE, today(desk), noted_with=upto, ticket=ticket.id
+            )
+    by_word = [one.period for one in done if one.period not in counting]
+    rows.note_together(desk.tx, person.id, by_word, today(desk), upto)
     _drop_reminders(desk, person)
-    return Together(done, tickets, owed)
+    return Together(done, list(counting.values()), owed)
 
 
-def _progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
+def progress_owed(desk: Desk, person: Person, duties: Sequence[Duty]) -> list[Duty]:
+    """Those of his duties that are progress of which nothing was said."""
+    if not rectifications.owed(desk.tx, person.id, rectification_month(desk.now)):
+        return []
     return [one for one in duties if untold(desk, person, one)]
 
 

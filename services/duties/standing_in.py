@@ -66,7 +66,7 @@ def note_all(desk: Desk, deputy: Person, away: Absent, upto: int, day: date) -> 
     listed = [one for one in his(desk, deputy, away) if one.state is State.OPEN]
     meant = [one for one in listed if one.period <= upto and one.is_of_month(day)]
     absent_one = people.find(desk.tx, away.person)
-    owed = [one for one in meant if absent_one is not None and noting.untold(desk, absent_one, one)]
+    owed = noting.progress_owed(desk, absent_one, meant) if absent_one else []
     done = [
         one
         for one in meant

@@ -33,8 +33,9 @@ _ENDINGS = {
 _MISSING = "（没收到）"
 _AT_ONCE = 500
 """Attachments looked up in one statement."""
-_UNSAFE = re.compile(r"[^\w-]")
-_LONGEST = 40
+_UNSAFE = re.compile(r"[^\w.-]")
+_LONGEST = 75
+"""Characters of a question's name, four bytes each at the most: no system takes more than 255 bytes for a file's."""
 
 
 class SentFile(NamedTuple):

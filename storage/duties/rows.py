@@ -1,5 +1,6 @@
 """One person's duties: what he has to do, and what he notes."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from domain.duties.duty import Duty, Note, State
 from storage import schema
 from storage.database import Tx
+from storage.listed import among
 from storage.statements import InsertOnce, Upsert
 
 _duty = schema.duty
@@ -86,6 +88,26 @@ def note(
     """Done, not this month, or open again."""
     values = {"of": person, "in": period, "to": state, "remind": remind_on, "on": noted_on}
     tx.execute(_NOTE, values | {"with": noted_with, "counted": ticket, "by": None})
+
+
+_TOGETHER = (
+    sa.update(_duty)
+    .where(_duty.c.person == sa.bindparam("of"), among(_duty.c.period, "in"))
+    .values(
+        state=State.DONE,
+        remind_on=None,
+        noted_on=sa.bindparam("on", type_=sa.Date),
+        noted_with=sa.bindparam("with"),
+        ticket=None,
+        noted_by=None,
+    )
+)
+
+
+def note_together(tx: Tx, person: int, periods: Collection[int], noted_on: date, noted_with: int) -> None:
+    """Done, all of these, in one tap."""
+    if periods:
+        tx.execute(_TOGETHER, {"of": person, "in": periods, "on": noted_on, "with": noted_with})
 
 
 def note_for(

@@ -11,6 +11,7 @@ from domain.broadcasts import State as Sending
 from domain.directory import Area, Level, RoleName
 from domain.quizzes import Question
 from domain.suggestions.steps import State
+from domain.talk import Media
 from domain.tickets.steps import Kind
 from services import broadcasts
 from services.desk import Desk
@@ -121,6 +122,9 @@ async def test_what_he_says_of_the_ticket_at_hand(village: Village, turns: Turns
     him = Talker(turns, "primary")
     await him.says("我手上的工单")
     assert (await him.says("答复"))[0] == f"{number}号：办得怎么样？用一句话答复。"
+    await him.says("取消", "我手上的工单")
+    beside = await him.does("答复", media=(Media("image", "r"),))  # no picture is lost for the words to it
+    assert beside.answers[0].text == f"这话是要{number}号："
     await him.says("取消", "我手上的工单")
     assert (await him.says("水通了"))[0] == f"这话是要{number}号："
     assert (await him.says("去拧开看"))[0] == f"“水通了，去拧开看”，这话是要{number}号："

@@ -23,6 +23,8 @@ WRITERS = 48
 ENOUGH_FOR_A_LEAK = 32
 """As in `test_anonymity`."""
 _SYLLABLES = "渠路灯桥田坡树房站"
+_MARK = "独此一封"
+"""What every secret begins with: where there is nothing of it, there is nothing of any."""
 
 Log = Callable[[], str]
 
@@ -38,8 +40,8 @@ class Writer:
 
     def __init__(self, on: Someone, person: int, number: int, chance: random.Random) -> None:
         self.on, self.person = on, person
-        self.secret = f"独{''.join(chance.choices(_SYLLABLES, k=6))}{number:03}事"
-        words = self.secret * chance.randint(1, 40)
+        self.secret = f"{_MARK}{''.join(chance.choices(_SYLLABLES, k=6))}{number:03}事"
+        words = self.secret * chance.randint(1, 30)
         self.talk = [("提建议", "署名还是匿名"), ("2", "请说您的意见"), (words, "您说："), ("1", "查询码")]
 
 
@@ -107,8 +109,9 @@ async def raided(
         one.person: next(number for number, text in texts.items() if one.secret in text) for one in writers
     }
     wholes = [data for loot in (before, backup) for data in (*loot.files.values(), repr(loot.rows).encode())]
+    marked = [data for data in wholes if any(look in data for look in traces(_MARK))]
     seen = [
-        one.secret for one in writers if any(look in data for data in wholes for look in traces(one.secret))
+        one.secret for one in writers if any(look in data for data in marked for look in traces(one.secret))
     ]
     return Booty(0, before, before, backup, after, log(), accounts), truth, seen
 

@@ -79,24 +79,11 @@ _TOLD_ON_FOUR = (
     "test_coming_in",
     "test_misunderstandings",
 )
-"""Stories of what is said alike everywhere: one variant of each messenger, both databases; taps, menus and numbers."""
-_FOUR = ("telegram-webhook", "web", "wechat-safe-postgresql", "wecom")
-_FOUR_ON_A_FILE = ("telegram-webhook", "web", "wechat-safe", "wecom")
-_ON_A_FILE = (
-    "test_broadcasts",
-    "test_knowledge",
-    "test_quizzes",
-    "test_pairs",
-    "test_appointments",
-    "test_digest",
-    "test_workers",
-    "test_clock",
-    "test_linking",
-    "test_menu",
-    "test_plain_words",
-    "test_misunderstandings",
-)
-"""Of those, stories whose deeds `tests/contract/` does on both databases."""
+"""Stories of what is said alike everywhere: one variant of each messenger."""
+_FOUR = ("telegram-webhook", "web", "wechat-safe", "wecom")
+_FOUR_AND_POSTGRES = ("telegram-webhook", "web", "wechat-safe-postgresql", "wecom")
+_ON_POSTGRES = ("test_suggestions", "test_survey")
+"""Of those, stories that are told on PostgreSQL too; the deeds of the others `tests/contract/` does on both databases."""
 _TWO = ("web", "wechat-safe-postgresql")
 """Where a rule is told as a story that no messenger has a part in."""
 
@@ -121,6 +108,6 @@ def _is_variant_too_many(item: pytest.Item) -> bool:
         return False
     if item.get_closest_marker("told_on_two"):
         return variant not in _TWO
-    if item.path.stem.startswith(_ON_A_FILE):
-        return variant not in _FOUR_ON_A_FILE
-    return item.path.stem.startswith(_TOLD_ON_FOUR) and variant not in _FOUR
+    if item.path.stem.startswith(_TOLD_ON_FOUR):
+        return variant not in (_FOUR_AND_POSTGRES if item.path.stem.startswith(_ON_POSTGRES) else _FOUR)
+    return False

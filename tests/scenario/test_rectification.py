@@ -39,6 +39,8 @@ async def test_from_the_list_to_the_tick_off(county: World) -> None:
 
     await owner.taps("说本月进展")
     await owner.sees("这个月有什么进展")
+    await owner.sends_photo(JPEG)
+    await owner.sees("收到了。再说一句")
     await owner.says("开了一次会，来了21人")
     await owner.sees("有什么困难")
     await owner.says("1")

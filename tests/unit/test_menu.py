@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import event
 
 from domain.directory import Account, Area, Level, RoleName
 from domain.quizzes import Question
@@ -83,6 +84,15 @@ def test_whoever_turns_the_pages_comes_to_the_end_and_back_by_nine(scene_of: Sce
         assert len(page.choices) <= 6
         assert len(page.text) + sum(len(f"\n1 {one.label}") for one in page.choices) <= 60
         assert page_before(scene_of(*roles, offered=page.choices)) == (before and [before])
+
+
+@pytest.mark.parametrize("roles", [one for one in WHO if RoleName.LEADER not in one])  # he has so few entries
+def test_the_first_page_looks_for_no_quiz_and_no_talk(scene_of: SceneOf, roles):
+    scene, asked = scene_of(*roles), []
+    event.listen(scene.desk.tx, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    menu(scene)
+    assert asked or not roles
+    assert not [one for one in asked if "quiz" in one or "slot" in one]
 
 
 def test_what_is_not_a_page_of_the_menu_has_none_before_it(scene_of: SceneOf):

@@ -255,3 +255,15 @@ async def test_whoever_hears_of_it_in_the_morning_is_not_told_again_on_the_same_
         await village.do(clock.look_at_due)
     assert (await village.steps(number)).count("nudge") > 4  # of each day's end, and of half the time
     assert (await village.told("staff"))[1:] == [MORNINGS] * 4  # Tuesday to Friday
+
+
+async def test_what_the_morning_has_no_room_to_name_is_reminded_of(village: Village):
+    filed = [await village.filed("村干部吃拿卡要", "干部作风村务", kind=Kind.COMPLAINT) for _ in range(7)]
+
+    async def named() -> list[bool]:
+        return [await village.do(digest.tells, await village.ticket(one.ticket.id)) for one in filed]
+
+    village.now = WEDNESDAY + timedelta(days=1, minutes=-30)
+    assert await named() == [True] * 6 + [False]
+    await away(village, "staff")
+    assert not any(await named())  # whoever is on leave gets no list

@@ -413,6 +413,17 @@ async def test_a_ticket_that_is_refused_is_not_offered_nor_counted_until_he_says
         await village.do(noting.refuse_ticket, "primary", period, first)
 
 
+async def test_in_one_tap_a_ticket_counts_once_though_two_duties_could_have_it(village: Village):
+    await loaded(village, HOUSEHOLD, replace(HOUSEHOLD, key="visit", name="看望一户"))
+    await look_at_clock(village)
+    ticket = await answered(village)
+    upto = max(one.period for one in await village.do(noting.mine, "primary"))
+    together = await village.do(noting.note_all, "primary", upto, village.now.date())
+    assert [one.id for one in together.tickets] == [ticket]
+    assert len(together.duties) == 2
+    assert await village.do(noting.waiting, "primary") == 0
+
+
 async def test_one_that_is_refused_leaves_room_for_another(village: Village):
     await loaded(village, HOUSEHOLD)
     await look_at_clock(village)

@@ -14,7 +14,7 @@ async def test_a_year(database: Database, database_url: str, county: County, loo
     has ended.
     """
     if database_url.startswith("sqlite"):
-        year = Year([database, database], county, cadres=40, villages=8)
+        year = Year([database, database], county, cadres=30, villages=6)
         await year.lives()
         assert year.until == LAST
     else:

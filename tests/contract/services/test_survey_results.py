@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from bot.survey_archive import write_archive
 from domain.directory import Person
 from domain.errors import Refusal
+from domain.surveys.form import Kind
 from domain.surveys.results import REST, Results
 from domain.talk import Media
 from services.surveys import exports, sent
@@ -23,7 +24,7 @@ from services.surveys.results import check_may_read, count, recent, results_of
 from storage import media, schema, surveys
 from tests.contract.services.surveys import INVITED, SIZES, TOWNS, keep_answers, keep_survey, keep_towns
 from tests.contract.village import Village
-from tests.unit.surveys.forms import FORM
+from tests.unit.surveys.forms import FORM, form_of, question
 
 Look = Callable[[Any], list[tuple[Any, ...]]]
 
@@ -279,6 +280,15 @@ async def test_what_does_not_fit_into_the_archive_is_named_in_it(village: Villag
     assert archive.read("没装下的.txt").decode() == "0002-photo.jpg"
     rows = read_csv(await written(village, write_csv, survey))
     assert rows[2]["photo"] == "0003-photo（没收到）"
+
+
+async def test_files_of_two_questions_never_have_one_name(village: Village) -> None:
+    names = ["photo.1", "photo_1", "a" * 40, f"{'a' * 40}_001"]
+    survey = await kept(village, anonymous=False, state="open")
+    form = form_of(*(question(name, Kind.IMAGE) for name in names))
+    await village.do(lambda desk: surveys.rewrite(desk.tx, survey, 1, dict.fromkeys(names, "9")))
+    files = await village.do(lambda desk: list(sent.files(desk.tx, survey, form)))
+    assert len({one.name for one in files}) == len(names)
 
 
 def send_pictures(desk: Any, survey: int, folder: Path, pictures: list[bytes]) -> None:

@@ -15,9 +15,10 @@ from tests.recordings import (
     RED,
     WHITE,
     encoded,
-    exif,
     heic,
     held,
+    held_png,
+    held_webp,
     picture,
     png_header,
     png_part,
@@ -86,24 +87,18 @@ async def test_a_picture_is_turned_as_the_camera_was_held(orientation):
 
 @pytest.mark.parametrize("orientation", HELD)
 async def test_a_png_is_turned_too(orientation):
-    png = picture("image/png")
-    png = png[:33] + png_part(b"eXIf", exif(orientation)) + png[33:]
-    [made] = await as_accepted(png, "image/png", JPEG_ONLY)
+    [made] = await as_accepted(held_png(orientation), "image/png", JPEG_ONLY)
     assert seen(made.content) == HELD[orientation]
 
 
 async def test_a_webp_is_turned_too():
-    told = b"EXIF" + struct.pack("<I", len(exif(6))) + exif(6)
-    inside = b"WEBPVP8X" + struct.pack("<IIHBHB", 10, 8, 319, 0, 199, 0) + picture("image/webp")[12:] + told
-    [made] = await as_accepted(b"RIFF" + struct.pack("<I", len(inside)) + inside, "image/webp", JPEG_ONLY)
+    [made] = await as_accepted(held_webp(6), "image/webp", JPEG_ONLY)
     assert seen(made.content) == HELD[6]
 
 
 @pytest.mark.parametrize("spoilt", [9, 0, 65535])
 async def test_an_orientation_that_does_not_exist_turns_nothing(spoilt):
-    png = picture("image/png")
-    png = png[:33] + png_part(b"eXIf", exif(spoilt)) + png[33:]
-    [made] = await as_accepted(png, "image/png", JPEG_ONLY)
+    [made] = await as_accepted(held_png(spoilt), "image/png", JPEG_ONLY)
     assert seen(made.content) == HELD[1]
 
 
@@ -195,7 +190,7 @@ async def test_what_is_packed_beside_a_picture_is_never_unpacked():
 @pytest.mark.parametrize("mime", PICTURES)
 async def test_bytes_gone_wrong_do_no_harm(mime):
     whole = picture(mime)
-    for place in range(0, len(whole), max(1, len(whole) // 60)):
+    for place in range(0, len(whole), max(1, len(whole) // 30)):
         for content in (whole[:place] + b"\xff\x00\xa5" + whole[place + 3 :], whole[:place]):
             try:
                 await as_accepted(content, mime, Accepted(("image/jpeg",), max(len(content) - 1, 1)))

@@ -46,6 +46,8 @@ def test_what_repeats_free_words_is_left_out_with_them() -> None:
         question("again", Kind.CALCULATE, calculation="concat( /data/said , '!')"),
         question("once_more", Kind.CALCULATE, calculation=" /data/again "),
         question("around", Kind.CALCULATE, calculation="../said"),
+        question("whole", Kind.CALCULATE, calculation="string(/data)"),
+        question("first", Kind.INTEGER, default_calculation="/data/said"),
     )
     assert [column.name for column in columns(form, without=OPEN)] == ["happy", "double"]
 
