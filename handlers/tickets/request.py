@@ -8,7 +8,6 @@ from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.kinds import kind_of
 from domain.tickets.steps import Kind, State, Ticket
-from domain.triage import Verdict
 from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
@@ -78,7 +77,7 @@ def in_danger(scene: Scene, said: Draft, behalf: str = "") -> Draft:
     )
     same = (one for one in open_ones if _is_same_danger(scene, one))
     right = next((f"add{one.id}" for one in same), "yes")
-    return {"said": said, "right": right} | ({"behalf": behalf} if behalf else {})
+    return {"said": said, "right": right, "danger": True} | ({"behalf": behalf} if behalf else {})
 
 
 def _is_same_danger(scene: Scene, ticket: Ticket) -> bool:
@@ -98,6 +97,7 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
         return _added(scene, int(draft["right"].removeprefix("add")), said, media)
     county = scene.desk.county
     verdict = county.triage.judge(said)
+    danger = "danger" in draft or bool(verdict.emergency)
     request = filing.Request(
         text=said,
         category=verdict.category,
@@ -105,11 +105,11 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
         area=scene.person.area or county.code,
         channel=scene.inbound.channel,
         media=media,
-        kind=_kind(said, verdict),
+        kind=_kind(said, verdict.category, danger=danger),
         on_behalf_of=draft.get("behalf", ""),
     )
     filed = filing.file_ticket(scene.desk, scene.person, request)
-    if verdict.emergency and filed.owner is not None and filed.ticket.kind is Kind.IMMEDIATE:
+    if danger and filed.owner is not None and filed.ticket.kind is Kind.IMMEDIATE:
         told = words.filed_at_once(filed.ticket, filed.owner)
     else:
         told = words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)
@@ -118,10 +118,10 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
     return [replace(told, text=f"{told.text}\n要接电话，回个手机号。")]
 
 
-def _kind(said: str, verdict: Verdict) -> Kind:
+def _kind(said: str, category: str, *, danger: bool) -> Kind:
     """A danger is to be looked after at once; an accusation stays one."""
-    kind = kind_of(said, verdict.category)
-    return Kind.IMMEDIATE if verdict.emergency and kind in (Kind.REQUEST, Kind.CONSULT) else kind
+    kind = kind_of(said, category)
+    return Kind.IMMEDIATE if danger and kind in (Kind.REQUEST, Kind.CONSULT) else kind
 
 
 def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Replies:

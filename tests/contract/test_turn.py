@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from bot.turn import MAX_TEXT, Taken, Turns
 from domain.county import County
 from domain.talk import Inbound, Media
+from services import directory
 from storage.database import Database, Tx
-from tests.contract.village import CHANNEL, ID, MONDAY, Village
+from tests.contract.village import CHANNEL, ID, MONDAY, VILLAGE, Village
 
 FAMILY = "👨‍👩‍👧"
 
@@ -220,6 +221,25 @@ async def test_any_deep_link_gets_a_kind_answer(her: Talker):
         assert re.search("认不出来，请再扫一次|有事直接说", answer.text), link
     [answer] = (await her.does(link="ABCD2345")).answers
     assert "邀请码不对" in answer.text
+
+
+async def test_what_a_stranger_cried_is_filed_as_soon_as_she_has_come_in(
+    turns: Turns, village: Village, look
+):
+    stranger = Talker(turns, "newcomer")
+    card = await village.do(lambda desk: directory.issue_card(desk, VILLAGE))
+    await stranger.does(link=card)
+    assert "119" in (await stranger.says("着火了"))[0]
+    assert "1号报上去了" in (await stranger.says("1"))[-1]
+    assert look("SELECT kind, text FROM ticket") == [("immediate", "着火了")]
+
+
+async def test_who_is_in_danger_after_all_is_not_asked_again(her: Talker, look):
+    assert "现在有人危险吗" in (await her.says("出事了"))[0]
+    answers = await her.says("1")
+    assert "快打110" in answers[0]
+    assert "1号报上去了" in answers[-1]
+    assert look("SELECT kind, state FROM ticket") == [("immediate", "assigned")]
 
 
 async def test_to_withdraw_or_to_urge_a_word_is_enough(her: Talker, look):
