@@ -177,7 +177,7 @@ def card_serial(token: str, key: bytes) -> str:
     """The serial of a genuine token. Raises Refusal for a forged or damaged one."""
     serial = token[:8]
     if not token.isascii() or not hmac.compare_digest(token.encode(), card_token(serial, key).encode()):
-        raise Refusal("这张连心卡认不出来，请找村干部换一张。")
+        raise Refusal("这张卡认不出来，请再扫一次，或找村干部换一张。")
     return serial
 
 

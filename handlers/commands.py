@@ -73,6 +73,8 @@ _COMMANDS = (
         "帮助 菜单 开始 更多 /start /help ? ？ 你好 您好 在吗 在不在 有人吗 喂 hello hi",
     ),
     Command("m:mine", _shows(lists.villager_sees_hers), "我的事 我报的事 我的工单 进度 查进度 /mine"),
+    Command("m:withdraw", _shows(lists.villager_withdraws), "撤回 撤回不办了 撤销 不办了 我要撤回"),
+    Command("m:urge", _shows(lists.villager_urges), "催 催办 催一下 催一催 催催 催下 我要催办"),
     Command("m:tasks", _shows(lists.cadre_sees_tasks), "工单 待办 我的待办 我手上的工单 手上的工单 任务"),
     Command(
         "m:duties",
@@ -143,6 +145,15 @@ COMMANDS = tuple(_BY_WIRE)
 def command_word(text: str) -> str | None:
     """The command that a word stands for."""
     return _BY_WORD.get(text.strip().rstrip("。!！~").lower())
+
+
+MAY_BE_AN_ANSWER = frozenset({"m:thanks", "m:nothing", "m:menu"})
+"""Commands whose words may well be what somebody wants to say to another."""
+
+
+def is_of_menu(text: str) -> bool:
+    """Is it the name of something in the menu, which hardly anybody wants to say to another?"""
+    return command_word(text) not in MAY_BE_AN_ANSWER | {None}
 
 
 def is_greeting(text: str) -> bool:

@@ -13,6 +13,7 @@ from handlers.area_picker import AreaPicker
 from handlers.engine import Then
 from handlers.knowledge.asking import answer_to
 from handlers.scene import Replies, Scene
+from handlers.tickets.request import said_before
 from services import directory
 
 CONSENT = "您说的事和电话，只给办事干部看。\n不要身份证号。\n不想用了，回“注销”就删除。"
@@ -81,7 +82,7 @@ def villager_joins(scene: Scene, draft: Draft) -> Replies | Then:
         return booking.after_welcome(scene, welcome)
     if draft.get("said"):
         answer = None if draft.get("to_a_person") else answer_to(scene, draft["said"])
-        then = answer or Then("request", {"said": draft["said"]}, [])
+        then = answer or Then("request", said_before(scene, draft["said"]), [])
         return Then(then.flow, then.draft, [*welcome, *then.before])
     return Then("survey-start", {"survey": draft["survey"]}, welcome) if draft.get("survey") else welcome
 

@@ -6,6 +6,7 @@ from domain.tickets.kinds import kind_of
 from domain.triage import Verdict
 from handlers.engine import Then
 from handlers.scene import Replies, Scene
+from handlers.tickets.request import in_danger
 from services import directory
 
 
@@ -32,13 +33,13 @@ class Danger:
 
 
 def danger_is_answered(scene: Scene, draft: Draft) -> Then:
-    """Whatever the answer, what she said is then filed like any request."""
+    """Whatever the answer, what she said is then filed: at once if it is a danger, else like any request."""
     said = draft["said"]
-    replies: Replies = []
-    if draft["danger"] == "yes":
-        verdict = scene.desk.county.triage.judge(said["text"])
-        replies = _paged(scene, "快打110！着火打119，伤病打120。", said["text"], verdict)
-    return Then("request", {"said": said}, replies)
+    if draft["danger"] == "no":
+        return Then("request", {"said": said}, [])
+    verdict = scene.desk.county.triage.judge(said["text"])
+    told = _paged(scene, "快打110！着火打119，伤病打120。", said["text"], verdict)
+    return Then("request", in_danger(scene, said), told)
 
 
 def _paged(scene: Scene, advice: str, said: str, verdict: Verdict) -> Replies:

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.flow import Draft, number_in, reserved
 from domain.talk import Reply, shorten
 from handlers import directory, emergency, linking, menu, pairs, shown
-from handlers.commands import command_word, commanded, is_greeting, names_something
+from handlers.commands import command_word, commanded, is_greeting, is_of_menu, names_something
 from handlers.flows import ENGINE, GIVES_WAY
 from handlers.knowledge.asking import person_asks
 from handlers.scene import Replies, Scene
@@ -27,7 +27,7 @@ from handlers.tapping import (
     invited_by_code,
     tapped,
 )
-from handlers.tickets.request import accuses, joined
+from handlers.tickets.request import accuses, in_danger, joined
 from handlers.tickets.saying import button_named
 from services import directory as people
 from services.tickets import handling
@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 _CARD = re.compile(rf"^[A-Za-z0-9_-]{{{directory.CARD_LENGTH}}}$")
 """A card's token, typed from paper or passed on by a friend."""
 _MOBILE = re.compile(r"^[01]\d{10}$")
+
+_NOT_YET_FILED = frozenset({"request", "danger", "answering"})
+"""Flows whose question a danger does not wait for: it is filed with what she said before."""
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Somebody who did not confirm her words for so long does not go on with them."""
@@ -158,7 +161,7 @@ def _by_code(scene: Scene) -> Replies | None:
 
 
 def _danger(scene: Scene) -> Replies | None:
-    """Emergencies come before everything else a villager says; what she said is then filed all the same."""
+    """Emergencies come before everything else a villager says; what she said is then filed at once."""
     if scene.works or not scene.text or number_in(scene.text) is not None:
         return None
     verdict = scene.desk.county.triage.judge(scene.text)
@@ -167,14 +170,13 @@ def _danger(scene: Scene) -> Replies | None:
     if scene.talk.private:
         return [emergency.advice(verdict), *_unless_refused(scene, _answered)]
     told = emergency.danger_is_told(scene, verdict)
-    if scene.talk.flow is not None and scene.talk.flow != "request":
+    if scene.talk.flow is not None and scene.talk.flow not in _NOT_YET_FILED:
         return [*told, *_unless_refused(scene, _answered)]
-    said = _said(scene)
     if not scene.person.consented:
-        return [*told, *ENGINE.begin(scene, "join", {"said": said})]
-    before = scene.talk.draft if scene.talk.flow == "request" else {}
-    kept = {key: before[key] for key in ("for_another", "behalf") if key in before}
-    return [*told, *ENGINE.begin(scene, "request", kept | {"said": joined(before.get("said"), said)})]
+        return [*told, *ENGINE.begin(scene, "join", {"said": _said(scene)})]
+    before = scene.talk.draft if scene.talk.flow else {}
+    said = joined(before.get("said"), _said(scene))
+    return [*told, *ENGINE.begin(scene, "request", in_danger(scene, said, before.get("behalf", "")))]
 
 
 def _answered(scene: Scene) -> Replies:
@@ -187,11 +189,10 @@ def _answered(scene: Scene) -> Replies:
     named = shown.named_since(scene) if scene.talk.flow == "request" else None
     if named is not None:
         return deed(scene, named)
+    if scene.talk.flow == "say" and is_of_menu(scene.text):  # or others would read it as said to them
+        return ENGINE.repeat(scene, f"先说完，要看“{scene.text}”就先回“取消”。")
     names = scene.talk.flow == "meaning" or asking.is_without_a_code(scene)
-    if names and names_something(scene):
-        ENGINE.close(scene)
-        return _at_rest(scene)
-    if asking.is_about_something_else(scene):
+    if (names and names_something(scene)) or asking.is_about_something_else(scene):
         ENGINE.close(scene)
         return _at_rest(scene)
     if scene.talk.flow == "request" and _away_for_long(scene):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from domain.errors import Refusal
 from domain.flow import Answer
 from domain.talk import Reply
 from handlers import commands, digest, directory, linking, menu, reports, shown, standing
@@ -16,13 +17,14 @@ from handlers.suggestions import talks as suggestions
 from handlers.surveys import aside, entry
 from handlers.surveys import staff as survey_staff
 from handlers.tickets.deeds import asks_for_words, ticket_deed
+from services import directory as people
 
 FLOW_CHOICE = re.compile(r"^(\d{1,9}):(.+)$")
 FOR_ANYBODY = frozenset({"m:person", "m:link", "m:no-broadcasts", "m:broadcasts"})
 """What can be had from the menu before consent, and amid a question."""
 FOR_STRANGERS = FOR_ANYBODY | {"m:suggest", "m:board"}
 """What needs no consent, since nothing of whoever asks is kept."""
-NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes"})
+NEEDS_CONSENT = frozenset({"m:surveys", "m:quiz", "m:my-quizzes", "m:withdraw", "m:urge"})
 """What a stranger may ask for by its name, which is no request of hers."""
 
 
@@ -32,15 +34,27 @@ def came_by_link(scene: Scene, link: str) -> Replies:
         return deed(scene, survey)
     if entry.is_code(scene, link):
         return invited_by_code(scene, link)
-    if len(link) != directory.CARD_LENGTH:
+    if people.looks_like_invitation(link):
         return directory.guest_is_invited(scene, link)
-    area, household = directory.known_area(scene, link)
+    try:
+        area, household = directory.known_area(scene, link)
+    except Refusal as refusal:
+        return _card_not_read(scene, refusal)
     if scene.talk.flow in HER_OWN_WORDS - {"join"}:
         return ENGINE.repeat(scene, "先答完这个：")
     at_home = scene.person.area == area and household in ("", scene.person.household)
     if scene.person.consented and at_home:
         return ENGINE.repeat(scene) if scene.talk.flow else menu.menu(scene)  # a digit answers the question
     return ENGINE.begin(scene, "join", {"village": area, "household": household})
+
+
+def _card_not_read(scene: Scene, refusal: Refusal) -> Replies:
+    """Damaged, cut off, forged or revoked: what she was at goes on, and a stranger picks her village instead."""
+    if scene.talk.flow is not None:
+        return [Reply(refusal.say), *ENGINE.repeat(scene)]
+    if scene.person.consented or scene.works:
+        return [Reply(refusal.say)]
+    return [Reply(f"{refusal.say}也可以接着选您的村。"), *ENGINE.begin(scene, "join")]
 
 
 def invited_by_code(scene: Scene, text: str) -> Replies:

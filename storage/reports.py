@@ -114,8 +114,13 @@ def to_be_told(tx: Tx, month: Month, now: datetime, count: int) -> list[tuple[in
     return [(row[0], row[1]) for row in tx.execute(query)]
 
 
+def is_empty(tx: Tx, number: int) -> None:
+    """The month had nothing in it: nobody is asked to confirm it."""
+    tx.execute(sa.update(_report).where(_report.c.id == number).values(empty=True))
+
+
 def told(tx: Tx, number: int, now: datetime) -> bool:
-    """Its owners hear of it now. False: they have heard of it."""
+    """Its owners hear of it now, if there is anything in it. False: they have heard of it."""
     told_now = sa.update(_report).where(_report.c.id == number, _report.c.told_at.is_(None))
     return tx.execute(told_now.values(told_at=now)).rowcount == 1
 

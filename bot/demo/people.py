@@ -16,8 +16,10 @@ _ROLE_NAMES = {
     "agent": "代办员",
     "cadre": "网格员",
     "supervisor": "镇督办",
-    "staff": "县上工作人员",
+    "staff": "县组织部",
 }
+_DIGITS = {"supervisor": 9, "staff": 6}
+"""Of the code of the area for which those serve who do not serve a village."""
 _RUNGS = {"cadre": Rung.PRIMARY, "supervisor": Rung.SUPERVISOR, "staff": Rung.STAFF}
 
 
@@ -30,7 +32,8 @@ def become(desk: Desk, persona: str, code: str) -> tuple[str, str, bool]:
         raise Refusal("请选一个村。")
     person = _found(desk, persona, area.code) or _invented(desk, persona, area.code)
     address = f"demo-{persona}-{person.id}"
-    title = f"{area.short_name} · {_ROLE_NAMES[persona]} {person.name}"
+    place = directory.area(desk, area.code[: _DIGITS.get(persona, len(area.code))])
+    title = f"{place.short_name} · {_ROLE_NAMES[persona]} {person.name}"
     new = people.account_of(desk.tx, "web", address) is None
     if new:
         turns.open_account(desk.tx, "web", address, person.id, desk.now)

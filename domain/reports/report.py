@@ -115,6 +115,11 @@ class Reading:
         return [row for row in self.rows if {row[1], row[2]} - _NOTHING]
 
     @property
+    def empty(self) -> bool:
+        """Nothing was counted in this month, and there is no line: nothing can be confirmed."""
+        return not any(self.figures.counts.values()) and not self.lines
+
+    @property
     def rising(self) -> list[tuple[str, int]]:
         return rising(self.figures.categories, self.before.categories)
 

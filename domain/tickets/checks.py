@@ -1,5 +1,8 @@
 """May a step be taken? Each check raises Refusal with a kind sentence; `domain.tickets.steps` has the table."""
 
+from datetime import datetime
+
+from domain.delivery import CHINA
 from domain.errors import Refusal
 from domain.tickets.steps import IN_HAND, STEPS, STEPS_OF, WAITING, Part, State, Step, Ticket
 
@@ -44,7 +47,13 @@ def check_reason(ticket: Ticket, reason: str) -> None:
         raise Refusal(f"{ticket.id}号：请用文字说明原因。")
 
 
-def check_urge(ticket: Ticket, today: object, urged_day: object) -> None:
-    """At most one urging a day, by the county's calendar day."""
-    if ticket.urged_at is not None and today == urged_day:
+def urged_today(ticket: Ticket, now: datetime) -> bool:
+    """Has she urged on this day of China's calendar?"""
+    urged = ticket.urged_at
+    return urged is not None and urged.astimezone(CHINA).date() == now.astimezone(CHINA).date()
+
+
+def check_urge(ticket: Ticket, now: datetime) -> None:
+    """At most one urging a day."""
+    if urged_today(ticket, now):
         raise Refusal(f"{ticket.id}号今天催过了，明天还能再催。")

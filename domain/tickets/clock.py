@@ -7,6 +7,7 @@ first contact within 1 working day, ordinary answer 5 working days, immediate th
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.delivery import CHINA
 from domain.tickets.steps import IN_HAND, WAITING, Kind, State, Step, Ticket
 from domain.working_days import WorkingDays
 
@@ -116,6 +117,16 @@ def due_step(ticket: Ticket, now: datetime, limits: Limits, days: WorkingDays) -
         return None
     due = nudges(ticket, days)
     return Step.NUDGE if ticket.nudges < len(due) and due[ticket.nudges] <= now else None
+
+
+def may_be_reminded(ticket: Ticket, arrives: datetime, days: WorkingDays) -> datetime:
+    """When the owner may get a reminder that would come at `arrives`.
+
+    What was missed while the service was down waits for a working day, unless it is to be done at once.
+    """
+    if ticket.kind is Kind.IMMEDIATE or days.is_working(arrives.astimezone(CHINA).date()):
+        return arrives
+    return days.in_hours(arrives)
 
 
 def _when_time_is_up(ticket: Ticket) -> Step:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from domain.delivery import CHINA
-from domain.directory import Person
+from domain.directory import Person, Rung
 from domain.talk import About, Choice, Reply, shorten
+from domain.tickets.checks import MAX_EXTENSIONS, MAX_RETURNS, urged_today
 from domain.tickets.steps import IN_HAND, STEP_NAMES, WAITING, Event, Kind, State, Step, Ticket
 
 QUOTE = 24
@@ -27,6 +28,7 @@ def _choices(ticket: Ticket, *named: tuple[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(deed(ticket.id, name), label) for name, label in named)
 
 
+_STORY = ("story", "看经过")
 _WHILE_WAITING = (
     ("accept", "签收"),
     ("message", "问群众一句"),
@@ -46,14 +48,35 @@ OWNER_BUTTONS = frozenset(label for name, label in _WHILE_WAITING + _WHILE_IN_HA
 """Words that stand on a button and are no answer to anybody; 打过电话了 may be one."""
 
 
-def owner_choices(ticket: Ticket) -> tuple[Choice, ...]:
+def owner_buttons(ticket: Ticket) -> tuple[Choice, ...]:
+    """All that its owner can ever do as it stands, by name: also what would be refused now, with the reason."""
     if ticket.state in WAITING:
         return _choices(ticket, *_WHILE_WAITING)
     if ticket.state in IN_HAND:
         return _choices(ticket, *_WHILE_IN_HAND)
     if ticket.state is State.ANSWERED:
-        return _choices(ticket, ("message", "留言"), ("story", "看经过"))
-    return _choices(ticket, ("story", "看经过"))
+        return _choices(ticket, ("message", "留言"), _STORY)
+    return _choices(ticket, _STORY)
+
+
+def owner_choices(ticket: Ticket, *, heard: bool = True) -> tuple[Choice, ...]:
+    """What its owner is offered: nothing that would be refused. heard: can whoever it is about be told anything?"""
+    used_up = {
+        deed(ticket.id, name)
+        for name, gone in (
+            ("extend", ticket.extensions >= MAX_EXTENSIONS),
+            ("return", ticket.returns >= MAX_RETURNS or ticket.rung == Rung.STAFF),
+            ("message", not heard),
+        )
+        if gone
+    }
+    return tuple(choice for choice in owner_buttons(ticket) if choice.id not in used_up)
+
+
+def onlooker_choices(ticket: Ticket) -> tuple[Choice, ...]:
+    """Of one who works for its area and has another's before him: he may take on what nobody has yet."""
+    accept = (("accept", "签收"),) if ticket.state in WAITING else ()
+    return _choices(ticket, *accept, _STORY)
 
 
 def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = "") -> Reply:
@@ -74,14 +97,17 @@ def owner_card(ticket: Ticket, place: str, villager: Person | None, head: str = 
     ]
     if ticket.open:
         lines.append(f"{when(ticket.limit_at)}前答复")
-    return Reply("\n".join(lines), owner_choices(ticket), about=About.TASK)
+    heard = villager is not None or ticket.filed_by != ticket.villager
+    return Reply("\n".join(lines), owner_choices(ticket, heard=heard), about=About.TASK)
 
 
-def villager_choices(ticket: Ticket) -> tuple[Choice, ...]:
+def villager_choices(ticket: Ticket, now: datetime | None = None) -> tuple[Choice, ...]:
+    """What she is offered. Who has urged today reads the story instead: the numbers of the others stay the same."""
     if ticket.state is State.ANSWERED:
         return _choices(ticket, ("solved", "解决了"), ("unsolved", "没解决"))
     if ticket.open:
-        return _choices(ticket, ("add", "补充几句"), ("urge", "催一催"), ("withdraw", "撤回不办了"))
+        urge = _STORY if now and urged_today(ticket, now) else ("urge", "催一催")
+        return _choices(ticket, ("add", "补充几句"), urge, ("withdraw", "撤回不办了"))
     if ticket.state is State.CLOSED:
         rate = () if ticket.rating else (("rate", "评一评"),)
         return _choices(ticket, ("unsolved", "没解决，再办"), *rate)
@@ -102,6 +128,17 @@ def filed(ticket: Ticket, owner: Person | None, hotline: str, complaint_lines: t
         f"记下了，{ticket.id}号。{owner.name}{phone}{when(ticket.contact_by)}前联系您。",
         _choices(ticket, ("add", "补充几句"), ("withdraw", "撤回不办了")),
     )
+
+
+def filed_at_once(ticket: Ticket, owner: Person) -> Reply:
+    """A danger, which she was not asked about before it was filed: she can still correct it."""
+    phone = f"（{owner.phone}）" if owner.phone else ""
+    return Reply(f"{ticket.id}号报上去了，已告诉{owner.name}{phone}。", corrections(ticket))
+
+
+def corrections(ticket: Ticket) -> tuple[Choice, ...]:
+    """What she can do about a danger that was filed without a question."""
+    return _choices(ticket, ("add", "补充几句"), ("withdraw", "报错了，撤回"))
 
 
 def answered(ticket: Ticket, owner: Person, words: str) -> list[Reply]:
@@ -136,8 +173,8 @@ def progress(ticket: Ticket, now: datetime) -> Reply:
     text = f"{ticket.id}号 {quote}\n{ticket.state_name}"
     if ticket.state in WAITING | IN_HAND:
         text += f"，{promised(ticket, now)}"
-    story = (Choice(deed(ticket.id, "story"), "看经过"),)
-    return Reply(text, villager_choices(ticket) + story)
+    choices = (*villager_choices(ticket, now), *_choices(ticket, _STORY))
+    return Reply(text, tuple(dict.fromkeys(choices)))
 
 
 _TOLD_TO_VILLAGER = frozenset(Step) - {Step.NUDGE, Step.HAND_OVER, Step.ASSIGN}

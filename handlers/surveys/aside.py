@@ -7,7 +7,7 @@ from collections.abc import Callable
 from domain.flow import Invalid, number_in, pick
 from domain.talk import Reply
 from domain.triage import OTHER
-from handlers.commands import command_word
+from handlers.commands import MAY_BE_AN_ANSWER, command_word
 from handlers.engine import Engine, Talk
 from handlers.scene import Replies, Scene
 from handlers.surveys import looking_back, talks
@@ -37,8 +37,6 @@ TALKS = {
     ),
 }
 
-_NO_MATTER = frozenset({"m:thanks", "m:nothing", "m:menu"})
-"""Words that may well be an answer."""
 _WAITS = Reply("问卷先放着，回“问卷”接着答。")
 _DIGITS = re.compile(r"[\d\s、,.;/-]+")
 
@@ -60,7 +58,7 @@ def hears_another_matter(scene: Scene, engine: Engine, *, cold: bool) -> bool:
     if question is None or pick(text, question.choices) is not None:
         return False
     command = command_word(text)
-    if command is not None and command not in _NO_MATTER:
+    if command is not None and command not in MAY_BE_AN_ANSWER:
         return True
     if scene.talk.private:
         return False  # nothing said amid an anonymous survey becomes a matter with her name on it

@@ -2,7 +2,8 @@
 
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
-from domain.tickets.steps import Kind, Ticket
+from domain.tickets.checks import urged_today
+from domain.tickets.steps import Kind, Step, Ticket
 from handlers.scene import Replies, Scene
 from services.tickets import handling, villager
 
@@ -21,6 +22,31 @@ def cadre_sees_tasks(scene: Scene) -> Replies:
 def supervisor_sees_overdue(scene: Scene) -> Replies:
     late = handling.overdue(scene.desk, scene.person, _SHOWN + 1)
     return _listed(late, "show", f"超过答复时限的，{_cut(late)}回数字打开：", "没有超时的工单。")
+
+
+def villager_withdraws(scene: Scene) -> Replies:
+    return _which_of_hers(scene, Step.WITHDRAW, "撤回不办了", "撤回")
+
+
+def villager_urges(scene: Scene) -> Replies:
+    return _which_of_hers(scene, Step.URGE, "催一催", "催")
+
+
+def _which_of_hers(scene: Scene, step: Step, label: str, verb: str) -> Replies:
+    """She says only what is to be done: with her one open matter, if she says yes, or with one of several."""
+    open_ones = villager.open_ones(scene.desk, scene.person, _SHOWN)
+    hers = [one for one in open_ones if villager.can(scene.desk, one, step)]
+    if not hers:
+        urged = step is Step.URGE and any(urged_today(one, scene.desk.now) for one in open_ones)
+        return [Reply("今天催过了，明天还能再催。" if urged else f"您现在没有能{verb}的事。有事请直接说。")]
+    if len(hers) > 1:
+        return _listed(hers, step.value, f"要{verb}哪一件？回数字：", "")
+    one = hers[0]
+    choices = (
+        Choice(words.deed(one.id, step.value), label),
+        Choice(words.deed(one.id, "look"), f"不{verb}，看进度"),
+    )
+    return [Reply(f"要{verb}{one.id}号“{_about(one)}”吗？", choices)]
 
 
 _SHOWN = 6

@@ -1,16 +1,20 @@
 """A villager says what is wrong: read back, then filed."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from domain.flow import Answer, Ask, Done, Draft, Invalid
 from domain.talk import Choice, Reply, shorten
 from domain.tickets import words
 from domain.tickets.kinds import kind_of
-from domain.tickets.steps import Kind, State
+from domain.tickets.steps import Kind, State, Ticket
 from handlers.answers import words_or_media
 from handlers.scene import Replies, Scene
 from services.tickets import filing, villager
 from services.tickets.steps import her_own
+
+SAME_DANGER = timedelta(hours=1)
+"""Whoever cries for help again so soon speaks of what she has filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,34 @@ def accuses(scene: Scene, said: str) -> bool:
     return kind_of(said, scene.desk.county.triage.judge(said).category) is Kind.COMPLAINT
 
 
+def in_danger(scene: Scene, said: Draft, behalf: str = "") -> Draft:
+    """The draft of a request that is filed without a question: she corrects it afterwards."""
+    open_ones = (
+        [] if behalf or accuses(scene, said["text"]) else villager.open_ones(scene.desk, scene.person, 1)
+    )
+    same = (one for one in open_ones if _is_same_danger(scene, one))
+    right = next((f"add{one.id}" for one in same), "yes")
+    return {"said": said, "right": right, "danger": True} | ({"behalf": behalf} if behalf else {})
+
+
+def _is_same_danger(scene: Scene, ticket: Ticket) -> bool:
+    return ticket.kind is Kind.IMMEDIATE and scene.desk.now - ticket.filed_at < SAME_DANGER
+
+
+def said_before(scene: Scene, said: Draft) -> Draft:
+    """The draft of a request of which she spoke before she came in."""
+    danger = scene.desk.county.triage.judge(said["text"]).emergency
+    return in_danger(scene, said) if danger else {"said": said}
+
+
 def villager_confirms(scene: Scene, draft: Draft) -> Replies:
-    """She said that it is right: file it, or add it to her open ticket."""
+    """She said that it is right, or is in danger: file it, or add it to her open ticket."""
     said, media = draft["said"]["text"], tuple(draft["said"]["media"])
     if draft["right"] != "yes":
         return _added(scene, int(draft["right"].removeprefix("add")), said, media)
     county = scene.desk.county
     verdict = county.triage.judge(said)
+    danger = "danger" in draft or bool(verdict.emergency)
     request = filing.Request(
         text=said,
         category=verdict.category,
@@ -80,14 +105,23 @@ def villager_confirms(scene: Scene, draft: Draft) -> Replies:
         area=scene.person.area or county.code,
         channel=scene.inbound.channel,
         media=media,
-        kind=kind_of(said, verdict.category),
+        kind=_kind(said, verdict.category, danger=danger),
         on_behalf_of=draft.get("behalf", ""),
     )
     filed = filing.file_ticket(scene.desk, scene.person, request)
-    told = words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)
+    if danger and filed.owner is not None and filed.ticket.kind is Kind.IMMEDIATE:
+        told = words.filed_at_once(filed.ticket, filed.owner)
+    else:
+        told = words.filed(filed.ticket, filed.owner, county.hotline, county.complaint_lines)
     if scene.person.phone or request.on_behalf_of or filed.ticket.kind is Kind.PRAISE:
         return [told]
     return [replace(told, text=f"{told.text}\n要接电话，回个手机号。")]
+
+
+def _kind(said: str, category: str, *, danger: bool) -> Kind:
+    """A danger is to be looked after at once; an accusation stays one."""
+    kind = kind_of(said, category)
+    return Kind.IMMEDIATE if danger and kind in (Kind.REQUEST, Kind.CONSULT) else kind
 
 
 def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Replies:
@@ -96,7 +130,8 @@ def _added(scene: Scene, number: int, said: str, media: tuple[int, ...]) -> Repl
         villager.reopen(scene.desk, number, scene.person, said, media)
         return [Reply(f"知道了，{number}号接着办。")]
     villager.add(scene.desk, number, scene.person, said, media)
-    return [Reply(f"补上了，{number}号的干部看得到。")]
+    corrections = words.corrections(ticket) if _is_same_danger(scene, ticket) else ()
+    return [Reply(f"补上了，{number}号的干部看得到。", corrections)]
 
 
 def joined(said: Draft | None, more: Draft) -> Draft:

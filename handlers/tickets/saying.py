@@ -161,7 +161,7 @@ class Meaning:
 
 def button_named(scene: Scene, ticket: int) -> str | None:
     """The wire id of the button on his ticket whose very words he says."""
-    return pick(scene.text, words.owner_choices(his_own(scene.desk, ticket, scene.person)))
+    return pick(scene.text, words.owner_buttons(his_own(scene.desk, ticket, scene.person)))
 
 
 def meaning_flow(scene: Scene) -> Meaning:

@@ -20,7 +20,7 @@ def open_card(desk: Desk, token: str) -> Card:
     """The card of a token. Raises Refusal when it is forged, unknown or revoked."""
     card = cards.find(desk.tx, card_serial(token, desk.county.card_key))
     if card is None:
-        raise Refusal("这张连心卡认不出来，请找村干部换一张。")
+        raise Refusal("这张卡认不出来，请再扫一次，或找村干部换一张。")
     if card.revoked_at is not None:
         raise Refusal("这张连心卡已经停用，请找村干部换新卡。")
     return card

@@ -27,10 +27,14 @@ def join(desk: Desk, person: Person, village: str, household: str = "") -> Perso
     return _found(desk, person.id)
 
 
+def looks_like_invitation(text: str) -> bool:
+    """Has it the form of an invitation's code, whether or not there is such a one?"""
+    return bool(_INVITATION.match(text.upper()))
+
+
 def is_invitation(desk: Desk, text: str) -> bool:
     """Do typed words look like an invitation that is in force?"""
-    code = text.upper()
-    return bool(_INVITATION.match(code)) and cards.invited(desk.tx, code, desk.now) is not None
+    return looks_like_invitation(text) and cards.invited(desk.tx, text.upper(), desk.now) is not None
 
 
 def accept_invitation(desk: Desk, account: Account, code: str) -> Person:

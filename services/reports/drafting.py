@@ -59,6 +59,7 @@ def _draft_of_an_area(desk: Desk, month: Month) -> bool:
 def _tell_leaders(desk: Desk, report: Report, name: str, leaders: list[int]) -> None:
     [figures] = counting.of_area(desk, report.area, [report.month])
     if not any(figures.counts[one] for one in ("filed", "answered", "open")):
+        reports.is_empty(desk.tx, report.id)
         return
     for leader in leaders:
         tell(desk, leader, words.drafted_of_area(report, name, figures), Lane.REMINDER)

@@ -45,7 +45,15 @@ def drafted_of_area(report: Report, name: str, figures: Figures) -> Reply:
 def shown(reading: Reading, *, due: bool) -> Reply:
     """The figures, this month beside the one before, and what can be done."""
     report = reading.report
-    state = "已确认" if report.confirmed_at else "等您确认" if due else "到今天"
+    state = (
+        "已确认"
+        if report.confirmed_at
+        else "到今天"
+        if not due
+        else "不用确认"
+        if reading.empty
+        else "等您确认"
+    )
     head = f"{reading.title}（{state}）"
     lines = [_figure(*one) for one in reading.told] or ["没有要报的。"]
     risen = "，".join(f"{name}多{count}件" for name, count in reading.rising)
@@ -68,7 +76,7 @@ def _what_can_be_done(reading: Reading, *, due: bool) -> tuple[Choice, ...]:
     named: list[tuple[str, str]] = []
     if report.confirmed_at:
         named.append(("back", "撤回确认"))
-    elif due:
+    elif due and not reading.empty:
         named.append(("confirm", "确认"))
     if not report.confirmed_at and reading.lines:
         named.append(("lines", "改一行"))

@@ -7,7 +7,7 @@ from domain.delivery import Lane
 from domain.directory import Person
 from domain.talk import About, Reply
 from domain.tickets import words
-from domain.tickets.clock import due_step, next_look, owners_time
+from domain.tickets.clock import deadline, due_step, may_be_reminded, next_look, owners_time
 from domain.tickets.steps import Closing, Kind, Part, Step, Ticket
 from services.appointments.clock import talk_is_over
 from services.delivery import tell
@@ -37,7 +37,7 @@ def look_at_due(desk: Desk, count: int = 200) -> int:
 
 def _look(desk: Desk, ticket: Ticket) -> None:
     step = due_step(ticket, desk.now, desk.county.limits, desk.county.days)
-    if step is Step.NUDGE:
+    if step is Step.NUDGE and not _waits_for_work(desk, ticket):
         _nudge(desk, ticket)
     elif step is Step.ESCALATE:
         _escalate(desk, ticket)
@@ -45,8 +45,20 @@ def _look(desk: Desk, ticket: Ticket) -> None:
         talk_is_over(desk, ticket)
     elif step is Step.EXPIRE:
         _expire(desk, ticket)
-    else:
+    elif step is None:
         tickets.look_again(desk.tx, ticket.id, next_look(ticket, desk.county.limits, desk.county.days))
+
+
+def _waits_for_work(desk: Desk, ticket: Ticket) -> bool:
+    """Would a reminder that is due come on a day off? Then the ticket is looked at again when work begins."""
+    arrives = desk.county.quiet.next_allowed(desk.now)
+    allowed = may_be_reminded(ticket, arrives, desk.county.days)
+    if allowed == arrives:
+        return False
+    overdue = deadline(ticket, desk.county.limits)
+    again = min(allowed, overdue) if overdue is not None and overdue > desk.now else allowed
+    tickets.look_again(desk.tx, ticket.id, again)
+    return True
 
 
 def _nudge(desk: Desk, ticket: Ticket) -> None:
@@ -59,6 +71,8 @@ def _escalate(desk: Desk, ticket: Ticket) -> None:
     owner_by = owners_time(ticket, desk.now, desk.county.limits, desk.county.days)
     above = next_rung(desk, ticket)
     if above is None:
+        if _waits_for_work(desk, ticket):
+            return
         after = take(desk, ticket, Step.NUDGE, Part.CLOCK, None, owner_by=owner_by)
         _remind_owner(desk, after, "已超时")
         return

@@ -45,10 +45,12 @@ def file_ticket(desk: Desk, villager: Person, request: Request) -> Filed:
     number, place = tickets.add(desk.tx, draft, _first_events(desk, draft, request), request.channel, look_at)
     ticket = replace(draft, id=number)
     if owner is not None:
-        head = "表扬" if ticket.kind is Kind.PRAISE else "新"
-        card = words.owner_card(ticket, short_name(place), villager, head)
+        card = words.owner_card(ticket, short_name(place), villager, _HEADS.get(ticket.kind, "新"))
         tell(desk, owner.person.id, replace(card, media=request.media))
     return Filed(ticket, owner.person if owner else None)
+
+
+_HEADS = {Kind.PRAISE: "表扬", Kind.IMMEDIATE: "立即办"}
 
 
 def _owner(desk: Desk, request: Request) -> Candidate | None:

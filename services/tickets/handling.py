@@ -207,7 +207,7 @@ def overdue(desk: Desk, person: Person, count: int) -> list[Ticket]:
 
 
 def card(desk: Desk, ticket: int, person: Person) -> Reply:
-    """The ticket as one who works on it sees it."""
+    """The ticket as its owner sees it, or another who works for its area; as she sees it, if it is only hers."""
     found = held(desk, ticket)
     if not may_see(desk, found, person):
         raise Refusal(f"没有{ticket}号工单，请核对号码。")
@@ -215,7 +215,10 @@ def card(desk: Desk, ticket: int, person: Person) -> Reply:
         return cards.for_her(desk, found)
     if found.kind is Kind.APPOINTMENT:
         return cards.for_leader(desk, found, reader=person.id)
-    return card_for_owner(desk, found)
+    if not may_work(desk, found, person):
+        return words.progress(found, desk.now)
+    card = card_for_owner(desk, found)
+    return card if found.owner == person.id else replace(card, choices=words.onlooker_choices(found))
 
 
 _STEP_OF = {

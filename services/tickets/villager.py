@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from domain.delivery import CHINA
 from domain.directory import Person
+from domain.errors import Refusal
 from domain.talk import About, Choice, Reply
 from domain.tickets import words
 from domain.tickets.checks import check_step, check_urge
@@ -79,8 +79,7 @@ def reply(desk: Desk, ticket: int, person: Person, text: str, media: tuple[int, 
 def urge(desk: Desk, ticket: int, person: Person) -> Ticket:
     """Ask to hurry, at most once a day. The clock is not reset by it."""
     found = her_own(desk, ticket, person)
-    urged = found.urged_at.astimezone(CHINA).date() if found.urged_at else None
-    check_urge(found, desk.now.astimezone(CHINA).date(), urged)
+    check_urge(found, desk.now)
     after = take(desk, found, Step.URGE, Part.VILLAGER, person.id, urged_at=desk.now)
     _tell_owner(desk, after, card_for_owner(desk, after, "群众催办"))
     return after
@@ -92,6 +91,17 @@ _STEP_OF = {"reply": Step.MESSAGE, "add": Step.ADD, "unsolved": Step.REOPEN}
 def check(desk: Desk, ticket: int, person: Person, deed: str) -> None:
     """Raise Refusal if the villager's deed would be refused, before she is asked for words."""
     check_step(her_own(desk, ticket, person), _STEP_OF[deed], Part.VILLAGER)
+
+
+def can(desk: Desk, ticket: Ticket, step: Step) -> bool:
+    """Would this step of hers, which needs no words, be taken now?"""
+    try:
+        check_step(ticket, step, Part.VILLAGER)
+        if step is Step.URGE:
+            check_urge(ticket, desk.now)
+    except Refusal:
+        return False
+    return True
 
 
 def mine(desk: Desk, person: Person, count: int = 5) -> list[Ticket]:

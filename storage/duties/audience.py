@@ -58,7 +58,7 @@ def _of_rectification(template: Template, at: At) -> sa.Select[Any]:
 
 
 def _of_report(template: Template, at: At) -> sa.Select[Any]:
-    """Where the newest one is confirmed nobody is asked, not even of those before it."""
+    """Where the newest one is confirmed, or had nothing in it, nobody is asked, not even of those before it."""
     newer = sa.exists().where(
         _newer.c.area == _report.c.area,
         _newer.c.person.is_(None),
@@ -75,6 +75,7 @@ def _of_report(template: Template, at: At) -> sa.Select[Any]:
             _report.c.person.is_(None),
             _report.c.told_at.is_not(None),
             _report.c.confirmed_at.is_(None),
+            ~_report.c.empty,
             ~newer,
         )
     )

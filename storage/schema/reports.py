@@ -15,6 +15,7 @@ report = sa.Table(
     ref("area", "area.code"),
     ref("person", "person.id", optional=True),
     time("told_at", optional=True),
+    sa.Column("empty", sa.Boolean, nullable=False, default=False, server_default=sa.text("false")),
     time("confirmed_at", optional=True),
     sa.Column("figures", sa.JSON(none_as_null=True), nullable=True),
     sa.CheckConstraint("person IS NULL OR figures IS NULL", name="no_figures_of_a_person"),

@@ -3,14 +3,22 @@
 import fcntl
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from bot.cli import app
+from domain.delivery import Lane
+from domain.talk import Reply
+from storage import schema
+from storage.delivery import outbox as delivery
+from storage.directory import people
+from storage.sqlite import sqlite_engine
 
 Run = Callable[..., Result]
 
@@ -82,6 +90,30 @@ def test_no_outbox_before_there_are_tables(run: Run, tmp_path: Path) -> None:
     shown = run("outbox")
     assert shown.exit_code == 0
     assert "Everything has arrived" in shown.stdout
+
+
+def test_the_outbox_says_what_is_stuck_and_what_comes_of_it(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    now = datetime.now(UTC) - timedelta(hours=1)
+    with sqlite_engine(f"sqlite:///{tmp_path / 'var' / 'lianxin.db'}").begin() as tx:
+        her = people.add(tx, now, name="王秀兰", phone="00000000001")
+        states = ("held", "blocked", "failed", "uncertain", "queued")
+        for row, state in zip(
+            delivery.add(
+                tx, [Reply(state) for state in states], person=her, account=None, channel="", lane=Lane.NOTICE,
+                now=now, due_at=now,
+            ),
+            states,
+            strict=True,
+        ):  # fmt: skip
+            tx.execute(
+                sa.update(schema.outbox).where(schema.outbox.c.id == row).values(state=state, reason="")
+            )
+    shown = " ".join(run("outbox", "--limit", "9").stdout.split())
+    for told in ("has linked an account", "has blocked", "ring the person", "may have arrived", "on its way"):
+        assert told in shown
+    assert "王秀兰" not in shown
+    assert "4 older ones" in run("outbox", "--limit", "1").stdout
 
 
 def test_the_doctor_ends_with_1_only_for_what_is_bad(run: Run) -> None:

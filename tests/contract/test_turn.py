@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from bot.turn import MAX_TEXT, Taken, Turns
 from domain.county import County
 from domain.talk import Inbound, Media
+from services import directory
 from storage.database import Database, Tx
-from tests.contract.village import CHANNEL, ID, MONDAY, Village
+from tests.contract.village import CHANNEL, ID, MONDAY, VILLAGE, Village
 
 FAMILY = "👨‍👩‍👧"
 
@@ -211,13 +212,58 @@ async def test_any_button_id_gets_a_kind_answer_and_does_no_harm(her: Talker, lo
     assert look("SELECT count(*) FROM ticket") == [(0,)]
 
 
-LINKS = ["x", "a" * 22, "\x00" * 22, "卡" * 22, "\ud800" * 8, "ABCD2345", "y" * 5000]
+LINKS = ["x", "a" * 21, "a" * 22, "a%20b", "\x00" * 22, "卡" * 22, "\ud800" * 8, "y" * 5000]
 
 
 async def test_any_deep_link_gets_a_kind_answer(her: Talker):
     for link in LINKS:
         [answer] = (await her.does(link=link)).answers
-        assert re.search("认不出来|邀请码|有事直接说", answer.text), link
+        assert re.search("认不出来，请再扫一次|有事直接说", answer.text), link
+    [answer] = (await her.does(link="ABCD2345")).answers
+    assert "邀请码不对" in answer.text
+
+
+async def test_what_a_stranger_cried_is_filed_as_soon_as_she_has_come_in(
+    turns: Turns, village: Village, look
+):
+    stranger = Talker(turns, "newcomer")
+    card = await village.do(lambda desk: directory.issue_card(desk, VILLAGE))
+    await stranger.does(link=card)
+    assert "119" in (await stranger.says("着火了"))[0]
+    assert "1号报上去了" in (await stranger.says("1"))[-1]
+    assert look("SELECT kind, text FROM ticket") == [("immediate", "着火了")]
+
+
+async def test_who_is_in_danger_after_all_is_not_asked_again(her: Talker, look):
+    assert "现在有人危险吗" in (await her.says("出事了"))[0]
+    answers = await her.says("1")
+    assert "快打110" in answers[0]
+    assert "1号报上去了" in answers[-1]
+    assert look("SELECT kind, state FROM ticket") == [("immediate", "assigned")]
+
+
+async def test_to_withdraw_or_to_urge_a_word_is_enough(her: Talker, look):
+    assert "没有能撤回的事" in (await her.says("撤回"))[0]
+    await her.says("渠堵了", "1")
+    assert "要催1号“渠堵了”吗" in (await her.says("催一下"))[0]
+    assert "1号催过了" in (await her.says("1"))[0]
+    assert "今天催过了" in (await her.says("催办"))[0]
+    await her.says("路灯坏了", "1")
+    assert "要撤回哪一件" in (await her.says("撤回"))[0]
+    assert "1号撤回了" in (await her.says("2"))[0]
+    assert "要撤回2号“路灯坏了”吗" in (await her.says("不办了"))[0]
+    assert "2号 路灯坏了" in (await her.says("2"))[0]
+    assert look("SELECT state FROM ticket ORDER BY id") == [("withdrawn",), ("assigned",)]
+
+
+async def test_a_word_of_the_menu_is_no_answer_to_her(her: Talker, him: Talker, look):
+    await her.says("渠堵了", "1")
+    await him.does(choice="t:1:accept")
+    await him.does(choice="t:1:answer")
+    assert "先回“取消”" in (await him.says("本月"))[0]
+    assert look("SELECT state FROM ticket") == [("accepted",)]
+    await him.says("好了")
+    assert look("SELECT state FROM ticket") == [("answered",)]
 
 
 async def test_an_emergency_is_answered_whatever_else_is_refused(her: Talker, him: Talker):

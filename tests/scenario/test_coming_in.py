@@ -53,7 +53,9 @@ async def test_forged_and_revoked_cards_open_nothing(county: World) -> None:
     forged = token[:-3] + ("AAA" if token[-3:] != "AAA" else "BBB")
     her = county.someone("forger")
     await her.opens(forged)
-    await her.sees("认不出来")
+    await her.sees("认不出来，请再扫一次")
+    await her.says("1")  # and goes on without it
+    await her.sees("在哪个镇")
     await county.revoke(token)
     other = county.someone("latecomer")
     await other.opens(token)

@@ -61,7 +61,7 @@ async def test_an_emergency_amid_an_answer_comes_first(county: World) -> None:
     await villager.sees("据样例办法")
     await villager.says("着火了快来人")
     await villager.sees("119")
-    await villager.sees("您说：着火了快来人。对吗")
+    await villager.sees("1号报上去了")
 
 
 async def test_a_long_answer_is_told_in_parts(county: World) -> None:

@@ -17,8 +17,8 @@ _UNTYPED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HUGE = 1 << 63
 """No number of Telegram's is as large (Bot API: at most 52 significant bits for ids)."""
 
-_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>[A-Za-z0-9_-]{1,64}))?\s*")
-"""How the app opens a bot, alone or by a deep link (Bot features, deep linking)."""
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>\S.*?))?\s*")
+"""How the app opens a bot, alone or by a deep link (Bot features, deep linking); a damaged link is one too."""
 
 
 class NotAnUpdateError(Exception):
@@ -67,7 +67,7 @@ def _said(number: str, message: Message) -> Received | None:
     text = _clean(message.text or message.caption or "")
     link = None
     if start := _START.fullmatch(text):
-        link = start["payload"]
+        link = start["payload"] and start["payload"][:64]
         text = "" if link else "/start"
     spot = message.location
     inbound = Inbound(

@@ -1,10 +1,11 @@
 """What the clock does with what nobody touches, and that every job is done once."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+import sqlalchemy as sa
 
 from domain.delivery import CHINA
 from domain.directory import RoleName
@@ -14,7 +15,7 @@ from scheduler.jobs import JOBS, Job
 from services import housekeeping
 from services.desk import Desk
 from services.tickets import clock, handling
-from storage import turns, webchat
+from storage import schema, turns, webchat
 from storage.directory import assignments, people
 from tests.contract.services.test_filing import away, gone
 from tests.contract.village import ID, VILLAGE, Village
@@ -208,6 +209,25 @@ async def test_after_a_downtime_all_that_is_due_is_caught_up(village: Village, l
     await works(village, "two").catch_up()
     assert look("SELECT rung FROM ticket") == [("deputy",)]
     assert {row[0] for row in look("SELECT job FROM job_run")} == {job.name for job in JOBS}
+
+
+@pytest.mark.parametrize(("kind", "nudged"), [(Kind.REQUEST, "11-09 08"), (Kind.IMMEDIATE, "11-06 21")])
+async def test_a_nudge_missed_in_a_downtime_waits_for_a_working_day(village: Village, kind, nudged):
+    """The service comes up on a Friday at nine in the evening: what it says then would be heard on Saturday."""
+    number = await village.files(kind=kind)
+    await village.do(handling.accept, number, "primary")
+    later = datetime(2026, 11, 10, 10, tzinfo=UTC)
+    await village.database.run(
+        lambda tx: tx.execute(
+            sa.update(schema.ticket).values(contacted_at=village.now, limit_at=later, owner_by=later)
+        )
+    )
+    village.passes(days=4, hours=11)
+    before = len(await village.told("primary"))
+    await village.do(clock.look_at_due)
+    assert len(await village.told("primary")) == before + (kind is Kind.IMMEDIATE)
+    await until(village, days=3)
+    assert next(one for one in await path(village, number) if "nudge" in one) == f"{nudged} nudge"
 
 
 async def test_no_more_is_kept_than_is_needed(village: Village, look):

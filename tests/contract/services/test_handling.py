@@ -115,6 +115,9 @@ async def test_only_its_owner_works_on_it(village: Village, look, who, said):
     for deed, facts in DEEDS:
         await refused(village, said, deed, number, who, *facts)
     assert look("SELECT * FROM ticket") == before
+    if "接手" in said:  # who may read it is offered none of them
+        card = await village.do(handling.card, number, who)
+        assert not {"答复", "签收", "延期", "转办"} & {choice.label for choice in card.choices}
 
 
 async def test_a_transfer_tells_both_and_gives_the_next_one_time(village: Village):

@@ -287,6 +287,16 @@ async def test_the_yes_is_the_duty_and_nobody_is_asked_for_it_who_has_given_it(v
     assert [await states(village, key) for key in keys] == [[], [State.DONE], []]
 
 
+async def test_of_a_month_with_nothing_in_it_nobody_is_reminded(village: Village):
+    await village.do(templates.load, [CONFIRM])
+    village.now = TUESDAY
+    await drafts(village)
+    await look_at_clock(village, "2026-12-01T10:00")
+    await look_at_clock(village, "2026-12-24T10:00")
+    assert [await states(village, key) for key in ("supervisor", "staff")] == [[], []]
+    assert [await village.told(key) for key in ("supervisor", "staff")] == [[], []]
+
+
 async def test_figures_of_a_person_cannot_be_stored(village: Village, look):
     report = await own(village)
     with pytest.raises(Exception, match=r"constraint|CHECK"):

@@ -48,7 +48,7 @@ HEARD = {
     "start with the bot's name": (said(text="/start@lianxin_bot"), did(text="/start")),
     "card": (said(text="/start c_Ab-9"), did(link="c_Ab-9")),
     "card, 64 characters": (said(text="/start " + "x" * 64), did(link="x" * 64)),
-    "no card's token": (said(text="/start 你好"), did(text="/start 你好")),
+    "a damaged card": (said(text="/start c_Ab%9 "), did(link="c_Ab%9")),
     "other command": (said(text="/mine"), did(text="/mine")),
     "photo, the largest": (
         said(photo=[size("S", 90, 67), size("L", 1280, 960), size("M", 320, 240)], caption="塌了"),

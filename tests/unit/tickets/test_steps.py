@@ -1,7 +1,7 @@
 """What may follow what, by whose hand: written down once more, apart from the table that decides it."""
 
 import itertools
-from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
+from domain.tickets import words
 from domain.tickets.checks import check_extend, check_return, check_step, check_urge
 from domain.tickets.steps import (
     APPOINTMENT_STEPS,
@@ -170,13 +171,35 @@ def test_extended_at_most_once(extensions, allowed):
     _fits(allowed, check_extend, a_ticket(State.ACCEPTED, extensions=extensions))
 
 
-@pytest.mark.parametrize(
-    ("urged_day", "allowed"),
-    [(None, True), (date(2026, 11, 1), True), (date(2026, 11, 2), False)],
-)
-def test_urged_at_most_once_a_day(urged_day, allowed):
-    ticket = a_ticket(urged_at=MONDAY if urged_day else None)
-    _fits(allowed, check_urge, ticket, date(2026, 11, 2), urged_day)
+@pytest.mark.parametrize(("hours_ago", "allowed"), [(None, True), (11, True), (9, False)])
+def test_urged_at_most_once_a_day(hours_ago, allowed):
+    """It is ten in the morning in China."""
+    ticket = a_ticket(urged_at=hours_ago and MONDAY - timedelta(hours=hours_ago))
+    _fits(allowed, check_urge, ticket, MONDAY)
+
+
+_NOT_A_STEP = {"story", "reply"}
+_STEP_OF = {"solved": Step.CONFIRM, "unsolved": Step.REOPEN}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("extensions", [0, 1])
+@pytest.mark.parametrize("returns", [0, 2])
+def test_nothing_is_offered_that_would_be_refused(state, extensions, returns):
+    ticket = a_ticket(state, extensions=extensions, returns=returns, urged_at=MONDAY)
+    offered = [(Part.OWNER, words.owner_choices(ticket)), (Part.OWNER, words.onlooker_choices(ticket))]
+    offered.append((Part.VILLAGER, words.progress(ticket, MONDAY).choices))
+    for part, choices in offered:
+        for name in {choice.id.split(":")[2] for choice in choices} - _NOT_A_STEP:
+            step = _STEP_OF.get(name) or Step(name)
+            check_step(ticket, step, part)
+            if step in (Step.EXTEND, Step.RETURN, Step.URGE):
+                more = {Step.EXTEND: check_extend, Step.RETURN: check_return}
+                more.get(step, lambda one: check_urge(one, MONDAY))(ticket)
+    at_the_top = words.owner_choices(a_ticket(state, rung="staff"))
+    assert "退回" not in {choice.label for choice in at_the_top}
+    alone = words.owner_choices(ticket, heard=False)
+    assert not {"留言", "问群众一句"} & {choice.label for choice in alone}
 
 
 @pytest.mark.parametrize(
