@@ -84,7 +84,7 @@ _FOUR = ("telegram-webhook", "web", "wechat-safe", "wecom")
 _FOUR_AND_POSTGRES = ("telegram-webhook", "web", "wechat-safe-postgresql", "wecom")
 _ON_POSTGRES = ("test_suggestions", "test_survey")
 """Of those, stories that are told on PostgreSQL too; the deeds of the others `tests/contract/` does on both databases."""
-_TWO = ("web", "wechat-safe-postgresql")
+_TWO = ("web", "wechat-safe")
 """Where a rule is told as a story that no messenger has a part in."""
 
 
