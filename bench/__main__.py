@@ -81,9 +81,8 @@ class Bench:
         report.fact(f"memory at its peak, {database}", peak, "MB", 250)
 
     async def surveys(self, database: str, url: str, seeded: Seeded) -> None:
-        """Answers come in, under their names and sealed. Those who spoke in other rows come last."""
-        half = len(seeded.web) // 2
-        people = {"named": seeded.web[:half:-1], "anonymous": seeded.web[half::-1]}
+        """Answers come in, under their names and sealed."""
+        people = {"named": seeded.sitting[::2], "anonymous": seeded.sitting[1::2]}
         for kind, tokens in people.items():
             survey = await surveys.opens(url, FOLDER / database, anonymous=kind == "anonymous")
             row = self.report.row(f"whole sittings at a survey, {kind}, {database}")

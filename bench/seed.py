@@ -39,10 +39,12 @@ class Seeded:
     """Openids of villagers."""
     web: list[str]
     """Tokens of villagers."""
+    sitting: list[str]
+    """Tokens of those who answer surveys."""
     pairs: list[tuple[str, str]]
     """(villager's token, her cadre's token), so ordered that every 32nd pair shares no cadre with the others.
 
-    None of these villagers is in `web`: a talk that the end of a row cut off is not gone on with in another."""
+    No villager is in two of these lists: a talk that the end of a row cut off is not gone on with in another."""
 
 
 async def seed(url: str, count: int, progress: Callable[[int], None]) -> Seeded:
@@ -170,7 +172,7 @@ def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
         for name in ("person", "account", "ticket"):
             tx.execute(sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
     by_cadre: dict[int, list[int]] = {}
-    talking, filing = web[::2], web[1::2]
+    talking, filing, sitting = (web[start::3] for start in range(3))
     for one in filing:
         by_cadre.setdefault(cadres.start + (one - cadres.start) % VILLAGES, []).append(one)
     pairs = [
@@ -178,7 +180,7 @@ def _speakers(tx: Tx, count: int, now: datetime) -> Seeded:
         for turn in range(min(map(len, by_cadre.values())))
         for cadre, villagers in by_cadre.items()
     ]
-    return Seeded(telegram, wechat, [_token(one) for one in talking], pairs)
+    return Seeded(telegram, wechat, [_token(one) for one in talking], [_token(one) for one in sitting], pairs)
 
 
 def _token(person: int) -> str:
