@@ -32,6 +32,10 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = sa.Boolean()
 
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ARG002
+        """As it is: with SQLAlchemy's `= 1` after it, SQLite would look through the whole table."""
+        return self
+
 
 @compiles(_Among, "postgresql")
 def _in_postgres(among: _Among, compiler: Any, **how: Any) -> str:

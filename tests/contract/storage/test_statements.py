@@ -4,10 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from storage import schema
 from storage.database import Database, Tx
+from storage.listed import among
 from storage.statements import InsertOnce, InsertOnceThenFind, UpdateAndInsert, lock_name
+from tests.databases import new_sqlite, on_connection
 
 _NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 _RUN = {"job": "weekly", "period": "2026-W18", "process": "one", "claimed_at": _NOW}
@@ -116,3 +119,11 @@ async def test_times_come_back_aware_and_sort_by_moment(database: Database):
     moments = await database.run(deed)
     assert moments == [earlier, later]
     assert [moment.tzinfo for moment in moments] == [UTC, UTC]
+
+
+async def test_a_list_is_looked_up_and_not_looked_through(tmp_path, sqlite_template):
+    whose = sa.select(schema.duty.c.person).where(among(schema.duty.c.person, "people"))
+    explained = f"EXPLAIN QUERY PLAN {whose.compile(dialect=sqlite.dialect())}"
+    url = new_sqlite(tmp_path, sqlite_template)
+    plan = on_connection(url, lambda connection: connection.exec_driver_sql(explained, ("[1, 2]",)).all())
+    assert any("SEARCH duty" in row[-1] for row in plan), plan
