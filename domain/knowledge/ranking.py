@@ -3,6 +3,7 @@
 Loaded only where there is a bank: numpy and bm25s take twenty megabytes.
 """
 
+import logging
 import math
 import re
 from collections import Counter, defaultdict
@@ -13,6 +14,8 @@ import bm25s
 
 from domain.knowledge.asking import wants
 from domain.knowledge.entry import Entry
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # or it would tell of every index that it builds
 
 _SAYS_NOTHING = frozenset(
     re.findall(
