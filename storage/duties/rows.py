@@ -57,9 +57,9 @@ def find(tx: Tx, person: int, period: int) -> Duty | None:
     return None if row is None else _read(row)
 
 
-_NOTE = (
+_HIS_NOTE = (
     sa.update(_duty)
-    .where(_duty.c.person == sa.bindparam("of"), _duty.c.period == sa.bindparam("in"))
+    .where(_duty.c.person == sa.bindparam("of"))
     .values(
         state=sa.bindparam("to"),
         remind_on=sa.bindparam("remind", type_=sa.Date),
@@ -69,6 +69,8 @@ _NOTE = (
         noted_by=sa.bindparam("by", type_=sa.BigInteger),
     )
 )
+_NOTE = _HIS_NOTE.where(_duty.c.period == sa.bindparam("in"))
+_TOGETHER = _HIS_NOTE.where(among(_duty.c.period, "in"))
 _NOTE_FOR = _NOTE.where(
     sa.or_(_duty.c.state == State.OPEN, _duty.c.noted_by == sa.bindparam("deputy", type_=sa.BigInteger))
 )
@@ -90,24 +92,11 @@ def note(
     tx.execute(_NOTE, values | {"with": noted_with, "counted": ticket, "by": None})
 
 
-_TOGETHER = (
-    sa.update(_duty)
-    .where(_duty.c.person == sa.bindparam("of"), among(_duty.c.period, "in"))
-    .values(
-        state=State.DONE,
-        remind_on=None,
-        noted_on=sa.bindparam("on", type_=sa.Date),
-        noted_with=sa.bindparam("with"),
-        ticket=None,
-        noted_by=None,
-    )
-)
-
-
 def note_together(tx: Tx, person: int, periods: Collection[int], noted_on: date, noted_with: int) -> None:
     """Done, all of these, in one tap."""
+    values = {"of": person, "in": periods, "to": State.DONE, "remind": None, "on": noted_on}
     if periods:
-        tx.execute(_TOGETHER, {"of": person, "in": periods, "on": noted_on, "with": noted_with})
+        tx.execute(_TOGETHER, values | {"with": noted_with, "counted": None, "by": None})
 
 
 def note_for(
